@@ -1,0 +1,9 @@
+//! What the rules say.
+//!
+//! Pure functions of facts and a date: no clock, no file, no SQL, no JSON, no terminal. Types that are
+//! written in a catalog or policy file, or kept in a column, derive serde's traits here, because their
+//! spelling in a file *is* their shape; the formats themselves stay in `wire` and `store`.
+
+pub mod allot;
+pub mod calendar;
+pub mod money;
