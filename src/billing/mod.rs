@@ -6,4 +6,8 @@
 
 pub mod allot;
 pub mod calendar;
+pub mod catalog;
 pub mod money;
+pub mod policy;
+pub mod switches;
+pub mod timeline;
