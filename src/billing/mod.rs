@@ -7,7 +7,10 @@
 pub mod allot;
 pub mod calendar;
 pub mod catalog;
+pub mod fraction;
 pub mod money;
 pub mod policy;
+pub mod prorate;
+pub mod share;
 pub mod switches;
 pub mod timeline;
