@@ -13,3 +13,4 @@
 //! ```
 
 pub mod billing;
+pub mod wire;

@@ -1,0 +1,3 @@
+//! Every shape promised to outsiders: documents, files to read, paper.
+
+pub mod paper;
