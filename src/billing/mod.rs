@@ -7,10 +7,13 @@
 pub mod allot;
 pub mod calendar;
 pub mod catalog;
+pub mod compare;
 pub mod fraction;
 pub mod money;
 pub mod policy;
 pub mod prorate;
+pub mod rulesets;
 pub mod share;
 pub mod switches;
 pub mod timeline;
+pub mod working;

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::billing::calendar::{Day, Period, Span, midnight, plus_days};
-use crate::billing::switches::{ChangeDay, OverLength};
+use crate::billing::money::Currency;
+use crate::billing::switches::{ChangeDay, DayCount, Denominator, OverLength};
 use chrono::{Datelike, TimeDelta};
 use proptest::prelude::*;
 
