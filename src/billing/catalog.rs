@@ -352,6 +352,9 @@ pub struct Plan {
     /// Allowances by limit. A limit that is not named is unlimited.
     #[serde(default)]
     pub limits: BTreeMap<String, Allowance>,
+    /// What each seat beyond the first adds to an allowance that is counted for the workspace, by limit.
+    #[serde(default)]
+    pub seat_adds: BTreeMap<String, i64>,
     /// Units of use granted, by credit type.
     #[serde(default)]
     pub credits: BTreeMap<String, Grant>,
@@ -364,6 +367,19 @@ pub struct Plan {
     /// What a sales request must say: name, email, phone.
     #[serde(default)]
     pub contact_fields: Vec<String>,
+    /// Ids under which earlier versions of the catalog sold this plan; see [`Catalog::successor`].
+    #[serde(default)]
+    pub formerly: Vec<Former>,
+}
+
+/// An id that a plan had in earlier versions, and that may mean another plan today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Former {
+    /// The earlier id.
+    pub id: String,
+    /// Terms sold before this day meant this plan by it.
+    pub before: Day,
 }
 
 /// How many seats an account may have on a plan.
@@ -559,6 +575,17 @@ impl Catalog {
     /// The plan of that name.
     pub fn plan(&self, id: &str) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.id == id)
+    }
+
+    /// The plan that follows one sold on a day by its id of that day: what a renewal or a change of an
+    /// older term looks up. A plan that was never renamed follows itself.
+    pub fn successor(&self, id: &str, sold_on: Day) -> Option<&Plan> {
+        let renamed = |plan: &&Plan| {
+            plan.formerly
+                .iter()
+                .any(|former| former.id == id && sold_on < former.before)
+        };
+        self.plans.iter().find(renamed).or_else(|| self.plan(id))
     }
 
     /// The add-on of that name.

@@ -6,6 +6,7 @@
 
 use super::allot::Sharing;
 use super::calendar::Day;
+use super::catalog::Scope;
 use super::money::Rounding;
 use super::switches::Proration;
 use super::timeline::{Retry, Step};
@@ -233,9 +234,12 @@ pub struct TrialRules {
     /// Allowances that replace the plan's; limits not named here are not enforced.
     #[serde(default)]
     pub limits: BTreeMap<String, i64>,
-    /// Units of use granted for the trial, by credit type, for the workspace.
+    /// Units of use granted for the trial, by credit type.
     #[serde(default)]
     pub credits: BTreeMap<String, i64>,
+    /// Whether they are granted for the workspace or for each member who takes a seat.
+    #[serde(default)]
+    pub credits_per: Scope,
     /// Whether it starts by itself with the account.
     #[serde(default)]
     pub automatic: bool,
