@@ -11,6 +11,7 @@ pub mod compare;
 pub mod fraction;
 pub mod money;
 pub mod policy;
+pub mod price;
 pub mod prorate;
 pub mod rulesets;
 pub mod share;

@@ -46,6 +46,8 @@ pub fn preset(name: &str) -> Option<&'static Preset> {
 }
 
 #[cfg(test)]
+mod facts;
+#[cfg(test)]
 mod tests {
     use super::super::seller;
     use super::*;
