@@ -13,4 +13,8 @@
 //! ```
 
 pub mod billing;
+pub mod cli;
+pub mod desk;
+pub mod gateway;
+pub mod store;
 pub mod wire;

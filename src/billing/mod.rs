@@ -4,17 +4,29 @@
 //! written in a catalog or policy file, or kept in a column, derive serde's traits here, because their
 //! spelling in a file *is* their shape; the formats themselves stay in `wire` and `store`.
 
+pub mod account;
 pub mod allot;
 pub mod calendar;
+pub mod case;
 pub mod catalog;
+pub mod change;
 pub mod compare;
+pub mod credit;
 pub mod fraction;
+pub mod invoice;
+pub mod ledger;
+pub mod message;
 pub mod money;
+pub mod order;
+pub mod payment;
 pub mod policy;
 pub mod price;
 pub mod prorate;
+pub mod refusal;
 pub mod rulesets;
 pub mod share;
+pub mod standing;
 pub mod switches;
+pub mod term;
 pub mod timeline;
 pub mod working;

@@ -1,0 +1,38 @@
+//! Cases: requests that a person must handle. They are records with a route, not errors.
+
+use super::calendar::Moment;
+use super::policy::Situation;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Something a person must handle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Key in the store.
+    pub id: i64,
+    /// The account.
+    pub account: i64,
+    /// What it is about.
+    pub about: Situation,
+    /// In words.
+    pub text: String,
+    /// Who wants it: a member's e-mail.
+    pub member: Option<String>,
+    /// How to reach him: name, email, phone.
+    pub contact: BTreeMap<String, String>,
+    /// Who answers, by the policy's routes.
+    pub to: Option<String>,
+    /// When it was opened.
+    pub opened_at: Moment,
+    /// When it was closed.
+    pub closed_at: Option<Moment>,
+    /// What came of it.
+    pub outcome: Option<String>,
+}
+
+impl Case {
+    /// The number that people use: `C-000042`.
+    pub fn number(&self) -> String {
+        format!("C-{:06}", self.id)
+    }
+}

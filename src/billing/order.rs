@@ -1,0 +1,235 @@
+//! Orders and their lines: priced intentions that take effect only when paid.
+
+use super::account::Discount;
+use super::calendar::{Day, Moment, Period, Span};
+use super::money::{Currency, Money};
+use super::policy::OrderKind;
+use super::prorate::Working;
+use super::refusal::Because;
+use super::term::{Seats, SoldPrice};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A priced intention.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Key in the store.
+    pub id: i64,
+    /// The account.
+    pub account: i64,
+    /// What it is for.
+    pub kind: OrderKind,
+    /// Where it stands.
+    pub state: OrderState,
+    /// When it was placed.
+    pub placed_at: Moment,
+    /// When it reached its last state.
+    pub settled_at: Option<Moment>,
+    /// How it is to be paid.
+    pub method: Option<String>,
+    /// Parts the customer pays in; 1 is at once.
+    pub instalments: u32,
+    /// What takes effect when it is paid.
+    pub parts: Vec<Part>,
+    /// What it costs.
+    pub lines: Vec<Line>,
+    /// The currency of all its amounts.
+    pub currency: Currency,
+    /// Lines before tax, discounts taken off.
+    pub net: Money,
+    /// Tax.
+    pub tax: Money,
+    /// Net and tax.
+    pub total: Money,
+    /// What the balance pays of it.
+    pub from_balance: Money,
+    /// The first day on which it can no longer be paid.
+    pub lapses_on: Option<Day>,
+    /// A mark of what the subscription was when it was priced.
+    pub basis: String,
+    /// For a renewal: the first day of the term it is for. One renewal per account and day.
+    pub renews: Option<Day>,
+    /// Why it is as it is, where a person gave a reason.
+    pub reason: Option<String>,
+}
+
+impl Order {
+    /// The number that people use: `O-000042`.
+    pub fn number(&self) -> String {
+        number(self.id)
+    }
+
+    /// What is left to pay.
+    pub fn due(&self) -> Money {
+        Money::of(self.total.minor.saturating_sub(self.from_balance.minor), self.currency)
+    }
+}
+
+/// The number of an order by its key.
+pub fn number(id: i64) -> String {
+    format!("O-{id:06}")
+}
+
+/// Where an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderState {
+    /// Waits to be paid.
+    Pending,
+    /// A payment is on its way.
+    Processing,
+    /// Paid; it has taken effect.
+    Paid,
+    /// The last attempt failed.
+    Failed,
+    /// Called off.
+    Cancelled,
+    /// Not paid in time.
+    Lapsed,
+}
+
+impl OrderState {
+    /// Whether it can still be paid.
+    pub fn is_open(self) -> bool {
+        matches!(self, OrderState::Pending | OrderState::Processing)
+    }
+
+    /// The name in JSON and in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            OrderState::Pending => "pending",
+            OrderState::Processing => "processing",
+            OrderState::Paid => "paid",
+            OrderState::Failed => "failed",
+            OrderState::Cancelled => "cancelled",
+            OrderState::Lapsed => "lapsed",
+        }
+    }
+}
+
+/// One thing that takes effect when an order is paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "part")]
+pub enum Part {
+    /// A new term.
+    Term {
+        /// Plan.
+        plan: String,
+        /// Period.
+        period: Period,
+        /// Seats by type.
+        seats: Seats,
+        /// Prices by seat type.
+        prices: BTreeMap<String, SoldPrice>,
+        /// The catalog version it is sold under.
+        catalog: i64,
+        /// Where it begins; absent means on the day of the payment.
+        starts: Option<Day>,
+        /// The day of the month that ends are counted from; absent means the day it starts.
+        anchor_day: Option<u32>,
+        /// Whether trial days left over on the day of the payment are added.
+        adds_trial_days: bool,
+        /// Whether the running term is cut on the day it begins.
+        replaces: bool,
+    },
+    /// Another plan or other seats for all the paid time that is left.
+    Change {
+        /// Plan from then on.
+        plan: String,
+        /// Seats from then on.
+        seats: Seats,
+        /// Prices per term, by the term's key: what one unit costs for that term's whole period.
+        prices: BTreeMap<i64, BTreeMap<String, SoldPrice>>,
+        /// The catalog version it is sold under.
+        catalog: i64,
+    },
+    /// Units of an add-on.
+    AddOn {
+        /// Which.
+        add_on: String,
+        /// How many.
+        quantity: u32,
+        /// For which days; absent means from the payment to the end of the running term.
+        span: Option<Span>,
+    },
+}
+
+/// One line of an order, and of the invoice that comes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Key in the store.
+    pub id: i64,
+    /// What it is.
+    pub kind: LineKind,
+    /// In words.
+    pub text: String,
+    /// Plan or add-on.
+    pub item: String,
+    /// Seat type, for plans.
+    pub seat_type: Option<String>,
+    /// Units.
+    pub quantity: i64,
+    /// The service it is for.
+    pub service: Option<Span>,
+    /// The term it is for, if that exists already.
+    pub term: Option<i64>,
+    /// Price of one unit for the whole period, in major units.
+    pub unit_price: Decimal,
+    /// The row of the price list, or the agreement, in words.
+    pub list: String,
+    /// How the amount came about.
+    pub working: Option<Working>,
+    /// The policy key that made it so.
+    pub because: Option<Because>,
+    /// Before discount and tax; negative for a credit.
+    pub gross: Money,
+    /// Taken off, as a positive amount.
+    pub discount: Money,
+    /// Why it was taken off.
+    pub discounted: Option<Discount>,
+    /// Gross less discount, without tax.
+    pub net: Money,
+    /// Tax on it.
+    pub tax: Money,
+    /// Percent of the tax.
+    pub tax_percent: Decimal,
+    /// Name of the tax, or why there is none.
+    pub tax_name: Option<String>,
+    /// For a credit: the billed line it gives back.
+    pub credits: Option<i64>,
+}
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// Time on a plan.
+    Plan,
+    /// An add-on.
+    AddOn,
+    /// Unused time given back.
+    Credit,
+}
+
+impl LineKind {
+    /// The name in JSON and in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            LineKind::Plan => "plan",
+            LineKind::AddOn => "add_on",
+            LineKind::Credit => "credit",
+        }
+    }
+}
+
+/// A line that was billed for a term that has not ended, as later credits need to know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BilledLine {
+    /// The line.
+    pub line: Line,
+    /// The invoice it stands on.
+    pub invoice: i64,
+    /// Net amounts given back of it so far, as a positive amount.
+    pub credited: Money,
+}

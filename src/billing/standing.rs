@@ -1,0 +1,160 @@
+//! What an account *is* on a day. Nothing is stored: facts and a moment go in, a standing comes out.
+
+use super::account::{Facts, Switch};
+use super::calendar::{Day, Moment, midnight, plus_days};
+use super::payment::{Payment, PaymentState};
+use super::policy::{AfterTrial, EndState, GraceCount, OrderKind, Policy, State};
+use super::term::{Slice, Term, Trial};
+use chrono::Duration;
+
+/// What an account is at a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing<'f> {
+    /// In a word.
+    pub state: State,
+    /// The running paid term.
+    pub term: Option<&'f Term>,
+    /// What holds in it.
+    pub slice: Option<&'f Slice>,
+    /// The running trial.
+    pub trial: Option<&'f Trial>,
+    /// The first day on which the state ends by itself, if that is known.
+    pub until: Option<Day>,
+    /// The end of the last paid term that has begun or is still to come.
+    pub paid_until: Option<Day>,
+    /// Whether the next term is ordered and charged by itself.
+    pub auto_renew: bool,
+}
+
+impl Standing<'_> {
+    /// The plan of the running term or trial. A free plan is the catalog's to name.
+    pub fn plan(&self) -> Option<&str> {
+        match (self.slice, self.trial) {
+            (Some(slice), _) => Some(&slice.plan),
+            (None, Some(trial)) => Some(&trial.plan),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether paid time is running.
+    pub fn is_paid(&self) -> bool {
+        matches!(self.state, State::Active | State::Cancelling)
+    }
+}
+
+/// What the account is at a moment.
+pub fn standing<'f>(facts: &'f Facts, policy: &Policy, at: Moment) -> Standing<'f> {
+    let day = at.date();
+    let auto_renew = facts.switched(Switch::AutoRenew, at).unwrap_or(false);
+    let nothing = Standing {
+        state: State::New,
+        term: None,
+        slice: None,
+        trial: None,
+        until: None,
+        paid_until: paid_until(facts),
+        auto_renew,
+    };
+    if facts.account.closed_on.is_some_and(|closed| closed <= day) {
+        return Standing { state: State::Closed, ..nothing };
+    }
+    if let Some(term) = facts.terms.iter().find(|term| term.paid && term.span.contains(day)) {
+        let cancelled = facts.switched(Switch::Cancel, at).unwrap_or(false);
+        let state = if cancelled { State::Cancelling } else { State::Active };
+        return Standing {
+            state,
+            term: Some(term),
+            slice: term.slice_on(day),
+            until: nothing.paid_until,
+            ..nothing
+        };
+    }
+    if let Some(trial) = facts.trials.iter().find(|trial| trial.runs_on(day)) {
+        let until = Some(trial.span.end);
+        return Standing { state: State::Trialing, trial: Some(trial), until, ..nothing };
+    }
+    if let Some(last) = last_ended(facts, day) {
+        let (state, until) = after_end(facts, policy, last, at);
+        return Standing { state, until, ..nothing };
+    }
+    let state = match facts.trials.iter().rfind(|trial| trial.span.start <= day) {
+        Some(_) => match policy.trial.as_ref().map(|rules| &rules.then) {
+            Some(AfterTrial::Free) => State::Free,
+            Some(AfterTrial::Frozen) => State::Frozen,
+            Some(AfterTrial::Ended) | None => State::TrialEnded,
+        },
+        None if policy.account.starts_free => State::Free,
+        None => State::New,
+    };
+    Standing { state, ..nothing }
+}
+
+/// The end of the last paid term.
+pub fn paid_until(facts: &Facts) -> Option<Day> {
+    facts.terms.iter().filter(|term| term.paid).map(|term| term.span.end).max()
+}
+
+/// The last paid term that has ended by a day.
+fn last_ended(facts: &Facts, day: Day) -> Option<&Term> {
+    facts
+        .terms
+        .iter()
+        .filter(|term| term.paid && term.span.end <= day)
+        .max_by_key(|term| term.span.end)
+}
+
+/// The state after a paid term, and until when it lasts.
+fn after_end(facts: &Facts, policy: &Policy, last: &Term, at: Moment) -> (State, Option<Day>) {
+    let end = last.span.end;
+    if facts.switched(Switch::Cancel, at).unwrap_or(false) {
+        return (state_of(policy.cancel.then), None);
+    }
+    if let Some(failure) = first_failure(facts, end) {
+        let grace = grace_end(policy, failure);
+        let over = grace <= at || policy.end.grace_days == 0;
+        return match over {
+            true => (state_of(policy.end.failed), None),
+            false => (State::PastDue, Some(grace.date())),
+        };
+    }
+    if facts.method.is_none() {
+        return (state_of(policy.end.no_method), None);
+    }
+    let auto_renew = facts.switched(Switch::AutoRenew, at).unwrap_or(false);
+    let patience = plus_days(end, i64::from(policy.renewal.catch_up_days));
+    if auto_renew && at.date() < patience {
+        // The charge is due and nobody has tried it yet: the customer does not pay for our downtime.
+        return (State::PastDue, Some(patience));
+    }
+    (state_of(policy.end.unpaid), None)
+}
+
+/// The first declined charge of the renewal that was to follow a term's end.
+pub fn first_failure(facts: &Facts, end: Day) -> Option<&Payment> {
+    let renewal = facts
+        .orders
+        .iter()
+        .rfind(|order| order.kind == OrderKind::Renewal && order.renews == Some(end))?;
+    facts.payments.iter().find(|payment| {
+        payment.order == Some(renewal.id) && payment.state == PaymentState::Declined
+    })
+}
+
+/// When the grace that a failed charge opens runs out.
+pub fn grace_end(policy: &Policy, failure: &Payment) -> Moment {
+    let failed = failure.settled_at.unwrap_or(failure.begun_at);
+    let days = i64::from(policy.end.grace_days);
+    match policy.end.grace_counts {
+        GraceCount::Hours => failed.checked_add_signed(Duration::days(days)).unwrap_or(failed),
+        GraceCount::Days => midnight(plus_days(failed.date(), days)),
+    }
+}
+
+fn state_of(end: EndState) -> State {
+    match end {
+        EndState::Expired => State::Expired,
+        EndState::Free => State::Free,
+        EndState::Frozen => State::Frozen,
+        EndState::Deactivated => State::Deactivated,
+    }
+}

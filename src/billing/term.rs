@@ -1,0 +1,98 @@
+//! Paid time: trials, terms, and what holds inside a term from which day.
+
+use super::calendar::{Day, Period, Span};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Ordered seats by seat type.
+pub type Seats = BTreeMap<String, u32>;
+
+/// A trial.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trial {
+    /// From the first day to the first day after it, extensions included.
+    pub span: Span,
+    /// The plan whose features apply.
+    pub plan: String,
+    /// The day it was ended early, by hand or by a purchase.
+    pub ended_on: Option<Day>,
+    /// Days it was extended by, in all.
+    pub extended_days: u32,
+}
+
+impl Trial {
+    /// Whether it runs on a day.
+    pub fn runs_on(&self, day: Day) -> bool {
+        self.span.contains(day) && self.ended_on.is_none_or(|ended| day < ended)
+    }
+
+    /// Whole days left on a day, that day included.
+    pub fn days_left(&self, day: Day) -> i64 {
+        if self.runs_on(day) { Span::new(day, self.span.end).days() } else { 0 }
+    }
+}
+
+/// One period of service. Extending adds a term behind the last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Term {
+    /// Key in the store.
+    pub id: i64,
+    /// `[start, end)`, bonus days included; a term that was cut ends on the day of the cut.
+    pub span: Span,
+    /// The period that was bought.
+    pub period: Period,
+    /// The day of the month that ends are counted from.
+    pub anchor_day: u32,
+    /// Days added to the period: trial days left over.
+    pub bonus_days: u32,
+    /// Whether it was paid for; a free plan's term is not, and has no end that matters.
+    pub paid: bool,
+    /// The order it came from.
+    pub order: Option<i64>,
+    /// What holds inside it, by first day; never empty.
+    pub slices: Vec<Slice>,
+}
+
+/// What holds inside a term from a day on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slice {
+    /// First day.
+    pub from: Day,
+    /// Plan.
+    pub plan: String,
+    /// Ordered seats by type.
+    pub seats: Seats,
+    /// Price per unit for the whole period, by seat type.
+    pub prices: BTreeMap<String, SoldPrice>,
+    /// The catalog version it was sold under.
+    pub catalog: i64,
+    /// The order it came from.
+    pub order: Option<i64>,
+}
+
+/// A price as it was sold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SoldPrice {
+    /// Major units per unit for the whole period.
+    pub amount: Decimal,
+    /// The row of the price list, or the agreement, in words.
+    pub list: String,
+}
+
+impl Term {
+    /// What holds on a day (on the first day, if asked for an earlier one).
+    pub fn slice_on(&self, day: Day) -> Option<&Slice> {
+        self.slices.iter().rev().find(|slice| slice.from <= day).or(self.slices.first())
+    }
+
+    /// What holds at the end.
+    pub fn last_slice(&self) -> Option<&Slice> {
+        self.slices.last()
+    }
+
+    /// The end that the period alone gives, without bonus days.
+    pub fn bought_end(&self) -> Day {
+        super::calendar::plus_days(self.span.end, -i64::from(self.bonus_days))
+    }
+}

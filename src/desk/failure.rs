@@ -1,0 +1,83 @@
+//! Everything that can keep a request from being carried out.
+
+use crate::billing::refusal::Refusal;
+use crate::store::Fault;
+use std::fmt;
+
+/// Why a request was not carried out, or not to its end.
+#[derive(Debug)]
+pub enum Failure {
+    /// A rule says no.
+    Refused(Box<Refusal>),
+    /// A named thing does not exist.
+    NotFound {
+        /// What kind of thing: account, order, plan.
+        what: &'static str,
+        /// The name that was given.
+        name: String,
+        /// Names that are near it.
+        near: Vec<String>,
+    },
+    /// The payment is pending or its result is unknown; what was written stays.
+    Unsettled {
+        /// In words.
+        message: String,
+        /// The command that asks again.
+        help: String,
+    },
+    /// The file.
+    Store(Fault),
+    /// Anything else that nobody foresaw.
+    Broken(anyhow::Error),
+}
+
+impl Failure {
+    /// A thing that does not exist, with no near names.
+    pub fn not_found(what: &'static str, name: impl Into<String>) -> Failure {
+        Failure::NotFound { what, name: name.into(), near: Vec::new() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Refused(refusal) => write!(f, "{refusal}"),
+            Failure::NotFound { what, name, .. } => write!(f, "There is no {what} {name:?}."),
+            Failure::Unsettled { message, .. } => f.write_str(message),
+            Failure::Store(fault) => write!(f, "{fault}"),
+            Failure::Broken(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Failure {
+        Failure::Refused(Box::new(refusal))
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Failure {
+        Failure::Store(fault)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Failure {
+        Failure::Broken(error)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Failure {
+        Failure::Broken(error.into())
+    }
+}
+
+impl From<crate::billing::money::TooLarge> for Failure {
+    fn from(error: crate::billing::money::TooLarge) -> Failure {
+        Refusal::from(error).into()
+    }
+}

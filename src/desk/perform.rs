@@ -1,0 +1,183 @@
+//! The gate: the only place that writes.
+//!
+//! In reading order: begin immediate → known key? same request: replay, other request: refuse → facts →
+//! decide → apply → document → journal → dry run? roll back : commit. The document is read back from what
+//! was applied, so it says what is true afterwards, and a dry run's document is the real one's.
+
+use super::terms::{Effect, Given, Mark, Outcome, Terms};
+use super::{Desk, Failure};
+use crate::billing::change::Change;
+use crate::billing::refusal::{Code, Refusal};
+use crate::store::{NewLine, Reader, Tx};
+use crate::wire::Document;
+use serde::Serialize;
+
+/// What a rule has decided.
+#[derive(Debug, Clone)]
+pub struct Decision<A> {
+    /// What is to be kept.
+    pub changes: Vec<Change>,
+    /// What the document is made from.
+    pub answer: A,
+    /// Sentences for the person who asked.
+    pub notes: Vec<String>,
+}
+
+impl<A> Decision<A> {
+    /// A decision without notes.
+    pub fn of(changes: Vec<Change>, answer: A) -> Decision<A> {
+        Decision { changes, answer, notes: Vec::new() }
+    }
+
+    /// Adds a sentence for the person who asked.
+    #[must_use]
+    pub fn note(mut self, sentence: impl Into<String>) -> Decision<A> {
+        self.notes.push(sentence.into());
+        self
+    }
+}
+
+/// A request that writes. Its serialised form is its fingerprint.
+pub trait Request: Serialize {
+    /// What it is called in the journal: `seats add`.
+    const NAME: &'static str;
+    /// What it must know.
+    type Facts;
+    /// What it decides, besides changes.
+    type Answer;
+
+    /// Loads what the rule needs.
+    ///
+    /// # Errors
+    /// Something named does not exist, or the store fails.
+    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<Self::Facts, Failure>;
+
+    /// Asks the rule. Has no way to read or write.
+    ///
+    /// # Errors
+    /// The rule says no.
+    fn decide(
+        &self,
+        facts: &Self::Facts,
+        terms: &Terms,
+    ) -> Result<Decision<Self::Answer>, Refusal>;
+
+    /// The document, read back after the changes were applied.
+    ///
+    /// # Errors
+    /// The store fails.
+    fn document(
+        &self,
+        read: Reader<'_>,
+        terms: &Terms,
+        answer: Self::Answer,
+    ) -> Result<Document, Failure>;
+
+    /// The account it is about, for the journal.
+    fn account(&self, facts: &Self::Facts) -> Option<i64>;
+}
+
+impl Desk {
+    /// Carries out a writing request.
+    ///
+    /// # Errors
+    /// See [`Failure`]; whatever it is, nothing was kept.
+    pub fn perform<R: Request>(
+        &mut self,
+        terms: &Terms,
+        request: &R,
+    ) -> Result<Outcome, Failure> {
+        if terms.effect == Effect::Kept && terms.on() > terms.now.date() {
+            return Err(future(terms).into());
+        }
+        let mut tx = self.store.begin()?;
+        let outcome = carry_out(&mut tx, terms, request)?;
+        match terms.effect {
+            Effect::Kept => tx.commit()?,
+            Effect::DryRun => tx.roll_back()?,
+        }
+        Ok(outcome)
+    }
+}
+
+/// One request inside an open transaction; a batch calls it for many.
+pub(super) fn carry_out<R: Request>(
+    tx: &mut Tx<'_>,
+    terms: &Terms,
+    request: &R,
+) -> Result<Outcome, Failure> {
+    let fingerprint = fingerprint(request, terms)?;
+    if let Some(done) = replay(tx.read(), terms, &fingerprint)? {
+        return Ok(done);
+    }
+    let facts = request.facts(tx.read(), terms)?;
+    let account = request.account(&facts);
+    let decision = request.decide(&facts, terms)?;
+    let journal = tx.read().next_journal()?;
+    tx.apply(journal, &decision.changes)?;
+    let document = request.document(tx.read(), terms, decision.answer)?;
+    tx.write_journal(&NewLine {
+        id: journal,
+        recorded_at: terms.recorded_at,
+        as_of: terms.at,
+        account: account.or_else(|| new_account(&decision.changes)),
+        command: R::NAME,
+        actor: &terms.by,
+        on_behalf: terms.on_behalf.as_deref(),
+        reason: terms.reason.as_deref(),
+        key: terms.key.as_deref(),
+        request: &fingerprint,
+        document: &serde_json::to_string(&document)?,
+    })?;
+    let mark = match terms.effect {
+        Effect::Kept => Mark::Done,
+        Effect::DryRun => Mark::WouldDo,
+    };
+    Ok(Outcome { mark, document, notes: decision.notes })
+}
+
+/// The answer of an earlier call with the same key, or a refusal if that was another request.
+fn replay(
+    read: Reader<'_>,
+    terms: &Terms,
+    fingerprint: &str,
+) -> Result<Option<Outcome>, Failure> {
+    let Some(key) = &terms.key else { return Ok(None) };
+    let Some(line) = read.journal_by_key(key)? else { return Ok(None) };
+    if line.request != fingerprint {
+        let message = format!(
+            "The key {key:?} was used for another request: {} on {}.",
+            line.command,
+            line.recorded_at.get(..10).unwrap_or_default()
+        );
+        let help = format!("journal show {}", line.id);
+        return Err(Refusal::new(Code::KeyReused, message).run(help).into());
+    }
+    let document = serde_json::from_str(&line.document)?;
+    Ok(Some(Outcome { mark: Mark::Replayed, document, notes: Vec::new() }))
+}
+
+/// The request as text: its name, its content, on whose behalf, and the date if a person gave one.
+fn fingerprint<R: Request>(request: &R, terms: &Terms) -> Result<String, Failure> {
+    let mut content = serde_json::json!({ "do": R::NAME, "with": serde_json::to_value(request)? });
+    if terms.given == Given::ByHand {
+        content["at"] = terms.at.to_string().into();
+    }
+    if let Some(member) = &terms.on_behalf {
+        content["for"] = member.as_str().into();
+    }
+    Ok(content.to_string())
+}
+
+fn new_account(changes: &[Change]) -> Option<i64> {
+    changes.iter().find_map(|change| match change {
+        Change::AddAccount(account) => Some(account.id),
+        _ => None,
+    })
+}
+
+fn future(terms: &Terms) -> Refusal {
+    let message = format!("A change cannot be dated {}, which is in the future.", terms.on());
+    Refusal::new(Code::DateInFuture, message)
+        .say("Add --dry-run to see what would happen on that day.")
+}

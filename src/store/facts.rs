@@ -1,0 +1,271 @@
+//! Loading everything a rule may ask about one account: a handful of indexed queries, each prepared once.
+
+use super::row::{self, Kept};
+use super::tx::Reader;
+use crate::billing::account::{
+    Account, Agreement, Facts, Member, Numbers, SavedMethod, Scheduled, Switched,
+};
+use crate::billing::calendar::Day;
+use crate::billing::credit::CreditEntry;
+use crate::billing::money::{Currency, Money};
+use crate::billing::order::BilledLine;
+use crate::billing::term::{Slice, Term, Trial};
+use rusqlite::Row;
+
+const ACCOUNT: &str =
+    "SELECT id, name, title, country, region, currency, created_on, closed_on, billing FROM account";
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        title: row.get(2)?,
+        country: row.get(3)?,
+        region: row.get(4)?,
+        currency: row::spelled(row, 5)?,
+        created_on: row::day(row, 6)?,
+        closed_on: row::day_or_none(row, 7)?,
+        billing: row::from_json(row, 8)?,
+    })
+}
+
+impl Reader<'_> {
+    /// The account of a name.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn account_named(&self, name: &str) -> Kept<Option<Account>> {
+        self.first(&format!("{ACCOUNT} WHERE name = ?1"), [name], account)
+    }
+
+    /// The account of a key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn account_by_id(&self, id: i64) -> Kept<Option<Account>> {
+        self.first(&format!("{ACCOUNT} WHERE id = ?1"), [id], account)
+    }
+
+    /// Everything a rule may ask about an account on a day.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn facts(&self, account: Account, on: Day) -> Kept<Facts> {
+        let (id, currency) = (account.id, account.currency);
+        Ok(Facts {
+            members: self.members(id)?,
+            method: self.method(id)?,
+            trials: self.trials(id)?,
+            terms: self.terms(id)?,
+            orders: self.orders_for_facts(id)?,
+            payments: self.payments_of_account(id)?,
+            open_invoices: self.open_invoices(id)?,
+            billed: self.billed(id, currency, on)?,
+            switches: self.switches(id)?,
+            scheduled: self.scheduled(id)?,
+            agreements: self.agreements(id)?,
+            credits: self.credits(id)?,
+            open_cases: self.open_cases(id)?,
+            balance: self.balance(id, currency)?,
+            next: self.numbers()?,
+            account,
+        })
+    }
+
+    /// The people of an account, in the order in which they came.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn members(&self, account: i64) -> Kept<Vec<Member>> {
+        let sql = "SELECT id, email, role, granted, seat, disabled_on FROM member WHERE account = ?1 ORDER BY id";
+        self.all(sql, [account], |row| {
+            Ok(Member {
+                id: row.get(0)?,
+                email: row.get(1)?,
+                role: row::named(row, 2)?,
+                granted: row.get(3)?,
+                seat: row.get(4)?,
+                disabled_on: row::day_or_none(row, 5)?,
+            })
+        })
+    }
+
+    fn method(&self, account: i64) -> Kept<Option<SavedMethod>> {
+        let sql = "SELECT method, reference, saved_on FROM method WHERE account = ?1 AND removed = 0";
+        self.first(sql, [account], |row| {
+            let (method, reference) = (row.get(0)?, row.get(1)?);
+            Ok(SavedMethod { method, reference, saved_on: row::day(row, 2)? })
+        })
+    }
+
+    fn trials(&self, account: i64) -> Kept<Vec<Trial>> {
+        let sql = "SELECT starts, ends, plan, ended_on, extended_days FROM trial WHERE account = ?1 ORDER BY starts";
+        self.all(sql, [account], |row| {
+            Ok(Trial {
+                span: row::span(row, 0, 1)?,
+                plan: row.get(2)?,
+                ended_on: row::day_or_none(row, 3)?,
+                extended_days: row.get(4)?,
+            })
+        })
+    }
+
+    fn terms(&self, account: i64) -> Kept<Vec<Term>> {
+        let sql = "SELECT id, starts, ends, period, anchor_day, bonus_days, paid, orders FROM term \
+                   WHERE account = ?1 ORDER BY starts, id";
+        let mut terms = self.all(sql, [account], |row| {
+            Ok(Term {
+                id: row.get(0)?,
+                span: row::span(row, 1, 2)?,
+                period: row::spelled(row, 3)?,
+                anchor_day: row.get(4)?,
+                bonus_days: row.get(5)?,
+                paid: row.get(6)?,
+                order: row.get(7)?,
+                slices: Vec::new(),
+            })
+        })?;
+        for term in &mut terms {
+            term.slices = self.slices(term.id)?;
+        }
+        Ok(terms)
+    }
+
+    fn slices(&self, term: i64) -> Kept<Vec<Slice>> {
+        let sql = "SELECT starts, plan, seats, prices, catalog, orders FROM slice WHERE term = ?1 ORDER BY place";
+        self.all(sql, [term], |row| {
+            Ok(Slice {
+                from: row::day(row, 0)?,
+                plan: row.get(1)?,
+                seats: row::from_json(row, 2)?,
+                prices: row::from_json(row, 3)?,
+                catalog: row.get(4)?,
+                order: row.get(5)?,
+            })
+        })
+    }
+
+    /// Lines of issued invoices for service that has not ended, with what was given back of them.
+    fn billed(&self, account: i64, currency: Currency, on: Day) -> Kept<Vec<BilledLine>> {
+        let sql = format!(
+            "SELECT {}, invoice.id, \
+               (SELECT coalesce(-sum(given.net), 0) FROM line given WHERE given.credits = line.id \
+                  AND (given.credit_note IS NOT NULL OR EXISTS (SELECT 1 FROM orders o \
+                       WHERE o.id = given.orders AND o.state = 'paid'))) \
+             FROM term JOIN line ON line.term = term.id \
+                  JOIN invoice ON invoice.orders = line.orders AND invoice.state <> 'void' \
+             WHERE term.account = ?1 AND term.ends > ?2 AND line.kind = 'plan' ORDER BY line.id",
+            super::document::LINE
+        );
+        self.all(&sql, (account, on.to_string()), |row| {
+            let at = super::document::LINE_COLUMNS;
+            Ok(BilledLine {
+                line: super::document::line(row)?,
+                invoice: row.get(at)?,
+                credited: Money::of(row.get(at.saturating_add(1))?, currency),
+            })
+        })
+    }
+
+    fn switches(&self, account: i64) -> Kept<Vec<Switched>> {
+        let sql = "SELECT switch, is_on, at FROM switch WHERE account = ?1 ORDER BY place";
+        self.all(sql, [account], |row| {
+            Ok(Switched { switch: row::named(row, 0)?, on: row.get(1)?, at: row::moment(row, 2)? })
+        })
+    }
+
+    fn scheduled(&self, account: i64) -> Kept<Vec<Scheduled>> {
+        let sql = "SELECT id, asked_on, change FROM scheduled WHERE account = ?1 AND waits = 1";
+        self.all(sql, [account], |row| {
+            Ok(Scheduled {
+                id: row.get(0)?,
+                asked_on: row::day(row, 1)?,
+                change: row::from_json(row, 2)?,
+            })
+        })
+    }
+
+    fn agreements(&self, account: i64) -> Kept<Vec<Agreement>> {
+        let sql = "SELECT id, what, starts, ends, reason FROM agreement WHERE account = ?1 ORDER BY id";
+        self.all(sql, [account], |row| {
+            Ok(Agreement {
+                id: row.get(0)?,
+                what: row::from_json(row, 1)?,
+                from: row::day(row, 2)?,
+                until: row::day_or_none(row, 3)?,
+                reason: row.get(4)?,
+            })
+        })
+    }
+
+    fn credits(&self, account: i64) -> Kept<Vec<CreditEntry>> {
+        let sql = "SELECT id, credit, kind, units, at, expires_on, member, orders, reason \
+                   FROM credit_entry WHERE account = ?1 ORDER BY id";
+        self.all(sql, [account], |row| {
+            Ok(CreditEntry {
+                id: row.get(0)?,
+                credit: row.get(1)?,
+                kind: row::named(row, 2)?,
+                units: row.get(3)?,
+                at: row::moment(row, 4)?,
+                expires_on: row::day_or_none(row, 5)?,
+                member: row.get(6)?,
+                order: row.get(7)?,
+                reason: row.get(8)?,
+            })
+        })
+    }
+
+    /// Uses of one limit by an account: member, amount and moment, oldest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn limit_uses(
+        &self,
+        account: i64,
+        limit: &str,
+    ) -> Kept<Vec<(Option<i64>, i64, crate::billing::calendar::Moment)>> {
+        let sql = "SELECT member, amount, at FROM limit_use WHERE account = ?1 AND name = ?2 ORDER BY id";
+        self.all(sql, (account, limit), |row| Ok((row.get(0)?, row.get(1)?, row::moment(row, 2)?)))
+    }
+
+    fn balance(&self, account: i64, currency: Currency) -> Kept<Money> {
+        let sql = "SELECT coalesce(-sum(amount), 0) FROM posting WHERE account = ?1 AND book = 'customer_balance'";
+        let minor = self.first(sql, [account], |row| row.get(0))?;
+        Ok(Money::of(minor.unwrap_or(0), currency))
+    }
+
+    /// The next free keys. Only inside the writing transaction do they stay free.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn numbers(&self) -> Kept<Numbers> {
+        let sql = "SELECT (SELECT coalesce(max(id), 0) + 1 FROM account), \
+                          (SELECT coalesce(max(id), 0) + 1 FROM member), \
+                          (SELECT coalesce(max(id), 0) + 1 FROM orders), \
+                          (SELECT coalesce(max(id), 0) + 1 FROM line), \
+                          (SELECT coalesce(max(id), 0) + 1 FROM term), \
+                          (SELECT coalesce(max(id), 0) + 1 FROM invoice), \
+                          (SELECT coalesce(max(id), 0) + 1 FROM payment), \
+                          (SELECT coalesce(max(id), 0) + 1 FROM cases), \
+                          (SELECT coalesce(max(id), 0) + 1 FROM agreement), \
+                          (SELECT coalesce(max(series), 0) + 1 FROM invoice WHERE kind = 'invoice'), \
+                          (SELECT coalesce(max(series), 0) + 1 FROM invoice WHERE kind = 'credit_note')";
+        let numbers = self.first(sql, [], |row| {
+            Ok(Numbers {
+                account: row.get(0)?,
+                member: row.get(1)?,
+                order: row.get(2)?,
+                line: row.get(3)?,
+                term: row.get(4)?,
+                invoice: row.get(5)?,
+                payment: row.get(6)?,
+                case: row.get(7)?,
+                other: row.get(8)?,
+                invoice_series: row.get(9)?,
+                credit_note_series: row.get(10)?,
+            })
+        })?;
+        Ok(numbers.unwrap_or_default())
+    }
+}

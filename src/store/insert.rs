@@ -1,0 +1,399 @@
+//! The statements behind the changes: how each value becomes a row.
+
+use super::row::{Kept, json, moment_text, name};
+use super::tx::Tx;
+use crate::billing::account::{
+    Account, Agreement, BillingDetails, Member, NextTerm, SavedMethod, Switched,
+};
+use crate::billing::calendar::Day;
+use crate::billing::case::Case;
+use crate::billing::credit::CreditEntry;
+use crate::billing::invoice::Invoice;
+use crate::billing::ledger::Posting;
+use crate::billing::message::Message;
+use crate::billing::order::{Line, Order};
+use crate::billing::payment::Payment;
+use crate::billing::term::{Slice, Term, Trial};
+use rusqlite::params;
+
+fn text(day: Option<Day>) -> Option<String> {
+    day.map(|day| day.to_string())
+}
+
+/// What a line belongs to: an order, or a credit note.
+enum Owner {
+    Order(i64),
+    CreditNote(i64),
+}
+
+impl Tx<'_> {
+    pub(super) fn insert_account(&mut self, account: &Account) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO account (id, name, title, country, region, currency, created_on, closed_on, billing) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                account.id,
+                account.name,
+                account.title,
+                account.country,
+                account.region,
+                account.currency.code(),
+                account.created_on.to_string(),
+                text(account.closed_on),
+                json(&account.billing)?
+            ],
+        )
+    }
+
+    pub(super) fn update_account(&mut self, account: &Account) -> Kept<()> {
+        self.run_one(
+            "UPDATE account SET name = ?2, title = ?3, country = ?4, region = ?5, currency = ?6, \
+             billing = ?7 WHERE id = ?1",
+            params![
+                account.id,
+                account.name,
+                account.title,
+                account.country,
+                account.region,
+                account.currency.code(),
+                json(&account.billing)?
+            ],
+        )
+    }
+
+    pub(super) fn update_billing(&mut self, account: i64, billing: &BillingDetails) -> Kept<()> {
+        let sql = "UPDATE account SET billing = ?2 WHERE id = ?1";
+        self.run_one(sql, params![account, json(billing)?])
+    }
+
+    pub(super) fn insert_member(&mut self, account: i64, member: &Member) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO member (id, account, email, role, granted, seat, disabled_on) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                member.id,
+                account,
+                member.email,
+                name(&member.role)?,
+                member.granted,
+                member.seat,
+                text(member.disabled_on)
+            ],
+        )
+    }
+
+    pub(super) fn update_member(&mut self, member: &Member) -> Kept<()> {
+        self.run_one(
+            "UPDATE member SET email = ?2, role = ?3, granted = ?4, seat = ?5, disabled_on = ?6 WHERE id = ?1",
+            params![
+                member.id,
+                member.email,
+                name(&member.role)?,
+                member.granted,
+                member.seat,
+                text(member.disabled_on)
+            ],
+        )
+    }
+
+    pub(super) fn set_method(&mut self, account: i64, method: Option<&SavedMethod>) -> Kept<()> {
+        self.run("UPDATE method SET removed = 1 WHERE account = ?1 AND removed = 0", [account])?;
+        let Some(saved) = method else { return Ok(()) };
+        self.run_one(
+            "INSERT INTO method (account, method, reference, saved_on) VALUES (?1, ?2, ?3, ?4)",
+            params![account, saved.method, saved.reference, saved.saved_on.to_string()],
+        )
+    }
+
+    pub(super) fn insert_trial(&mut self, account: i64, trial: &Trial) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO trial (account, starts, ends, plan, ended_on, extended_days) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                account,
+                trial.span.start.to_string(),
+                trial.span.end.to_string(),
+                trial.plan,
+                text(trial.ended_on),
+                trial.extended_days
+            ],
+        )
+    }
+
+    pub(super) fn update_trial(&mut self, account: i64, trial: &Trial) -> Kept<()> {
+        self.run_one(
+            "UPDATE trial SET ends = ?3, ended_on = ?4, extended_days = ?5 WHERE account = ?1 AND starts = ?2",
+            params![
+                account,
+                trial.span.start.to_string(),
+                trial.span.end.to_string(),
+                text(trial.ended_on),
+                trial.extended_days
+            ],
+        )
+    }
+
+    pub(super) fn insert_order(&mut self, order: &Order) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO orders (id, account, kind, state, placed_at, settled_at, method, instalments, parts, \
+             currency, net, tax, total, from_balance, lapses_on, basis, renews, reason) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            params![
+                order.id,
+                order.account,
+                name(&order.kind)?,
+                order.state.name(),
+                moment_text(order.placed_at),
+                order.settled_at.map(moment_text),
+                order.method,
+                order.instalments,
+                json(&order.parts)?,
+                order.currency.code(),
+                order.net.minor,
+                order.tax.minor,
+                order.total.minor,
+                order.from_balance.minor,
+                text(order.lapses_on),
+                order.basis,
+                text(order.renews),
+                order.reason
+            ],
+        )?;
+        order.lines.iter().try_for_each(|line| self.insert_line(&Owner::Order(order.id), line))
+    }
+
+    fn insert_line(&mut self, owner: &Owner, line: &Line) -> Kept<()> {
+        let (order, credit_note) = match owner {
+            Owner::Order(order) => (Some(order), None),
+            Owner::CreditNote(invoice) => (None, Some(invoice)),
+        };
+        self.run_one(
+            "INSERT INTO line (id, orders, credit_note, kind, text, item, seat_type, quantity, starts, ends, \
+             term, unit_price, list, working, because, currency, gross, discount, discounted, net, tax, \
+             tax_percent, tax_name, credits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, \
+             ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
+            params![
+                line.id,
+                order,
+                credit_note,
+                line.kind.name(),
+                line.text,
+                line.item,
+                line.seat_type,
+                line.quantity,
+                text(line.service.map(|service| service.start)),
+                text(line.service.map(|service| service.end)),
+                line.term,
+                line.unit_price.to_string(),
+                line.list,
+                line.working.as_ref().map(json).transpose()?,
+                line.because.as_ref().map(json).transpose()?,
+                line.gross.currency.code(),
+                line.gross.minor,
+                line.discount.minor,
+                line.discounted.as_ref().map(json).transpose()?,
+                line.net.minor,
+                line.tax.minor,
+                line.tax_percent.to_string(),
+                line.tax_name,
+                line.credits
+            ],
+        )
+    }
+
+    pub(super) fn insert_payment(&mut self, payment: &Payment) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO payment (id, account, orders, invoice, kind, method, key, reference, currency, amount, \
+             begun_at, settled_at, state, reason, attempt) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            params![
+                payment.id,
+                payment.account,
+                payment.order,
+                payment.invoice,
+                name(&payment.kind)?,
+                payment.method,
+                payment.key,
+                payment.reference,
+                payment.amount.currency.code(),
+                payment.amount.minor,
+                moment_text(payment.begun_at),
+                payment.settled_at.map(moment_text),
+                payment.state.name(),
+                payment.reason,
+                payment.attempt
+            ],
+        )
+    }
+
+    pub(super) fn insert_term(&mut self, account: i64, term: &Term) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO term (id, account, starts, ends, period, anchor_day, bonus_days, paid, orders) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                term.id,
+                account,
+                term.span.start.to_string(),
+                term.span.end.to_string(),
+                String::from(term.period),
+                term.anchor_day,
+                term.bonus_days,
+                term.paid,
+                term.order
+            ],
+        )?;
+        term.slices.iter().try_for_each(|slice| self.insert_slice(term.id, slice))
+    }
+
+    pub(super) fn insert_slice(&mut self, term: i64, slice: &Slice) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO slice (term, place, starts, plan, seats, prices, catalog, orders) \
+             VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM slice WHERE term = ?1), ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                term,
+                slice.from.to_string(),
+                slice.plan,
+                json(&slice.seats)?,
+                json(&slice.prices)?,
+                slice.catalog,
+                slice.order
+            ],
+        )
+    }
+
+    pub(super) fn insert_invoice(&mut self, invoice: &Invoice, lines: &[Line]) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO invoice (id, kind, number, series, account, orders, corrects, issued_on, due_on, \
+             currency, net, tax, total, from_balance, paid, credited, state, settled_on) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            params![
+                invoice.id,
+                name(&invoice.kind)?,
+                invoice.number,
+                invoice.series,
+                invoice.account,
+                invoice.order,
+                invoice.corrects,
+                invoice.issued_on.to_string(),
+                invoice.due_on.to_string(),
+                invoice.currency.code(),
+                invoice.net.minor,
+                invoice.tax.minor,
+                invoice.total.minor,
+                invoice.from_balance.minor,
+                invoice.paid.minor,
+                invoice.credited.minor,
+                invoice.state.name(),
+                text(invoice.settled_on)
+            ],
+        )?;
+        let owner = Owner::CreditNote(invoice.id);
+        lines.iter().try_for_each(|line| self.insert_line(&owner, line))
+    }
+
+    pub(super) fn insert_posting(&mut self, journal: i64, posting: &Posting) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO posting (journal, book, account, posted, currency, amount, invoice, line, payment) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                journal,
+                posting.book.name(),
+                posting.account,
+                posting.on.to_string(),
+                posting.amount.currency.code(),
+                posting.amount.minor,
+                posting.invoice,
+                posting.line,
+                posting.payment
+            ],
+        )
+    }
+
+    pub(super) fn insert_switch(&mut self, account: i64, switched: Switched) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO switch (account, place, switch, is_on, at) \
+             VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM switch WHERE account = ?1), ?2, ?3, ?4)",
+            params![account, name(&switched.switch)?, switched.on, moment_text(switched.at)],
+        )
+    }
+
+    pub(super) fn schedule(
+        &mut self,
+        account: i64,
+        asked_on: Day,
+        change: Option<&NextTerm>,
+    ) -> Kept<()> {
+        self.run("UPDATE scheduled SET waits = 0 WHERE account = ?1 AND waits = 1", [account])?;
+        let Some(change) = change else { return Ok(()) };
+        self.run_one(
+            "INSERT INTO scheduled (account, asked_on, change) VALUES (?1, ?2, ?3)",
+            params![account, asked_on.to_string(), json(change)?],
+        )
+    }
+
+    pub(super) fn insert_agreement(&mut self, account: i64, agreement: &Agreement) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO agreement (id, account, what, starts, ends, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                agreement.id,
+                account,
+                json(&agreement.what)?,
+                agreement.from.to_string(),
+                text(agreement.until),
+                agreement.reason
+            ],
+        )
+    }
+
+    pub(super) fn insert_credit(&mut self, account: i64, entry: &CreditEntry) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO credit_entry (account, credit, kind, units, at, expires_on, member, orders, reason) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params![
+                account,
+                entry.credit,
+                entry.kind.name(),
+                entry.units,
+                moment_text(entry.at),
+                text(entry.expires_on),
+                entry.member,
+                entry.order,
+                entry.reason
+            ],
+        )
+    }
+
+    pub(super) fn insert_case(&mut self, case: &Case) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO cases (id, account, about, text, member, contact, goes_to, opened_at, closed_at, outcome) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![
+                case.id,
+                case.account,
+                name(&case.about)?,
+                case.text,
+                case.member,
+                json(&case.contact)?,
+                case.to,
+                moment_text(case.opened_at),
+                case.closed_at.map(moment_text),
+                case.outcome
+            ],
+        )
+    }
+
+    /// A message that is there already is not put there twice.
+    pub(super) fn insert_message(&mut self, message: &Message) -> Kept<()> {
+        self.run(
+            "INSERT INTO message (account, kind, about, goes_to, at) VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (account, kind, about) DO NOTHING",
+            params![
+                message.account,
+                message.kind,
+                message.about,
+                json(&message.to)?,
+                moment_text(message.at)
+            ],
+        )
+        .map(|_| ())
+    }
+}

@@ -1,0 +1,199 @@
+//! The journal: one line for every write, each carrying the hash of the one before it.
+
+use super::row::{self, Kept};
+use super::tx::{Reader, Tx};
+use crate::billing::calendar::Moment;
+use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::{Row, params};
+use sha2::{Digest, Sha256};
+
+/// A line to be written.
+pub struct NewLine<'a> {
+    /// Its key: the next one.
+    pub id: i64,
+    /// The wall clock.
+    pub recorded_at: DateTime<Utc>,
+    /// The moment the rules worked with.
+    pub as_of: Moment,
+    /// The account it is about.
+    pub account: Option<i64>,
+    /// The command.
+    pub command: &'a str,
+    /// Who ran the tool.
+    pub actor: &'a str,
+    /// The member on whose behalf.
+    pub on_behalf: Option<&'a str>,
+    /// Why.
+    pub reason: Option<&'a str>,
+    /// The idempotency key.
+    pub key: Option<&'a str>,
+    /// The request as text.
+    pub request: &'a str,
+    /// The document as JSON.
+    pub document: &'a str,
+}
+
+/// A line as it was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalLine {
+    /// Its key.
+    pub id: i64,
+    /// The wall clock, RFC 3339.
+    pub recorded_at: String,
+    /// The moment the rules worked with.
+    pub as_of: Moment,
+    /// The account it is about.
+    pub account: Option<i64>,
+    /// The command.
+    pub command: String,
+    /// Who ran the tool.
+    pub actor: String,
+    /// The member on whose behalf.
+    pub on_behalf: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The idempotency key.
+    pub key: Option<String>,
+    /// The request as text.
+    pub request: String,
+    /// The document as JSON.
+    pub document: String,
+    /// The hash over all of it and the hash of the line before.
+    pub hash: String,
+}
+
+const LINE: &str = "SELECT id, recorded_at, as_of, account, command, actor, on_behalf, reason, key, \
+    request, document, hash FROM journal";
+
+fn line(row: &Row<'_>) -> rusqlite::Result<JournalLine> {
+    Ok(JournalLine {
+        id: row.get(0)?,
+        recorded_at: row.get(1)?,
+        as_of: row::moment(row, 2)?,
+        account: row.get(3)?,
+        command: row.get(4)?,
+        actor: row.get(5)?,
+        on_behalf: row.get(6)?,
+        reason: row.get(7)?,
+        key: row.get(8)?,
+        request: row.get(9)?,
+        document: row.get(10)?,
+        hash: row.get(11)?,
+    })
+}
+
+impl JournalLine {
+    /// The hash that the line must have behind the one before it.
+    pub fn expected_hash(&self, before: &str) -> String {
+        let account = self.account.map(|id| id.to_string()).unwrap_or_default();
+        let mut hash = Sha256::new();
+        let parts = [
+            before,
+            &self.id.to_string(),
+            &self.recorded_at,
+            &row::moment_text(self.as_of),
+            &account,
+            &self.command,
+            &self.actor,
+            self.on_behalf.as_deref().unwrap_or_default(),
+            self.reason.as_deref().unwrap_or_default(),
+            self.key.as_deref().unwrap_or_default(),
+            &self.request,
+            &self.document,
+        ];
+        for part in parts {
+            hash.update(part.len().to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Reader<'_> {
+    /// The key that the next line will have.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn next_journal(&self) -> Kept<i64> {
+        let next = self.first("SELECT coalesce(max(id), 0) + 1 FROM journal", [], |row| row.get(0))?;
+        Ok(next.unwrap_or(1))
+    }
+
+    /// The line that was written under an idempotency key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn journal_by_key(&self, key: &str) -> Kept<Option<JournalLine>> {
+        self.first(&format!("{LINE} WHERE key = ?1"), [key], line)
+    }
+
+    /// A line by its key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn journal_line(&self, id: i64) -> Kept<Option<JournalLine>> {
+        self.first(&format!("{LINE} WHERE id = ?1"), [id], line)
+    }
+
+    /// Lines behind a key, oldest first, at most so many; of one account if one is given.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn journal_after(
+        &self,
+        id: i64,
+        account: Option<i64>,
+        at_most: u32,
+    ) -> Kept<Vec<JournalLine>> {
+        let which = "WHERE id > ?1 AND (?2 IS NULL OR account = ?2) ORDER BY id LIMIT ?3";
+        self.all(&format!("{LINE} {which}"), params![id, account, at_most], line)
+    }
+
+    fn last_hash(&self) -> Kept<String> {
+        let hash = self.first("SELECT hash FROM journal ORDER BY id DESC LIMIT 1", [], |row| row.get(0))?;
+        Ok(hash.unwrap_or_default())
+    }
+}
+
+impl Tx<'_> {
+    /// Writes a line behind the last.
+    ///
+    /// # Errors
+    /// The store cannot be written, or the idempotency key is there already.
+    pub fn write_journal(&mut self, new: &NewLine<'_>) -> Kept<()> {
+        let before = self.read().last_hash()?;
+        let mut line = JournalLine {
+            id: new.id,
+            recorded_at: new.recorded_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            as_of: new.as_of,
+            account: new.account,
+            command: new.command.to_owned(),
+            actor: new.actor.to_owned(),
+            on_behalf: new.on_behalf.map(str::to_owned),
+            reason: new.reason.map(str::to_owned),
+            key: new.key.map(str::to_owned),
+            request: new.request.to_owned(),
+            document: new.document.to_owned(),
+            hash: String::new(),
+        };
+        line.hash = line.expected_hash(&before);
+        self.run_one(
+            "INSERT INTO journal (id, recorded_at, as_of, account, command, actor, on_behalf, reason, key, \
+             request, document, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            params![
+                line.id,
+                line.recorded_at,
+                row::moment_text(line.as_of),
+                line.account,
+                line.command,
+                line.actor,
+                line.on_behalf,
+                line.reason,
+                line.key,
+                line.request,
+                line.document,
+                line.hash
+            ],
+        )
+    }
+}

@@ -1,0 +1,165 @@
+//! Narrowing: queries that find rows by simple conditions, and names for completion.
+
+use super::row::{self, Kept};
+use super::tx::Reader;
+use crate::billing::calendar::Day;
+use crate::billing::case::Case;
+use crate::billing::invoice::Invoice;
+use crate::billing::money::{Currency, Money};
+use crate::billing::policy::OrderKind;
+use crate::billing::order::OrderState;
+use rusqlite::params;
+
+/// What a list is narrowed to. Everything that is absent does not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only this account.
+    pub account: Option<i64>,
+    /// Only this state, by its name in the store.
+    pub state: Option<String>,
+    /// From this day on.
+    pub since: Option<Day>,
+    /// Before this day.
+    pub until: Option<Day>,
+    /// At most so many.
+    pub at_most: u32,
+}
+
+impl Filter {
+    fn texts(&self) -> (Option<i64>, Option<&str>, Option<String>, Option<String>, u32) {
+        let text = |day: Option<Day>| day.map(|day| day.to_string());
+        let at_most = if self.at_most == 0 { u32::MAX } else { self.at_most };
+        (self.account, self.state.as_deref(), text(self.since), text(self.until), at_most)
+    }
+}
+
+/// One account in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountRow {
+    /// Key.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Name on paper.
+    pub title: String,
+    /// Country.
+    pub country: String,
+    /// Day of creation.
+    pub created_on: Day,
+    /// Day of closing.
+    pub closed_on: Option<Day>,
+}
+
+/// One order in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderRow {
+    /// Key.
+    pub id: i64,
+    /// The account's name.
+    pub account: String,
+    /// What it is for.
+    pub kind: OrderKind,
+    /// Where it stands.
+    pub state: OrderState,
+    /// The day it was placed.
+    pub placed_on: Day,
+    /// Its total.
+    pub total: Money,
+}
+
+impl Reader<'_> {
+    /// Accounts whose name begins with a text, by name.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn accounts(&self, prefix: &str, at_most: u32) -> Kept<Vec<AccountRow>> {
+        let sql = "SELECT id, name, title, country, created_on, closed_on FROM account \
+                   WHERE name >= ?1 AND name < ?2 ORDER BY name LIMIT ?3";
+        let beyond = format!("{prefix}\u{10FFFF}");
+        self.all(sql, (prefix, beyond, at_most), |row| {
+            Ok(AccountRow {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                title: row.get(2)?,
+                country: row.get(3)?,
+                created_on: row::day(row, 4)?,
+                closed_on: row::day_or_none(row, 5)?,
+            })
+        })
+    }
+
+    /// Account names that share their first letters with a text, for "did you mean".
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn names_like(&self, name: &str) -> Kept<Vec<String>> {
+        let first: String = name.chars().take(1).collect();
+        let rows = self.accounts(&first, 2_000)?;
+        Ok(rows.into_iter().map(|account| account.name).collect())
+    }
+
+    /// Whether an e-mail address is an active member of another account; that account's name.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn account_with_member(&self, email: &str, except: Option<i64>) -> Kept<Option<String>> {
+        let sql = "SELECT account.name FROM member JOIN account ON account.id = member.account \
+                   WHERE member.email = ?1 AND member.account IS NOT ?2 AND account.closed_on IS NULL LIMIT 1";
+        self.first(sql, (email, except), |row| row.get(0))
+    }
+
+    /// Orders, newest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn orders(&self, filter: &Filter) -> Kept<Vec<OrderRow>> {
+        let sql = "SELECT orders.id, account.name, kind, state, placed_at, orders.currency, total FROM orders \
+                   JOIN account ON account.id = orders.account \
+                   WHERE (?1 IS NULL OR orders.account = ?1) AND (?2 IS NULL OR state = ?2) \
+                     AND (?3 IS NULL OR placed_at >= ?3) AND (?4 IS NULL OR placed_at < ?4) \
+                   ORDER BY orders.id DESC LIMIT ?5";
+        self.all(sql, filter.texts(), |row| {
+            let currency: Currency = row::spelled(row, 5)?;
+            Ok(OrderRow {
+                id: row.get(0)?,
+                account: row.get(1)?,
+                kind: row::named(row, 2)?,
+                state: row::named(row, 3)?,
+                placed_on: row::moment(row, 4)?.date(),
+                total: row::money(row, 6, currency)?,
+            })
+        })
+    }
+
+    /// Documents, newest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn invoices(&self, filter: &Filter) -> Kept<Vec<Invoice>> {
+        let which = "WHERE (?1 IS NULL OR account = ?1) AND (?2 IS NULL OR state = ?2) \
+                     AND (?3 IS NULL OR issued_on >= ?3) AND (?4 IS NULL OR issued_on < ?4) \
+                     ORDER BY id DESC LIMIT ?5";
+        self.invoices_where(which, filter.texts())
+    }
+
+    /// Cases, newest first. The filter's state is `open` or `closed`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn cases(&self, filter: &Filter) -> Kept<Vec<Case>> {
+        let which = "WHERE (?1 IS NULL OR account = ?1) \
+                     AND (?2 IS NULL OR (closed_at IS NULL) = (?2 = 'open')) \
+                     AND (?3 IS NULL OR opened_at >= ?3) AND (?4 IS NULL OR opened_at < ?4) \
+                     ORDER BY id DESC LIMIT ?5";
+        self.cases_where(which, filter.texts())
+    }
+
+    /// The name of an account by its key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn account_name(&self, id: i64) -> Kept<String> {
+        let name = self.first("SELECT name FROM account WHERE id = ?1", params![id], |row| row.get(0))?;
+        Ok(name.unwrap_or_default())
+    }
+}

@@ -1,0 +1,23 @@
+//! Keeps facts and gives them back. Every line of SQL stands in this room, and [`Tx`] is the only handle
+//! that can write.
+
+mod apply;
+mod busy;
+mod document;
+mod facts;
+mod insert;
+mod journal;
+mod list;
+mod migrate;
+mod open;
+mod row;
+mod seller;
+mod tx;
+
+pub use journal::{JournalLine, NewLine};
+pub use list::{AccountRow, Filter, OrderRow};
+pub use busy::Patience;
+pub use open::{Look, Place, Purpose, Store};
+pub use row::{Fault, Kept};
+pub use seller::{SellerFile, SellerFileKind};
+pub use tx::{Reader, Tx};

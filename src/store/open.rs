@@ -1,0 +1,228 @@
+//! Opening the file: recognising it, setting it up, and the two ways to use it.
+
+use super::busy::{self, Patience};
+use super::migrate;
+use super::row::{Fault, Kept};
+use super::tx::{Reader, Tx};
+use anyhow::Context;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Marks a file as ours: the letters `sdsk`.
+pub(super) const APPLICATION_ID: i64 = 0x7364_736B;
+
+/// Statements that a connection keeps prepared.
+const STATEMENTS: usize = 128;
+
+/// Where the facts are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A file.
+    File(PathBuf),
+    /// Memory, for tests and for calculations without a file.
+    Memory,
+}
+
+/// What opening may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Only look; never create, migrate or write.
+    Look,
+    /// Write; the file must be there.
+    Write,
+    /// Write; create the file if it is not there.
+    Create,
+}
+
+/// The open file.
+pub struct Store {
+    conn: Connection,
+    place: Place,
+    created: bool,
+}
+
+impl Store {
+    /// Opens a store.
+    ///
+    /// # Errors
+    /// A [`Fault`] that names the file and what is wrong with it.
+    pub fn open(place: Place, purpose: Purpose, patience: Patience) -> Kept<Store> {
+        let file = match &place {
+            Place::Memory => return Store::in_memory(),
+            Place::File(file) => file.clone(),
+        };
+        let created = recognise(&file, purpose)?;
+        let flags = match purpose {
+            Purpose::Look => OpenFlags::SQLITE_OPEN_READ_ONLY,
+            Purpose::Write | Purpose::Create => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut conn = Connection::open_with_flags(&file, flags).map_err(fault_of(&file))?;
+        busy::wait(&mut conn, file.clone(), patience)?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        set_up(&conn, purpose).map_err(fault_of(&file))?;
+        match (created, purpose) {
+            (true, _) => migrate::start(&mut conn, &file)?,
+            (false, Purpose::Look) => migrate::expect_current(&conn, &file)?,
+            (false, Purpose::Write | Purpose::Create) => migrate::upgrade(&mut conn, &file)?,
+        }
+        Ok(Store { conn, place, created })
+    }
+
+    fn in_memory() -> Kept<Store> {
+        let file = PathBuf::from(":memory:");
+        let mut conn = Connection::open_in_memory().map_err(fault_of(&file))?;
+        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        migrate::start(&mut conn, &file)?;
+        Ok(Store { conn, place: Place::Memory, created: true })
+    }
+
+    /// Whether opening created the file.
+    pub fn is_new(&self) -> bool {
+        self.created
+    }
+
+    /// The file's path, or `:memory:`.
+    pub fn file(&self) -> PathBuf {
+        match &self.place {
+            Place::File(file) => file.clone(),
+            Place::Memory => PathBuf::from(":memory:"),
+        }
+    }
+
+    /// Begins the one transaction that can write. Dropping it forgets everything.
+    pub fn begin(&mut self) -> Kept<Tx<'_>> {
+        let file = self.file();
+        self.conn
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map(|conn| Tx::of(conn, file.clone()))
+            .map_err(fault_of(&file))
+    }
+
+    /// A consistent view that cannot write.
+    pub fn look(&mut self) -> Kept<Look<'_>> {
+        let file = self.file();
+        self.conn
+            .transaction_with_behavior(TransactionBehavior::Deferred)
+            .map(|conn| Look { conn, file: file.clone() })
+            .map_err(fault_of(&file))
+    }
+
+    /// Keeps more pages in memory, for work on many accounts.
+    pub fn prepare_for_many(&self) -> Kept<()> {
+        self.conn.pragma_update(None, "cache_size", -65_536).map_err(fault_of(&self.file()))
+    }
+
+    /// The raw connection, for this room only.
+    pub(super) fn conn(&self) -> &Connection {
+        &self.conn
+    }
+}
+
+/// A consistent view that cannot write.
+pub struct Look<'s> {
+    conn: rusqlite::Transaction<'s>,
+    file: PathBuf,
+}
+
+impl Look<'_> {
+    /// What can be read.
+    pub fn read(&self) -> Reader<'_> {
+        Reader::of(&self.conn, &self.file)
+    }
+}
+
+/// Checks what the file is before SQLite touches it; creates it where that is wanted. True if created.
+fn recognise(file: &Path, purpose: Purpose) -> Kept<bool> {
+    let seems = |seems: &str| Fault::Foreign { file: file.to_owned(), seems: seems.to_owned() };
+    let metadata = match std::fs::metadata(file) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return match purpose {
+                Purpose::Create => create(file).map(|()| true),
+                Purpose::Look | Purpose::Write => Err(Fault::Missing(file.to_owned())),
+            };
+        }
+        Err(error) => {
+            let error = anyhow::Error::from(error).context(format!("cannot open {}", file.display()));
+            return Err(Fault::Other(error));
+        }
+    };
+    if metadata.is_dir() {
+        return Err(seems("it is a folder"));
+    }
+    if metadata.len() == 0 {
+        return match purpose {
+            Purpose::Create => Ok(true),
+            Purpose::Look | Purpose::Write => Err(seems("it is empty")),
+        };
+    }
+    let mut head = [0_u8; 100];
+    let mut opened = std::fs::File::open(file)
+        .with_context(|| format!("cannot open {}", file.display()))
+        .map_err(Fault::Other)?;
+    let short = opened.read_exact(&mut head).is_err();
+    if !head.starts_with(b"SQLite format 3\0") {
+        let text = head.iter().all(|byte| matches!(byte, 9 | 10 | 13 | 32..=126) || *byte == 0);
+        return Err(seems(if text { "it is a text file" } else { "it is not an SQLite file" }));
+    }
+    if short {
+        return Err(Fault::Damaged { file: file.to_owned(), says: "it is cut off".to_owned() });
+    }
+    let mark = i64::from(u32::from_be_bytes([head[68], head[69], head[70], head[71]]));
+    // A file in WAL mode whose first checkpoint is still to come has no mark in its main file yet.
+    if mark != APPLICATION_ID && mark != 0 {
+        return Err(seems("it is the SQLite file of another program"));
+    }
+    Ok(false)
+}
+
+/// Creates an empty file that only its owner can read.
+fn create(file: &Path) -> Kept<()> {
+    let made = || -> anyhow::Result<()> {
+        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot create the folder {}", folder.display()))?;
+        }
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(file).with_context(|| format!("cannot create {}", file.display()))?;
+        Ok(())
+    };
+    made().map_err(Fault::Other)
+}
+
+fn set_up(conn: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
+    conn.pragma_update(None, "foreign_keys", true)?;
+    match purpose {
+        Purpose::Look => conn.pragma_update(None, "query_only", true),
+        Purpose::Write | Purpose::Create => {
+            conn.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
+            conn.pragma_update(None, "synchronous", "FULL")
+        }
+    }
+}
+
+/// Turns an error of SQLite into what a person must know about a file.
+pub(super) fn fault_of(file: &Path) -> impl Fn(rusqlite::Error) -> Fault {
+    let file = file.to_owned();
+    move |error| {
+        let code = error.sqlite_error_code();
+        let says = error.to_string();
+        match code {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy(file.clone()),
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Fault::ReadOnly(file.clone())
+            }
+            Some(ErrorCode::DiskFull) => Fault::Full(file.clone()),
+            Some(ErrorCode::DatabaseCorrupt) => Fault::Damaged { file: file.clone(), says },
+            Some(ErrorCode::NotADatabase) => {
+                Fault::Foreign { file: file.clone(), seems: "it is not an SQLite file".to_owned() }
+            }
+            Some(ErrorCode::ConstraintViolation) => Fault::Twice(says),
+            _ => Fault::Other(anyhow::Error::from(error).context(file.display().to_string())),
+        }
+    }
+}
