@@ -298,17 +298,25 @@ impl Facts {
 
     /// The first day of the first paid term, which decides the cohort.
     pub fn customer_since(&self) -> Option<Day> {
-        self.terms.iter().filter(|term| term.paid).map(|term| term.span.start).min()
+        self.terms
+            .iter()
+            .filter(|term| term.paid)
+            .map(|term| term.span.start)
+            .min()
     }
 
     /// The owner.
     pub fn owner(&self) -> Option<&Member> {
-        self.members.iter().find(|member| member.role == Role::Owner)
+        self.members
+            .iter()
+            .find(|member| member.role == Role::Owner)
     }
 
     /// Members who are not disabled on a day.
     pub fn active_members(&self, on: Day) -> impl Iterator<Item = &Member> {
-        self.members.iter().filter(move |member| member.disabled_on.is_none_or(|day| on < day))
+        self.members
+            .iter()
+            .filter(move |member| member.disabled_on.is_none_or(|day| on < day))
     }
 
     /// Seats of a type that members hold on a day.

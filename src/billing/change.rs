@@ -1,8 +1,6 @@
 //! Every change that can be kept, as data. Rules return these; only `store` turns them into rows.
 
-use super::account::{
-    Account, Agreement, BillingDetails, Member, NextTerm, SavedMethod, Switched,
-};
+use super::account::{Account, Agreement, BillingDetails, Member, NextTerm, SavedMethod, Switched};
 use super::calendar::{Day, Moment};
 use super::case::Case;
 use super::credit::CreditEntry;

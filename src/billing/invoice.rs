@@ -53,7 +53,10 @@ impl Invoice {
             .minor
             .saturating_add(self.from_balance.minor)
             .saturating_add(self.credited.minor);
-        Money::of(self.total.minor.saturating_sub(settled).max(0), self.currency)
+        Money::of(
+            self.total.minor.saturating_sub(settled).max(0),
+            self.currency,
+        )
     }
 }
 
@@ -96,7 +99,9 @@ pub fn number(pattern: &str, series: i64, issued_on: Day, account: &str) -> Stri
     let mut rest = pattern;
     while let Some(open) = rest.find('{') {
         written.push_str(&rest[..open]);
-        let Some(close) = rest[open..].find('}') else { break };
+        let Some(close) = rest[open..].find('}') else {
+            break;
+        };
         let name = &rest[open..][1..close];
         match name.split_once(':').unwrap_or((name, "1")) {
             ("year", _) => written.push_str(&issued_on.format("%Y").to_string()),
@@ -121,8 +126,14 @@ mod tests {
     #[test]
     fn numbers_follow_their_pattern() {
         let day = "2026-09-03".parse().unwrap();
-        assert_eq!(number("INV-{year}-{seq:6}", 42, day, "acme"), "INV-2026-000042");
-        assert_eq!(number("{account}/{year}{month}/{seq}", 7, day, "acme"), "acme/202609/7");
+        assert_eq!(
+            number("INV-{year}-{seq:6}", 42, day, "acme"),
+            "INV-2026-000042"
+        );
+        assert_eq!(
+            number("{account}/{year}{month}/{seq}", 7, day, "acme"),
+            "acme/202609/7"
+        );
         assert_eq!(number("A{seq:3}{", 1234, day, "acme"), "A1234{");
         assert_eq!(number("{what}-{seq:3}", 1, day, "acme"), "{what}-001");
     }

@@ -82,7 +82,12 @@ pub struct Movement {
 impl Movement {
     /// An empty movement.
     pub fn of(account: i64, on: Day, currency: Currency) -> Movement {
-        Movement { account, on, currency, postings: Vec::new() }
+        Movement {
+            account,
+            on,
+            currency,
+            postings: Vec::new(),
+        }
     }
 
     /// Adds to the debit side (or to the credit side, if the amount is negative). Nothing for zero.
@@ -108,7 +113,10 @@ impl Movement {
 
     /// The postings, if debits equal credits.
     pub fn balanced(self) -> Result<Vec<Posting>, Refusal> {
-        let sum = Money::sum(self.currency, self.postings.iter().map(|posting| posting.amount))?;
+        let sum = Money::sum(
+            self.currency,
+            self.postings.iter().map(|posting| posting.amount),
+        )?;
         if sum.is_zero() {
             Ok(self.postings)
         } else {

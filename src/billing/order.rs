@@ -62,7 +62,10 @@ impl Order {
 
     /// What is left to pay.
     pub fn due(&self) -> Money {
-        Money::of(self.total.minor.saturating_sub(self.from_balance.minor), self.currency)
+        Money::of(
+            self.total.minor.saturating_sub(self.from_balance.minor),
+            self.currency,
+        )
     }
 }
 

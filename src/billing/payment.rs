@@ -144,10 +144,20 @@ mod tests {
 
     #[test]
     fn card_numbers_are_seen_in_any_dress() {
-        for card in ["4111111111111111", "paid with 4111 1111 1111 1111", "3782-822463-10005"] {
+        for card in [
+            "4111111111111111",
+            "paid with 4111 1111 1111 1111",
+            "3782-822463-10005",
+        ] {
             assert!(looks_like_card(card), "{card}");
         }
-        for other in ["4111111111111112", "ch_1234", "2026-11-22", "0000 0000 0000 0000", "bank 42"] {
+        for other in [
+            "4111111111111112",
+            "ch_1234",
+            "2026-11-22",
+            "0000 0000 0000 0000",
+            "bank 42",
+        ] {
             assert!(!looks_like_card(other), "{other}");
         }
     }

@@ -220,7 +220,13 @@ pub enum Help {
 impl Refusal {
     /// A refusal with its sentence.
     pub fn new(code: Code, message: impl Into<String>) -> Refusal {
-        Refusal { code, message: message.into(), because: None, help: Vec::new(), route: None }
+        Refusal {
+            code,
+            message: message.into(),
+            because: None,
+            help: Vec::new(),
+            route: None,
+        }
     }
 
     /// Names the policy key that decides it, with its value and rule.
@@ -258,7 +264,8 @@ impl Refusal {
     #[must_use]
     pub fn routed(mut self, account: &str, situation: Situation) -> Refusal {
         self.route = Some(situation);
-        self.help.push(Help::OpenCase(account.to_owned(), situation));
+        self.help
+            .push(Help::OpenCase(account.to_owned(), situation));
         self
     }
 }
@@ -273,6 +280,9 @@ impl std::error::Error for Refusal {}
 
 impl From<super::money::TooLarge> for Refusal {
     fn from(_: super::money::TooLarge) -> Refusal {
-        Refusal::new(Code::AmountTooLarge, "The amount is larger than can be kept exactly.")
+        Refusal::new(
+            Code::AmountTooLarge,
+            "The amount is larger than can be kept exactly.",
+        )
     }
 }

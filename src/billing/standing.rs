@@ -56,11 +56,22 @@ pub fn standing<'f>(facts: &'f Facts, policy: &Policy, at: Moment) -> Standing<'
         auto_renew,
     };
     if facts.account.closed_on.is_some_and(|closed| closed <= day) {
-        return Standing { state: State::Closed, ..nothing };
+        return Standing {
+            state: State::Closed,
+            ..nothing
+        };
     }
-    if let Some(term) = facts.terms.iter().find(|term| term.paid && term.span.contains(day)) {
+    if let Some(term) = facts
+        .terms
+        .iter()
+        .find(|term| term.paid && term.span.contains(day))
+    {
         let cancelled = facts.switched(Switch::Cancel, at).unwrap_or(false);
-        let state = if cancelled { State::Cancelling } else { State::Active };
+        let state = if cancelled {
+            State::Cancelling
+        } else {
+            State::Active
+        };
         return Standing {
             state,
             term: Some(term),
@@ -71,11 +82,20 @@ pub fn standing<'f>(facts: &'f Facts, policy: &Policy, at: Moment) -> Standing<'
     }
     if let Some(trial) = facts.trials.iter().find(|trial| trial.runs_on(day)) {
         let until = Some(trial.span.end);
-        return Standing { state: State::Trialing, trial: Some(trial), until, ..nothing };
+        return Standing {
+            state: State::Trialing,
+            trial: Some(trial),
+            until,
+            ..nothing
+        };
     }
     if let Some(last) = last_ended(facts, day) {
         let (state, until) = after_end(facts, policy, last, at);
-        return Standing { state, until, ..nothing };
+        return Standing {
+            state,
+            until,
+            ..nothing
+        };
     }
     let state = match facts.trials.iter().rfind(|trial| trial.span.start <= day) {
         Some(_) => match policy.trial.as_ref().map(|rules| &rules.then) {
@@ -91,7 +111,12 @@ pub fn standing<'f>(facts: &'f Facts, policy: &Policy, at: Moment) -> Standing<'
 
 /// The end of the last paid term.
 pub fn paid_until(facts: &Facts) -> Option<Day> {
-    facts.terms.iter().filter(|term| term.paid).map(|term| term.span.end).max()
+    facts
+        .terms
+        .iter()
+        .filter(|term| term.paid)
+        .map(|term| term.span.end)
+        .max()
 }
 
 /// The last paid term that has ended by a day.
@@ -145,7 +170,9 @@ pub fn grace_end(policy: &Policy, failure: &Payment) -> Moment {
     let failed = failure.settled_at.unwrap_or(failure.begun_at);
     let days = i64::from(policy.end.grace_days);
     match policy.end.grace_counts {
-        GraceCount::Hours => failed.checked_add_signed(Duration::days(days)).unwrap_or(failed),
+        GraceCount::Hours => failed
+            .checked_add_signed(Duration::days(days))
+            .unwrap_or(failed),
         GraceCount::Days => midnight(plus_days(failed.date(), days)),
     }
 }

@@ -29,7 +29,11 @@ impl Trial {
 
     /// Whole days left on a day, that day included.
     pub fn days_left(&self, day: Day) -> i64 {
-        if self.runs_on(day) { Span::new(day, self.span.end).days() } else { 0 }
+        if self.runs_on(day) {
+            Span::new(day, self.span.end).days()
+        } else {
+            0
+        }
     }
 }
 
@@ -83,7 +87,11 @@ pub struct SoldPrice {
 impl Term {
     /// What holds on a day (on the first day, if asked for an earlier one).
     pub fn slice_on(&self, day: Day) -> Option<&Slice> {
-        self.slices.iter().rev().find(|slice| slice.from <= day).or(self.slices.first())
+        self.slices
+            .iter()
+            .rev()
+            .find(|slice| slice.from <= day)
+            .or(self.slices.first())
     }
 
     /// What holds at the end.

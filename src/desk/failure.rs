@@ -34,7 +34,11 @@ pub enum Failure {
 impl Failure {
     /// A thing that does not exist, with no near names.
     pub fn not_found(what: &'static str, name: impl Into<String>) -> Failure {
-        Failure::NotFound { what, name: name.into(), near: Vec::new() }
+        Failure::NotFound {
+            what,
+            name: name.into(),
+            near: Vec::new(),
+        }
     }
 }
 

@@ -26,7 +26,11 @@ pub struct Decision<A> {
 impl<A> Decision<A> {
     /// A decision without notes.
     pub fn of(changes: Vec<Change>, answer: A) -> Decision<A> {
-        Decision { changes, answer, notes: Vec::new() }
+        Decision {
+            changes,
+            answer,
+            notes: Vec::new(),
+        }
     }
 
     /// Adds a sentence for the person who asked.
@@ -56,11 +60,8 @@ pub trait Request: Serialize {
     ///
     /// # Errors
     /// The rule says no.
-    fn decide(
-        &self,
-        facts: &Self::Facts,
-        terms: &Terms,
-    ) -> Result<Decision<Self::Answer>, Refusal>;
+    fn decide(&self, facts: &Self::Facts, terms: &Terms)
+    -> Result<Decision<Self::Answer>, Refusal>;
 
     /// The document, read back after the changes were applied.
     ///
@@ -82,11 +83,7 @@ impl Desk {
     ///
     /// # Errors
     /// See [`Failure`]; whatever it is, nothing was kept.
-    pub fn perform<R: Request>(
-        &mut self,
-        terms: &Terms,
-        request: &R,
-    ) -> Result<Outcome, Failure> {
+    pub fn perform<R: Request>(&mut self, terms: &Terms, request: &R) -> Result<Outcome, Failure> {
         if terms.effect == Effect::Kept && terms.on() > terms.now.date() {
             return Err(future(terms).into());
         }
@@ -133,17 +130,21 @@ pub(super) fn carry_out<R: Request>(
         Effect::Kept => Mark::Done,
         Effect::DryRun => Mark::WouldDo,
     };
-    Ok(Outcome { mark, document, notes: decision.notes })
+    Ok(Outcome {
+        mark,
+        document,
+        notes: decision.notes,
+    })
 }
 
 /// The answer of an earlier call with the same key, or a refusal if that was another request.
-fn replay(
-    read: Reader<'_>,
-    terms: &Terms,
-    fingerprint: &str,
-) -> Result<Option<Outcome>, Failure> {
-    let Some(key) = &terms.key else { return Ok(None) };
-    let Some(line) = read.journal_by_key(key)? else { return Ok(None) };
+fn replay(read: Reader<'_>, terms: &Terms, fingerprint: &str) -> Result<Option<Outcome>, Failure> {
+    let Some(key) = &terms.key else {
+        return Ok(None);
+    };
+    let Some(line) = read.journal_by_key(key)? else {
+        return Ok(None);
+    };
     if line.request != fingerprint {
         let message = format!(
             "The key {key:?} was used for another request: {} on {}.",
@@ -154,7 +155,11 @@ fn replay(
         return Err(Refusal::new(Code::KeyReused, message).run(help).into());
     }
     let document = serde_json::from_str(&line.document)?;
-    Ok(Some(Outcome { mark: Mark::Replayed, document, notes: Vec::new() }))
+    Ok(Some(Outcome {
+        mark: Mark::Replayed,
+        document,
+        notes: Vec::new(),
+    }))
 }
 
 /// The request as text: its name, its content, on whose behalf, and the date if a person gave one.
@@ -177,7 +182,10 @@ fn new_account(changes: &[Change]) -> Option<i64> {
 }
 
 fn future(terms: &Terms) -> Refusal {
-    let message = format!("A change cannot be dated {}, which is in the future.", terms.on());
+    let message = format!(
+        "A change cannot be dated {}, which is in the future.",
+        terms.on()
+    );
     Refusal::new(Code::DateInFuture, message)
         .say("Add --dry-run to see what would happen on that day.")
 }

@@ -16,7 +16,10 @@ pub struct Patience {
 impl Patience {
     /// Waits without a word.
     pub fn silent(at_most: Duration) -> Patience {
-        Patience { at_most, tell: Box::new(|_| {}) }
+        Patience {
+            at_most,
+            tell: Box::new(|_| {}),
+        }
     }
 }
 
@@ -40,5 +43,6 @@ pub(super) fn wait(conn: &mut Connection, file: PathBuf, patience: Patience) -> 
         std::thread::sleep(Duration::from_millis(if tries < 20 { 2 } else { 20 }).min(left));
         true
     };
-    conn.busy_handler(Some(handler)).map_err(|error| Fault::Other(error.into()))
+    conn.busy_handler(Some(handler))
+        .map_err(|error| Fault::Other(error.into()))
 }

@@ -185,7 +185,11 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn lines_of_order(&self, order: i64) -> Kept<Vec<Line>> {
-        self.all(&format!("SELECT {LINE} FROM line WHERE orders = ?1 ORDER BY id"), [order], line)
+        self.all(
+            &format!("SELECT {LINE} FROM line WHERE orders = ?1 ORDER BY id"),
+            [order],
+            line,
+        )
     }
 
     /// The lines of a document: a credit note's own, or those of the order that an invoice bills.
@@ -235,7 +239,11 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn invoice_of_order(&self, order: i64) -> Kept<Option<Invoice>> {
-        self.first(&format!("{INVOICE} WHERE orders = ?1 AND state <> 'void'"), [order], invoice)
+        self.first(
+            &format!("{INVOICE} WHERE orders = ?1 AND state <> 'void'"),
+            [order],
+            invoice,
+        )
     }
 
     /// The account's documents, newest first.
@@ -243,7 +251,11 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn invoices_of_account(&self, account: i64) -> Kept<Vec<Invoice>> {
-        self.all(&format!("{INVOICE} WHERE account = ?1 ORDER BY id DESC"), [account], invoice)
+        self.all(
+            &format!("{INVOICE} WHERE account = ?1 ORDER BY id DESC"),
+            [account],
+            invoice,
+        )
     }
 
     pub(super) fn open_invoices(&self, account: i64) -> Kept<Vec<Invoice>> {
@@ -269,7 +281,11 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn payments_of_account(&self, account: i64) -> Kept<Vec<Payment>> {
-        self.all(&format!("{PAYMENT} WHERE account = ?1 ORDER BY id"), [account], payment)
+        self.all(
+            &format!("{PAYMENT} WHERE account = ?1 ORDER BY id"),
+            [account],
+            payment,
+        )
     }
 
     /// Attempts for an order, oldest first.
@@ -277,7 +293,11 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn payments_of_order(&self, order: i64) -> Kept<Vec<Payment>> {
-        self.all(&format!("{PAYMENT} WHERE orders = ?1 ORDER BY id"), [order], payment)
+        self.all(
+            &format!("{PAYMENT} WHERE orders = ?1 ORDER BY id"),
+            [order],
+            payment,
+        )
     }
 
     /// Payments whose end is not known, oldest first.
@@ -298,7 +318,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn open_cases(&self, account: i64) -> Kept<Vec<Case>> {
-        self.all(&format!("{CASE} WHERE account = ?1 AND closed_at IS NULL ORDER BY id"), [account], case)
+        self.all(
+            &format!("{CASE} WHERE account = ?1 AND closed_at IS NULL ORDER BY id"),
+            [account],
+            case,
+        )
     }
 
     /// Cases by any condition on their columns.

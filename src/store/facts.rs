@@ -12,8 +12,7 @@ use crate::billing::order::BilledLine;
 use crate::billing::term::{Slice, Term, Trial};
 use rusqlite::Row;
 
-const ACCOUNT: &str =
-    "SELECT id, name, title, country, region, currency, created_on, closed_on, billing FROM account";
+const ACCOUNT: &str = "SELECT id, name, title, country, region, currency, created_on, closed_on, billing FROM account";
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
@@ -91,10 +90,15 @@ impl Reader<'_> {
     }
 
     fn method(&self, account: i64) -> Kept<Option<SavedMethod>> {
-        let sql = "SELECT method, reference, saved_on FROM method WHERE account = ?1 AND removed = 0";
+        let sql =
+            "SELECT method, reference, saved_on FROM method WHERE account = ?1 AND removed = 0";
         self.first(sql, [account], |row| {
             let (method, reference) = (row.get(0)?, row.get(1)?);
-            Ok(SavedMethod { method, reference, saved_on: row::day(row, 2)? })
+            Ok(SavedMethod {
+                method,
+                reference,
+                saved_on: row::day(row, 2)?,
+            })
         })
     }
 
@@ -170,7 +174,11 @@ impl Reader<'_> {
     fn switches(&self, account: i64) -> Kept<Vec<Switched>> {
         let sql = "SELECT switch, is_on, at FROM switch WHERE account = ?1 ORDER BY place";
         self.all(sql, [account], |row| {
-            Ok(Switched { switch: row::named(row, 0)?, on: row.get(1)?, at: row::moment(row, 2)? })
+            Ok(Switched {
+                switch: row::named(row, 0)?,
+                on: row.get(1)?,
+                at: row::moment(row, 2)?,
+            })
         })
     }
 
@@ -186,7 +194,8 @@ impl Reader<'_> {
     }
 
     fn agreements(&self, account: i64) -> Kept<Vec<Agreement>> {
-        let sql = "SELECT id, what, starts, ends, reason FROM agreement WHERE account = ?1 ORDER BY id";
+        let sql =
+            "SELECT id, what, starts, ends, reason FROM agreement WHERE account = ?1 ORDER BY id";
         self.all(sql, [account], |row| {
             Ok(Agreement {
                 id: row.get(0)?,
@@ -225,8 +234,11 @@ impl Reader<'_> {
         account: i64,
         limit: &str,
     ) -> Kept<Vec<(Option<i64>, i64, crate::billing::calendar::Moment)>> {
-        let sql = "SELECT member, amount, at FROM limit_use WHERE account = ?1 AND name = ?2 ORDER BY id";
-        self.all(sql, (account, limit), |row| Ok((row.get(0)?, row.get(1)?, row::moment(row, 2)?)))
+        let sql =
+            "SELECT member, amount, at FROM limit_use WHERE account = ?1 AND name = ?2 ORDER BY id";
+        self.all(sql, (account, limit), |row| {
+            Ok((row.get(0)?, row.get(1)?, row::moment(row, 2)?))
+        })
     }
 
     fn balance(&self, account: i64, currency: Currency) -> Kept<Money> {

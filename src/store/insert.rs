@@ -97,11 +97,19 @@ impl Tx<'_> {
     }
 
     pub(super) fn set_method(&mut self, account: i64, method: Option<&SavedMethod>) -> Kept<()> {
-        self.run("UPDATE method SET removed = 1 WHERE account = ?1 AND removed = 0", [account])?;
+        self.run(
+            "UPDATE method SET removed = 1 WHERE account = ?1 AND removed = 0",
+            [account],
+        )?;
         let Some(saved) = method else { return Ok(()) };
         self.run_one(
             "INSERT INTO method (account, method, reference, saved_on) VALUES (?1, ?2, ?3, ?4)",
-            params![account, saved.method, saved.reference, saved.saved_on.to_string()],
+            params![
+                account,
+                saved.method,
+                saved.reference,
+                saved.saved_on.to_string()
+            ],
         )
     }
 
@@ -158,7 +166,10 @@ impl Tx<'_> {
                 order.reason
             ],
         )?;
-        order.lines.iter().try_for_each(|line| self.insert_line(&Owner::Order(order.id), line))
+        order
+            .lines
+            .iter()
+            .try_for_each(|line| self.insert_line(&Owner::Order(order.id), line))
     }
 
     fn insert_line(&mut self, owner: &Owner, line: &Line) -> Kept<()> {
@@ -241,7 +252,9 @@ impl Tx<'_> {
                 term.order
             ],
         )?;
-        term.slices.iter().try_for_each(|slice| self.insert_slice(term.id, slice))
+        term.slices
+            .iter()
+            .try_for_each(|slice| self.insert_slice(term.id, slice))
     }
 
     pub(super) fn insert_slice(&mut self, term: i64, slice: &Slice) -> Kept<()> {
@@ -287,7 +300,9 @@ impl Tx<'_> {
             ],
         )?;
         let owner = Owner::CreditNote(invoice.id);
-        lines.iter().try_for_each(|line| self.insert_line(&owner, line))
+        lines
+            .iter()
+            .try_for_each(|line| self.insert_line(&owner, line))
     }
 
     pub(super) fn insert_posting(&mut self, journal: i64, posting: &Posting) -> Kept<()> {
@@ -322,7 +337,10 @@ impl Tx<'_> {
         asked_on: Day,
         change: Option<&NextTerm>,
     ) -> Kept<()> {
-        self.run("UPDATE scheduled SET waits = 0 WHERE account = ?1 AND waits = 1", [account])?;
+        self.run(
+            "UPDATE scheduled SET waits = 0 WHERE account = ?1 AND waits = 1",
+            [account],
+        )?;
         let Some(change) = change else { return Ok(()) };
         self.run_one(
             "INSERT INTO scheduled (account, asked_on, change) VALUES (?1, ?2, ?3)",

@@ -105,7 +105,10 @@ impl JournalLine {
             hash.update(part.len().to_le_bytes());
             hash.update(part.as_bytes());
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hash.finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -115,7 +118,9 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn next_journal(&self) -> Kept<i64> {
-        let next = self.first("SELECT coalesce(max(id), 0) + 1 FROM journal", [], |row| row.get(0))?;
+        let next = self.first("SELECT coalesce(max(id), 0) + 1 FROM journal", [], |row| {
+            row.get(0)
+        })?;
         Ok(next.unwrap_or(1))
     }
 
@@ -146,11 +151,19 @@ impl Reader<'_> {
         at_most: u32,
     ) -> Kept<Vec<JournalLine>> {
         let which = "WHERE id > ?1 AND (?2 IS NULL OR account = ?2) ORDER BY id LIMIT ?3";
-        self.all(&format!("{LINE} {which}"), params![id, account, at_most], line)
+        self.all(
+            &format!("{LINE} {which}"),
+            params![id, account, at_most],
+            line,
+        )
     }
 
     fn last_hash(&self) -> Kept<String> {
-        let hash = self.first("SELECT hash FROM journal ORDER BY id DESC LIMIT 1", [], |row| row.get(0))?;
+        let hash = self.first(
+            "SELECT hash FROM journal ORDER BY id DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )?;
         Ok(hash.unwrap_or_default())
     }
 }

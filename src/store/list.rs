@@ -6,8 +6,8 @@ use crate::billing::calendar::Day;
 use crate::billing::case::Case;
 use crate::billing::invoice::Invoice;
 use crate::billing::money::{Currency, Money};
-use crate::billing::policy::OrderKind;
 use crate::billing::order::OrderState;
+use crate::billing::policy::OrderKind;
 use rusqlite::params;
 
 /// What a list is narrowed to. Everything that is absent does not narrow.
@@ -26,10 +26,28 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn texts(&self) -> (Option<i64>, Option<&str>, Option<String>, Option<String>, u32) {
+    fn texts(
+        &self,
+    ) -> (
+        Option<i64>,
+        Option<&str>,
+        Option<String>,
+        Option<String>,
+        u32,
+    ) {
         let text = |day: Option<Day>| day.map(|day| day.to_string());
-        let at_most = if self.at_most == 0 { u32::MAX } else { self.at_most };
-        (self.account, self.state.as_deref(), text(self.since), text(self.until), at_most)
+        let at_most = if self.at_most == 0 {
+            u32::MAX
+        } else {
+            self.at_most
+        };
+        (
+            self.account,
+            self.state.as_deref(),
+            text(self.since),
+            text(self.until),
+            at_most,
+        )
     }
 }
 
@@ -159,7 +177,11 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn account_name(&self, id: i64) -> Kept<String> {
-        let name = self.first("SELECT name FROM account WHERE id = ?1", params![id], |row| row.get(0))?;
+        let name = self.first(
+            "SELECT name FROM account WHERE id = ?1",
+            params![id],
+            |row| row.get(0),
+        )?;
         Ok(name.unwrap_or_default())
     }
 }

@@ -31,9 +31,11 @@ pub(super) fn upgrade(conn: &mut Connection, file: &Path) -> Kept<()> {
     for (at, step) in STEPS.iter().enumerate().skip(done) {
         tx.execute_batch(step).map_err(fault_of(file))?;
         let version = i64::try_from(at).unwrap_or(0).saturating_add(1);
-        tx.pragma_update(None, "user_version", version).map_err(fault_of(file))?;
+        tx.pragma_update(None, "user_version", version)
+            .map_err(fault_of(file))?;
     }
-    tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(fault_of(file))?;
+    tx.pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(fault_of(file))?;
     tx.commit().map_err(fault_of(file))
 }
 
@@ -43,14 +45,21 @@ pub(super) fn expect_current(conn: &Connection, file: &Path) -> Kept<()> {
     if version == newest() {
         return Ok(());
     }
-    let seems = format!("it has schema {version} and this program reads {}; write to it once", newest());
-    Err(Fault::Foreign { file: file.to_owned(), seems })
+    let seems = format!(
+        "it has schema {version} and this program reads {}; write to it once",
+        newest()
+    );
+    Err(Fault::Foreign {
+        file: file.to_owned(),
+        seems,
+    })
 }
 
 /// The file's version, if it is ours and not newer than the program.
 fn check(conn: &Connection, file: &Path) -> Kept<i64> {
     let pragma = |name: &str| {
-        conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(fault_of(file))
+        conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0))
+            .map_err(fault_of(file))
     };
     let (mark, version) = (pragma("application_id")?, pragma("user_version")?);
     if mark != APPLICATION_ID {
@@ -59,12 +68,19 @@ fn check(conn: &Connection, file: &Path) -> Kept<i64> {
             .map_err(fault_of(file))?;
         if tables > 0 || version != 0 {
             let seems = "it is the SQLite file of another program".to_owned();
-            return Err(Fault::Foreign { file: file.to_owned(), seems });
+            return Err(Fault::Foreign {
+                file: file.to_owned(),
+                seems,
+            });
         }
         return Ok(0);
     }
     if version > newest() {
-        return Err(Fault::Newer { file: file.to_owned(), version, known: newest() });
+        return Err(Fault::Newer {
+            file: file.to_owned(),
+            version,
+            known: newest(),
+        });
     }
     Ok(version)
 }

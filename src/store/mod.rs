@@ -14,9 +14,9 @@ mod row;
 mod seller;
 mod tx;
 
+pub use busy::Patience;
 pub use journal::{JournalLine, NewLine};
 pub use list::{AccountRow, Filter, OrderRow};
-pub use busy::Patience;
 pub use open::{Look, Place, Purpose, Store};
 pub use row::{Fault, Kept};
 pub use seller::{SellerFile, SellerFileKind};

@@ -66,7 +66,11 @@ impl Store {
             (false, Purpose::Look) => migrate::expect_current(&conn, &file)?,
             (false, Purpose::Write | Purpose::Create) => migrate::upgrade(&mut conn, &file)?,
         }
-        Ok(Store { conn, place, created })
+        Ok(Store {
+            conn,
+            place,
+            created,
+        })
     }
 
     fn in_memory() -> Kept<Store> {
@@ -74,7 +78,11 @@ impl Store {
         let mut conn = Connection::open_in_memory().map_err(fault_of(&file))?;
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
         migrate::start(&mut conn, &file)?;
-        Ok(Store { conn, place: Place::Memory, created: true })
+        Ok(Store {
+            conn,
+            place: Place::Memory,
+            created: true,
+        })
     }
 
     /// Whether opening created the file.
@@ -104,18 +112,18 @@ impl Store {
         let file = self.file();
         self.conn
             .transaction_with_behavior(TransactionBehavior::Deferred)
-            .map(|conn| Look { conn, file: file.clone() })
+            .map(|conn| Look {
+                conn,
+                file: file.clone(),
+            })
             .map_err(fault_of(&file))
     }
 
     /// Keeps more pages in memory, for work on many accounts.
     pub fn prepare_for_many(&self) -> Kept<()> {
-        self.conn.pragma_update(None, "cache_size", -65_536).map_err(fault_of(&self.file()))
-    }
-
-    /// The raw connection, for this room only.
-    pub(super) fn conn(&self) -> &Connection {
-        &self.conn
+        self.conn
+            .pragma_update(None, "cache_size", -65_536)
+            .map_err(fault_of(&self.file()))
     }
 }
 
@@ -134,7 +142,10 @@ impl Look<'_> {
 
 /// Checks what the file is before SQLite touches it; creates it where that is wanted. True if created.
 fn recognise(file: &Path, purpose: Purpose) -> Kept<bool> {
-    let seems = |seems: &str| Fault::Foreign { file: file.to_owned(), seems: seems.to_owned() };
+    let seems = |seems: &str| Fault::Foreign {
+        file: file.to_owned(),
+        seems: seems.to_owned(),
+    };
     let metadata = match std::fs::metadata(file) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -144,7 +155,8 @@ fn recognise(file: &Path, purpose: Purpose) -> Kept<bool> {
             };
         }
         Err(error) => {
-            let error = anyhow::Error::from(error).context(format!("cannot open {}", file.display()));
+            let error =
+                anyhow::Error::from(error).context(format!("cannot open {}", file.display()));
             return Err(Fault::Other(error));
         }
     };
@@ -163,11 +175,20 @@ fn recognise(file: &Path, purpose: Purpose) -> Kept<bool> {
         .map_err(Fault::Other)?;
     let short = opened.read_exact(&mut head).is_err();
     if !head.starts_with(b"SQLite format 3\0") {
-        let text = head.iter().all(|byte| matches!(byte, 9 | 10 | 13 | 32..=126) || *byte == 0);
-        return Err(seems(if text { "it is a text file" } else { "it is not an SQLite file" }));
+        let text = head
+            .iter()
+            .all(|byte| matches!(byte, 9 | 10 | 13 | 32..=126) || *byte == 0);
+        return Err(seems(if text {
+            "it is a text file"
+        } else {
+            "it is not an SQLite file"
+        }));
     }
     if short {
-        return Err(Fault::Damaged { file: file.to_owned(), says: "it is cut off".to_owned() });
+        return Err(Fault::Damaged {
+            file: file.to_owned(),
+            says: "it is cut off".to_owned(),
+        });
     }
     let mark = i64::from(u32::from_be_bytes([head[68], head[69], head[70], head[71]]));
     // A file in WAL mode whose first checkpoint is still to come has no mark in its main file yet.
@@ -180,7 +201,10 @@ fn recognise(file: &Path, purpose: Purpose) -> Kept<bool> {
 /// Creates an empty file that only its owner can read.
 fn create(file: &Path) -> Kept<()> {
     let made = || -> anyhow::Result<()> {
-        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if let Some(folder) = file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
             std::fs::create_dir_all(folder)
                 .with_context(|| format!("cannot create the folder {}", folder.display()))?;
         }
@@ -188,7 +212,9 @@ fn create(file: &Path) -> Kept<()> {
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(file).with_context(|| format!("cannot create {}", file.display()))?;
+        options
+            .open(file)
+            .with_context(|| format!("cannot create {}", file.display()))?;
         Ok(())
     };
     made().map_err(Fault::Other)
@@ -217,10 +243,14 @@ pub(super) fn fault_of(file: &Path) -> impl Fn(rusqlite::Error) -> Fault {
                 Fault::ReadOnly(file.clone())
             }
             Some(ErrorCode::DiskFull) => Fault::Full(file.clone()),
-            Some(ErrorCode::DatabaseCorrupt) => Fault::Damaged { file: file.clone(), says },
-            Some(ErrorCode::NotADatabase) => {
-                Fault::Foreign { file: file.clone(), seems: "it is not an SQLite file".to_owned() }
-            }
+            Some(ErrorCode::DatabaseCorrupt) => Fault::Damaged {
+                file: file.clone(),
+                says,
+            },
+            Some(ErrorCode::NotADatabase) => Fault::Foreign {
+                file: file.clone(),
+                seems: "it is not an SQLite file".to_owned(),
+            },
             Some(ErrorCode::ConstraintViolation) => Fault::Twice(says),
             _ => Fault::Other(anyhow::Error::from(error).context(file.display().to_string())),
         }

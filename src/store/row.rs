@@ -56,7 +56,11 @@ impl fmt::Display for Fault {
             Fault::Foreign { file, seems } => {
                 write!(f, "{} is not a subdesk database: {seems}.", file.display())
             }
-            Fault::Newer { file, version, known } => write!(
+            Fault::Newer {
+                file,
+                version,
+                known,
+            } => write!(
                 f,
                 "{} was written by a newer version of subdesk (schema {version}; this program knows \
                  {known}).",
@@ -96,7 +100,9 @@ pub(super) fn name<T: Serialize>(value: &T) -> Kept<String> {
     Ok(quoted.trim_matches('"').to_owned())
 }
 
-fn unreadable<E: std::error::Error + Send + Sync + 'static>(at: usize) -> impl Fn(E) -> rusqlite::Error {
+fn unreadable<E: std::error::Error + Send + Sync + 'static>(
+    at: usize,
+) -> impl Fn(E) -> rusqlite::Error {
     move |error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, Box::new(error))
 }
 

@@ -65,7 +65,11 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn seller_files(&self, kind: SellerFileKind) -> Kept<Vec<SellerFile>> {
-        self.all(&format!("{FILE} WHERE kind = ?1 ORDER BY effective_from, id"), [kind.name()], file)
+        self.all(
+            &format!("{FILE} WHERE kind = ?1 ORDER BY effective_from, id"),
+            [kind.name()],
+            file,
+        )
     }
 
     /// A version by its key.
@@ -77,11 +81,17 @@ impl Reader<'_> {
     }
 
     /// The version in force on a day (the first one, for days before it), with its key.
-    fn in_force<T: DeserializeOwned>(&self, kind: SellerFileKind, on: Day) -> Kept<Option<(i64, T)>> {
+    fn in_force<T: DeserializeOwned>(
+        &self,
+        kind: SellerFileKind,
+        on: Day,
+    ) -> Kept<Option<(i64, T)>> {
         let sql = "SELECT id, compiled FROM seller_file WHERE kind = ?1 \
                    ORDER BY effective_from > ?2, CASE WHEN effective_from > ?2 THEN effective_from END, \
                             effective_from DESC, id DESC LIMIT 1";
-        self.first(sql, (kind.name(), on.to_string()), |row| Ok((row.get(0)?, row::from_json(row, 1)?)))
+        self.first(sql, (kind.name(), on.to_string()), |row| {
+            Ok((row.get(0)?, row::from_json(row, 1)?))
+        })
     }
 
     /// The catalog in force on a day, with its key.
@@ -89,7 +99,8 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read, or has no catalog.
     pub fn catalog(&self, on: Day) -> Kept<(i64, Catalog)> {
-        self.in_force(SellerFileKind::Catalog, on)?.ok_or_else(|| none("catalog"))
+        self.in_force(SellerFileKind::Catalog, on)?
+            .ok_or_else(|| none("catalog"))
     }
 
     /// A catalog by its key.
@@ -98,7 +109,8 @@ impl Reader<'_> {
     /// The store cannot be read, or has no such catalog.
     pub fn catalog_version(&self, id: i64) -> Kept<Catalog> {
         let sql = "SELECT compiled FROM seller_file WHERE id = ?1 AND kind = 'catalog'";
-        self.first(sql, [id], |row| row::from_json(row, 0))?.ok_or_else(|| none("catalog"))
+        self.first(sql, [id], |row| row::from_json(row, 0))?
+            .ok_or_else(|| none("catalog"))
     }
 
     /// The policy in force on a day, with its key.
@@ -106,7 +118,8 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read, or has no policy.
     pub fn policy(&self, on: Day) -> Kept<(i64, Policy)> {
-        self.in_force(SellerFileKind::Policy, on)?.ok_or_else(|| none("policy"))
+        self.in_force(SellerFileKind::Policy, on)?
+            .ok_or_else(|| none("policy"))
     }
 
     /// A setting of the file.
@@ -114,12 +127,16 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn setting(&self, key: &str) -> Kept<Option<String>> {
-        self.first("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
+        self.first("SELECT value FROM meta WHERE key = ?1", [key], |row| {
+            row.get(0)
+        })
     }
 }
 
 fn none(kind: &str) -> Fault {
-    Fault::Other(anyhow::anyhow!("the file has no {kind}; run `subdesk {kind} use FILE` once"))
+    Fault::Other(anyhow::anyhow!(
+        "the file has no {kind}; run `subdesk {kind} use FILE` once"
+    ))
 }
 
 impl Tx<'_> {
@@ -135,7 +152,11 @@ impl Tx<'_> {
         at: DateTime<Utc>,
     ) -> Kept<i64> {
         let compiled = json(catalog)?;
-        let head = (SellerFileKind::Catalog, catalog.id.as_str(), catalog.effective_from);
+        let head = (
+            SellerFileKind::Catalog,
+            catalog.id.as_str(),
+            catalog.effective_from,
+        );
         self.use_file(head, (text, &compiled), origin, at)
     }
 
@@ -151,7 +172,11 @@ impl Tx<'_> {
         at: DateTime<Utc>,
     ) -> Kept<i64> {
         let compiled = json(policy)?;
-        let head = (SellerFileKind::Policy, policy.id.as_str(), policy.effective_from);
+        let head = (
+            SellerFileKind::Policy,
+            policy.id.as_str(),
+            policy.effective_from,
+        );
         self.use_file(head, (text, &compiled), origin, at)
     }
 
@@ -162,11 +187,17 @@ impl Tx<'_> {
         origin: &str,
         at: DateTime<Utc>,
     ) -> Kept<i64> {
-        let sha: String =
-            Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        let same = "SELECT id FROM seller_file WHERE kind = ?1 AND effective_from = ?2 AND sha256 = ?3";
+        let sha: String = Sha256::digest(text.as_bytes())
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let same =
+            "SELECT id FROM seller_file WHERE kind = ?1 AND effective_from = ?2 AND sha256 = ?3";
         let from = effective_from.to_string();
-        if let Some(id) = self.read().first(same, (kind.name(), &from, &sha), |row| row.get(0))? {
+        if let Some(id) = self
+            .read()
+            .first(same, (kind.name(), &from, &sha), |row| row.get(0))?
+        {
             return Ok(id);
         }
         self.run_one(
@@ -183,7 +214,9 @@ impl Tx<'_> {
                 at.to_rfc3339_opts(SecondsFormat::Secs, true)
             ],
         )?;
-        let id = self.read().first("SELECT max(id) FROM seller_file", [], |row| row.get(0))?;
+        let id = self
+            .read()
+            .first("SELECT max(id) FROM seller_file", [], |row| row.get(0))?;
         id.ok_or_else(|| none(kind.name()))
     }
 

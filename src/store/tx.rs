@@ -29,7 +29,9 @@ impl<'a> Reader<'a> {
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Kept<Vec<T>> {
         let mut statement = self.statement(sql)?;
-        let rows = statement.query_map(params, read).map_err(fault_of(self.file))?;
+        let rows = statement
+            .query_map(params, read)
+            .map_err(fault_of(self.file))?;
         rows.collect::<Result<_, _>>().map_err(fault_of(self.file))
     }
 
@@ -68,7 +70,10 @@ impl<'s> Tx<'s> {
 
     /// Runs one writing statement; the number of rows it touched.
     pub(super) fn run(&mut self, sql: &str, params: impl Params) -> Kept<usize> {
-        let mut statement = self.conn.prepare_cached(sql).map_err(fault_of(&self.file))?;
+        let mut statement = self
+            .conn
+            .prepare_cached(sql)
+            .map_err(fault_of(&self.file))?;
         statement.execute(params).map_err(fault_of(&self.file))
     }
 
@@ -76,7 +81,9 @@ impl<'s> Tx<'s> {
     pub(super) fn run_one(&mut self, sql: &str, params: impl Params) -> Kept<()> {
         match self.run(sql, params)? {
             1 => Ok(()),
-            rows => Err(Fault::Other(anyhow::anyhow!("{rows} rows instead of one: {sql}"))),
+            rows => Err(Fault::Other(anyhow::anyhow!(
+                "{rows} rows instead of one: {sql}"
+            ))),
         }
     }
 

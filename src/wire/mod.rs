@@ -1,5 +1,52 @@
 //! Every shape promised to outsiders: documents, files to read, paper.
+//!
+//! A [`Document`] is what `--json` prints, what the journal keeps for replay and what a table is drawn
+//! from. Adding a field is free; removing or renaming one means another schema name.
 
+pub mod account;
+pub mod amount;
+pub mod case;
+pub mod order;
 pub mod paper;
 pub mod presets;
 pub mod seller;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The name of the published shape.
+pub const SCHEMA: &str = "subdesk/1";
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Document {
+    /// The billing overview of an account.
+    Account(Box<account::Account>),
+    /// Accounts, briefly.
+    Accounts(Vec<account::Brief>),
+    /// An order with its lines.
+    Order(Box<order::Order>),
+    /// Orders, briefly.
+    Orders(Vec<order::Brief>),
+    /// A request that people handle.
+    Case(Box<case::Case>),
+    /// Such requests.
+    Cases(Vec<case::Case>),
+}
+
+/// A document with its schema and marks, as `--json` prints it.
+///
+/// # Errors
+/// A document cannot be written as JSON, which no document does.
+pub fn envelope(document: &Document, marks: &[(&str, Value)]) -> serde_json::Result<Value> {
+    let mut whole = Map::new();
+    whole.insert("schema".to_owned(), SCHEMA.into());
+    for (name, value) in marks {
+        whole.insert((*name).to_owned(), value.clone());
+    }
+    if let Value::Object(body) = serde_json::to_value(document)? {
+        whole.extend(body);
+    }
+    Ok(Value::Object(whole))
+}

@@ -1,0 +1,196 @@
+//! Orders and their lines as outsiders see them.
+
+use super::amount::Amount;
+use crate::billing::calendar::{Day, Moment, Period, Span};
+use crate::billing::order::{LineKind, OrderState};
+use crate::billing::policy::OrderKind;
+use crate::billing::refusal::Because;
+use crate::billing::working::Working;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One order in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brief {
+    /// `O-000042`.
+    pub number: String,
+    /// Name of the account.
+    pub account: String,
+    /// What it is for.
+    pub kind: OrderKind,
+    /// Where it stands.
+    pub state: OrderState,
+    /// When it was placed.
+    pub placed_on: Day,
+    /// Its total.
+    pub total: Amount,
+}
+
+/// An order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// `O-000042`.
+    pub number: String,
+    /// Name of the account.
+    pub account: String,
+    /// What it is for.
+    pub kind: OrderKind,
+    /// Where it stands.
+    pub state: OrderState,
+    /// When it was placed.
+    pub placed_at: Moment,
+    /// When it reached its last state.
+    pub settled_at: Option<Moment>,
+    /// How it is to be paid.
+    pub method: Option<String>,
+    /// The parts it is paid in: one, or the instalments.
+    pub instalments: Vec<Amount>,
+    /// What takes effect with the payment.
+    pub effects: Vec<Effect>,
+    /// What it costs.
+    pub lines: Vec<Line>,
+    /// Lines before tax.
+    pub net: Amount,
+    /// Tax.
+    pub tax: Amount,
+    /// Net and tax.
+    pub total: Amount,
+    /// What the balance pays.
+    pub from_balance: Amount,
+    /// What is left to pay.
+    pub due: Amount,
+    /// The first day on which it can no longer be paid.
+    pub lapses_on: Option<Day>,
+    /// The invoice that came of it.
+    pub invoice: Option<String>,
+    /// Attempts to collect it.
+    pub payments: Vec<Payment>,
+    /// What will be, or is, true after payment.
+    pub afterwards: Option<Afterwards>,
+    /// Features that the account has now and the ordered plan lacks.
+    pub loses: Vec<String>,
+    /// Why it is as it is, where a person gave a reason.
+    pub reason: Option<String>,
+}
+
+/// One thing that takes effect with the payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// In words.
+    pub text: String,
+    /// Plan or add-on.
+    pub item: String,
+    /// Period, for a new term.
+    pub period: Option<Period>,
+    /// Seats, for a plan.
+    pub seats: Option<BTreeMap<String, u32>>,
+    /// Units, for an add-on.
+    pub quantity: Option<u32>,
+    /// Trial days that lengthen the term.
+    pub bonus_days: Option<u32>,
+}
+
+/// What is true after payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Afterwards {
+    /// Plan.
+    pub plan: String,
+    /// Seats by type.
+    pub seats: BTreeMap<String, u32>,
+    /// First day on which nothing is paid any more.
+    pub paid_until: Option<Day>,
+    /// Whether the next term is ordered and charged by itself.
+    pub auto_renew: bool,
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// What it is.
+    pub kind: LineKind,
+    /// In words.
+    pub text: String,
+    /// Plan or add-on.
+    pub item: String,
+    /// Seat type.
+    pub seat_type: Option<String>,
+    /// Units.
+    pub quantity: i64,
+    /// The service it is for.
+    pub service: Option<Span>,
+    /// Price of one unit for the whole period, in major units.
+    pub unit_price: Decimal,
+    /// The row of the price list, or the agreement.
+    pub price_list: String,
+    /// How the amount came about.
+    pub working: Option<Working>,
+    /// The policy key that made it so.
+    pub because: Option<Because>,
+    /// Before discount and tax.
+    pub gross: Amount,
+    /// Taken off.
+    pub discount: Amount,
+    /// Without tax.
+    pub net: Amount,
+    /// Tax.
+    pub tax: Amount,
+    /// Percent of the tax.
+    pub tax_percent: Decimal,
+    /// Name of the tax, or why there is none.
+    pub tax_name: Option<String>,
+}
+
+impl From<&crate::billing::order::Line> for Line {
+    fn from(line: &crate::billing::order::Line) -> Line {
+        Line {
+            kind: line.kind,
+            text: line.text.clone(),
+            item: line.item.clone(),
+            seat_type: line.seat_type.clone(),
+            quantity: line.quantity,
+            service: line.service,
+            unit_price: line.unit_price,
+            price_list: line.list.clone(),
+            working: line.working.clone(),
+            because: line.because.clone(),
+            gross: line.gross.into(),
+            discount: line.discount.into(),
+            net: line.net.into(),
+            tax: line.tax.into(),
+            tax_percent: line.tax_percent,
+            tax_name: line.tax_name.clone(),
+        }
+    }
+}
+
+/// An attempt to collect, or money given back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// `P-000042`.
+    pub number: String,
+    /// Name of the account.
+    pub account: String,
+    /// The order it is for.
+    pub order: Option<String>,
+    /// The invoice it pays.
+    pub invoice: Option<String>,
+    /// Charge or refund.
+    pub kind: crate::billing::payment::PaymentKind,
+    /// The method.
+    pub method: String,
+    /// What the gateway calls it.
+    pub reference: Option<String>,
+    /// How much.
+    pub amount: Amount,
+    /// Where it stands.
+    pub state: crate::billing::payment::PaymentState,
+    /// Why it was declined.
+    pub reason: Option<String>,
+    /// Which attempt.
+    pub attempt: u32,
+    /// When it was begun.
+    pub begun_at: Moment,
+    /// When it reached its last state.
+    pub settled_at: Option<Moment>,
+}
