@@ -12,6 +12,7 @@ pub mod catalog;
 pub mod change;
 pub mod compare;
 pub mod credit;
+pub mod figures;
 pub mod fraction;
 pub mod invoice;
 pub mod ledger;

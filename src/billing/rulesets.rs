@@ -3,6 +3,7 @@
 //! They answer "what would this change cost there" and serve as a start for a policy of one's own. Each
 //! doc text says what its maker publishes; `subdesk policy compare` prints them side by side.
 
+use super::figures::schedule::CycleBefore;
 use super::money::Rounding;
 use super::switches::{
     ChangeDay, CreditBasis, DayCount, Denominator, Lines, OverLength, Proration, RoundAt, Unit,
@@ -31,6 +32,8 @@ pub struct RuleSet {
     pub switches: Proration,
     /// What becomes of a credit.
     pub settle: Settle,
+    /// Where the cycle of a first stub begins.
+    pub cycle_before: CycleBefore,
 }
 
 /// Calendar days over the running term, rounded half up on each line.
@@ -60,6 +63,7 @@ const fn money(name: &'static str, about: &'static str, switches: Proration) -> 
         about,
         switches,
         settle: Settle::Money,
+        cycle_before: CycleBefore::BillDay,
     }
 }
 
@@ -154,16 +158,19 @@ pub const ALL: &[RuleSet] = &[
             ..DAYS
         },
     ),
-    money(
-        "killbill",
-        "Days of the cycle that ends on the bill day, the ratio kept at nine places; credit from the billed line.",
-        Proration {
-            denominator: Denominator::PlanPeriod,
-            credit_basis: CreditBasis::Billed,
-            ratio_places: Some(9),
-            ..DAYS
-        },
-    ),
+    RuleSet {
+        cycle_before: CycleBefore::SameDay,
+        ..money(
+            "killbill",
+            "Days of the cycle that ends on the bill day, the ratio kept at nine places; credit from the billed line.",
+            Proration {
+                denominator: Denominator::PlanPeriod,
+                credit_basis: CreditBasis::Billed,
+                ratio_places: Some(9),
+                ..DAYS
+            },
+        )
+    },
     money(
         "meteroid",
         "Days of the current period at the price of the removed and added component.",
@@ -237,6 +244,7 @@ pub const ALL: &[RuleSet] = &[
             ..DAYS
         },
         settle: Settle::Days,
+        cycle_before: CycleBefore::BillDay,
     },
 ];
 
