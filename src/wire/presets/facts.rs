@@ -3,7 +3,7 @@
 use super::super::seller;
 use super::preset;
 use crate::billing::calendar::{Day, Period};
-use crate::billing::catalog::Catalog;
+use crate::billing::catalog::{Allowance, Catalog};
 use crate::billing::price::{self, Item};
 use rust_decimal::{Decimal, dec};
 
@@ -122,4 +122,119 @@ fn section_7_the_plan_once_called_enterprise_is_pro_for_those_who_have_it() {
     };
     assert_eq!(followed("2026-05-31").id, "pro");
     assert_eq!(followed("2026-06-01").id, "enterprise");
+}
+
+#[test]
+fn fk_11_the_list_of_2024_has_no_cohorts() {
+    let kommo = catalog("kommo-2024");
+    for (plan, total) in [("base", 90), ("advanced", 150), ("enterprise", 270)] {
+        let found = seat(&kommo, plan, "DE", "USD", "6m", "2024-07-01");
+        assert_eq!(found, Decimal::from(total), "{plan}");
+    }
+}
+
+#[test]
+fn fa_1_to_fa_3_have_three_currencies_and_no_single_discount() {
+    let kaspr = catalog("kaspr");
+    for (country, currency, plan, month, year) in [
+        ("US", "USD", "starter", 65, 588),
+        ("US", "USD", "business", 99, 948),
+        ("FR", "EUR", "starter", 59, 540),
+        ("FR", "EUR", "business", 99, 948),
+        ("GB", "GBP", "starter", 51, 468),
+        ("GB", "GBP", "business", 85, 828),
+    ] {
+        let on = "2026-10-06";
+        assert_eq!(
+            seat(&kaspr, plan, country, currency, "1m", on),
+            Decimal::from(month)
+        );
+        assert_eq!(
+            seat(&kaspr, plan, country, currency, "12m", on),
+            Decimal::from(year)
+        );
+    }
+}
+
+#[test]
+fn fu_1_and_fu_5_a_year_is_a_fifth_less_and_thirty_are_billed_at_least() {
+    let kumospace = catalog("kumospace");
+    let price = |plan, period| seat(&kumospace, plan, "US", "USD", period, "2026-09-02");
+    assert_eq!(price("business", "1m"), dec!(16));
+    assert_eq!(price("business", "12m"), dec!(153.60));
+    let professional = kumospace.plan("professional").unwrap();
+    let billed = |members| Decimal::from(professional.billed(members));
+    assert_eq!(price("professional", "1m") * billed(1), dec!(150));
+    assert_eq!(
+        price("professional", "12m") * billed(30),
+        dec!(120) * dec!(12)
+    );
+    assert_eq!(price("professional", "1m") * billed(31), dec!(155));
+}
+
+#[test]
+fn fs_9_the_smallest_year_has_eight_seats() {
+    let kustomer = catalog("kustomer");
+    for (plan, total) in [("enterprise", 8544), ("ultimate", 13344)] {
+        let seats = Decimal::from(kustomer.plan(plan).unwrap().seats.min);
+        let year = seat(&kustomer, plan, "US", "USD", "12m", "2026-03-01");
+        assert_eq!(year * seats, Decimal::from(total));
+    }
+    let on_sale: Vec<&str> = kustomer
+        .plans
+        .iter()
+        .filter(|plan| plan.on_sale("2026-03-01".parse().unwrap()))
+        .map(|plan| plan.id.as_str())
+        .collect();
+    assert_eq!(
+        on_sale,
+        ["enterprise", "ultimate"],
+        "FS-6: the legacy plans are not sold"
+    );
+}
+
+#[test]
+fn fk_20_fk_23_fs_6_and_fa_4_allowances_are_the_published_ones() {
+    let allowance =
+        |seller: &str, plan: &str, limit: &str| match catalog(seller).plan(plan).unwrap().limits
+            [limit]
+        {
+            Allowance::Some(number) => number,
+            Allowance::Word(word) => panic!("{word:?}"),
+        };
+    for (plan, leads, contacts) in [
+        ("base", 2500, 12500),
+        ("advanced", 5000, 25000),
+        ("pro", 10000, 50000),
+    ] {
+        assert_eq!(allowance("kommo", plan, "leads"), leads);
+        assert_eq!(allowance("kommo", plan, "contacts"), contacts);
+    }
+    for (plan, rate) in [
+        ("professional", 300),
+        ("business", 500),
+        ("enterprise", 1000),
+        ("ultimate", 2000),
+    ] {
+        assert_eq!(allowance("kustomer", plan, "api_rate"), rate);
+    }
+    assert_eq!(
+        allowance("kumospace", "business", "guest_time"),
+        4 * 60 * 60 * 1000,
+        "FU-6"
+    );
+    let granted = |seller: &str, plan: &str, credit: &str| {
+        catalog(seller).plan(plan).unwrap().credits[credit].amount
+    };
+    for (plan, credits) in [
+        ("base", 750),
+        ("advanced", 1250),
+        ("pro", 2250),
+        ("enterprise", 2250),
+    ] {
+        assert_eq!(granted("kommo", plan, "ai"), Some(credits));
+    }
+    assert_eq!(granted("kaspr", "starter", "phone"), Some(100));
+    assert_eq!(granted("kaspr", "starter", "b2b_email"), None, "unlimited");
+    assert_eq!(granted("kaspr", "business", "direct_email"), Some(200));
 }

@@ -33,7 +33,13 @@ macro_rules! preset {
     };
 }
 
-const PRESETS: &[Preset] = &[preset!("kommo")];
+const PRESETS: &[Preset] = &[
+    preset!("kommo"),
+    preset!("kommo-2024"),
+    preset!("kumospace"),
+    preset!("kustomer"),
+    preset!("kaspr"),
+];
 
 /// All built-in sellers, the one that is used without a choice first.
 pub fn presets() -> &'static [Preset] {
