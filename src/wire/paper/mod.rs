@@ -6,13 +6,36 @@
 //!                                └──▶ layout ──▶ pdf
 //! ```
 //!
-//! Whoever fills a [`Sheet`] decides every figure; nothing here adds, rounds or converts.
+//! Whoever fills a [`Sheet`] decides every figure; nothing here adds, rounds or converts. [`Press`] prints PDFs,
+//! [`html()`] and [`text()`] write the other two forms from the same words, so the three cannot disagree.
+//!
+//! The PDF is archival (PDF/A-3a) and accessible (PDF/UA-1). Its fonts are compiled in (`fonts/README.md`
+//! lists the scripts); the machine's own are asked only for letters that these lack.
 
+mod clean;
+mod content;
+mod fonts;
+mod html;
+mod layout;
 mod locale;
+mod pdf;
+mod press;
+#[cfg(test)]
+mod samples;
+mod search;
+mod shape;
 mod sheet;
+mod tags;
+mod text;
+mod words;
+mod wrap;
 
+pub use fonts::usual_font_folders;
+pub use html::html;
 pub use locale::Locale;
+pub use press::{Press, Printed, Unprintable};
 pub use sheet::{
     Brand, Colour, Party, Sheet, SheetDiscount, SheetKind, SheetLine, SheetPayment, SheetState,
     SheetTax, TaxId,
 };
+pub use text::text;

@@ -1,0 +1,344 @@
+//! Turns a sheet into the very texts that every form of paper prints, so that PDF, HTML and text cannot
+//! differ in a word or a figure.
+
+use super::clean;
+use super::locale::Locale;
+use super::sheet::{Party, Sheet, SheetKind, SheetLine, SheetState, SheetTax};
+use super::words::{Words, has_words, words};
+use rust_decimal::Decimal;
+
+/// Letters kept of a name, of one short field, of a line's description, of the notes.
+const NAME: usize = 160;
+const SHORT: usize = 90;
+const DESCRIPTION: usize = 1_000;
+const NOTES: usize = 6_000;
+/// Lines kept of an address and of the footer.
+const ADDRESS: usize = 10;
+const FOOTER: usize = 5;
+
+/// A name and what belongs below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    pub name: String,
+    pub lines: Vec<String>,
+}
+
+/// A label and its value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    pub label: String,
+    pub value: String,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub description: String,
+    /// Service days, arithmetic and discount, each a line of its own in small print.
+    pub details: Vec<String>,
+    /// Quantity, unit price, tax, amount: the columns of [`Content::columns`] behind the first.
+    pub figures: Vec<String>,
+}
+
+/// How much a line of the totals stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// A step of the sum.
+    Step,
+    /// The sum.
+    Sum,
+    /// What the reader came for.
+    Answer,
+}
+
+/// One line below the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    pub label: String,
+    pub value: String,
+    /// What the law wants said about it.
+    pub note: Option<String>,
+    pub weight: Weight,
+}
+
+/// What is stamped beside the totals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StampKind {
+    Paid,
+    Void,
+    Draft,
+    PastDue,
+}
+
+/// The stamp and what stands below its word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    pub kind: StampKind,
+    pub word: String,
+    pub lines: Vec<String>,
+}
+
+/// Everything that is printed, worded and clean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// The language of the words, two letters.
+    pub language: &'static str,
+    pub words: &'static Words,
+    pub title: &'static str,
+    pub number: String,
+    pub seller: Block,
+    pub customer: Block,
+    pub facts: Vec<Fact>,
+    /// Description and the figures; a column in which no line says anything is left out.
+    pub columns: Vec<String>,
+    pub rows: Vec<Row>,
+    pub totals: Vec<Total>,
+    pub stamp: Option<Stamp>,
+    pub notes: Vec<String>,
+    pub footer: Vec<String>,
+}
+
+impl Content {
+    /// Words a sheet.
+    pub fn of(sheet: &Sheet) -> Content {
+        let locale = Locale::of(&sheet.language, &sheet.country);
+        let known = has_words(locale.language());
+        let language = if known { locale.language() } else { "en" };
+        let words = words(language);
+        let writer = Writer {
+            sheet,
+            locale,
+            words,
+        };
+        let (columns, rows) = writer.table();
+        Content {
+            language,
+            words,
+            title: match sheet.kind {
+                SheetKind::Invoice => words.invoice,
+                SheetKind::CreditNote => words.credit_note,
+            },
+            number: clean::line(&sheet.number, SHORT),
+            seller: block(&sheet.seller),
+            customer: block(&sheet.customer),
+            facts: writer.facts(),
+            columns,
+            rows,
+            totals: writer.totals(),
+            stamp: writer.stamp(),
+            notes: sheet
+                .notes
+                .as_deref()
+                .map_or_else(Vec::new, |text| clean::paragraphs(text, NOTES)),
+            footer: lines(&sheet.brand.footer, FOOTER),
+        }
+    }
+
+    /// `Page 1 of 3` in the document's language.
+    pub fn page_of(&self, page: usize, pages: usize) -> String {
+        let text = self.words.page.replace("{page}", &page.to_string());
+        text.replace("{pages}", &pages.to_string())
+    }
+}
+
+/// Texts cleaned one by one, empty ones left out.
+fn lines(texts: &[String], most: usize) -> Vec<String> {
+    let cleaned = texts.iter().map(|text| clean::line(text, SHORT));
+    cleaned.filter(|text| !text.is_empty()).take(most).collect()
+}
+
+fn block(party: &Party) -> Block {
+    let mut under = lines(&party.address, ADDRESS);
+    let ids = party
+        .tax_ids
+        .iter()
+        .map(|id| format!("{}: {}", id.label, id.value));
+    under.extend(lines(&ids.collect::<Vec<_>>(), ADDRESS));
+    let ways = [&party.email, &party.phone, &party.website];
+    under.extend(lines(
+        &ways.into_iter().flatten().cloned().collect::<Vec<_>>(),
+        ADDRESS,
+    ));
+    Block {
+        name: clean::line(&party.name, NAME),
+        lines: under,
+    }
+}
+
+struct Writer<'a> {
+    sheet: &'a Sheet,
+    locale: Locale,
+    words: &'static Words,
+}
+
+impl Writer<'_> {
+    fn facts(&self) -> Vec<Fact> {
+        let fact = |label: &str, value: String| Fact {
+            label: label.to_owned(),
+            value,
+        };
+        let text = |value: &Option<String>| value.as_ref().map(|value| clean::line(value, SHORT));
+        let sheet = self.sheet;
+        let mut facts = vec![fact(self.words.issued, self.locale.day(sheet.issued_on))];
+        facts.extend(
+            sheet
+                .due_on
+                .map(|day| fact(self.words.due, self.locale.day(day))),
+        );
+        facts.extend(text(&sheet.corrects).map(|number| fact(self.words.corrects, number)));
+        facts.extend(text(&sheet.customer_reference).map(|text| fact(self.words.reference, text)));
+        facts
+    }
+
+    /// The heads and the lines, without columns that would stay empty.
+    fn table(&self) -> (Vec<String>, Vec<Row>) {
+        let mut columns = self.columns().to_vec();
+        let mut rows: Vec<Row> = self.sheet.lines.iter().map(|line| self.row(line)).collect();
+        for figure in [2, 1] {
+            let silent = |row: &Row| row.figures.get(figure).is_none_or(String::is_empty);
+            if rows.iter().all(silent) {
+                columns.remove(figure + 1);
+                rows.iter_mut()
+                    .for_each(|row| drop(row.figures.remove(figure)));
+            }
+        }
+        (columns, rows)
+    }
+
+    fn columns(&self) -> [String; 5] {
+        let amount = format!("{} ({})", self.words.amount, self.sheet.total.currency);
+        let words = self.words;
+        let [description, quantity, price, tax] = [
+            words.description,
+            words.quantity,
+            words.unit_price,
+            words.tax,
+        ]
+        .map(str::to_owned);
+        [description, quantity, price, tax, amount]
+    }
+
+    fn row(&self, line: &SheetLine) -> Row {
+        let mut details = Vec::new();
+        details.extend(line.service.map(|span| self.locale.span(span)));
+        details.extend(line.arithmetic.as_ref().map(|text| clean::line(text, NAME)));
+        if let Some(discount) = line.discount {
+            let amount = self.locale.money(less(discount));
+            details.push(format!("{}: {amount}", self.words.discount));
+        }
+        let currency = line.amount.currency;
+        let figures = vec![
+            self.locale.plain(line.quantity),
+            line.unit_price
+                .map(|price| self.locale.price(price, currency))
+                .unwrap_or_default(),
+            line.tax_percent
+                .map(|rate| self.locale.percent(rate))
+                .unwrap_or_default(),
+            self.locale.amount(line.amount),
+        ];
+        Row {
+            description: clean::line(&line.description, DESCRIPTION),
+            details,
+            figures,
+        }
+    }
+
+    fn totals(&self) -> Vec<Total> {
+        let sheet = self.sheet;
+        let line = |label: String, amount, weight| Total {
+            label,
+            value: self.locale.money(amount),
+            note: None,
+            weight,
+        };
+        let own = |word: &str| word.to_owned();
+        let mut totals = Vec::new();
+        if sheet.subtotal != sheet.total || !sheet.taxes.is_empty() {
+            totals.push(line(own(self.words.subtotal), sheet.subtotal, Weight::Step));
+        }
+        for discount in &sheet.discounts {
+            let name = clean::line(&discount.name, SHORT);
+            let label = if name.is_empty() {
+                own(self.words.discount)
+            } else {
+                name
+            };
+            totals.push(line(label, less(discount.amount), Weight::Step));
+        }
+        for tax in &sheet.taxes {
+            let note = tax.note.as_ref().map(|note| clean::line(note, DESCRIPTION));
+            totals.push(Total {
+                note,
+                ..line(self.tax_label(tax), tax.amount, Weight::Step)
+            });
+        }
+        totals.push(line(own(self.words.total), sheet.total, Weight::Sum));
+        if let Some(credit) = sheet.credit_applied.filter(|credit| !credit.is_zero()) {
+            totals.push(line(own(self.words.credit), less(credit), Weight::Step));
+        }
+        for payment in &sheet.payments {
+            let label = format!("{}, {}", self.words.payment, self.locale.day(payment.on));
+            totals.push(line(label, less(payment.amount), Weight::Step));
+        }
+        let answer = match sheet.kind {
+            SheetKind::Invoice => self.words.amount_due,
+            SheetKind::CreditNote => self.words.amount_credited,
+        };
+        totals.push(line(own(answer), sheet.amount_due, Weight::Answer));
+        totals
+    }
+
+    /// `VAT 19 % on 1,000.00`.
+    fn tax_label(&self, tax: &SheetTax) -> String {
+        let name = clean::line(&tax.name, SHORT);
+        let rate = tax.percent.map(|rate: Decimal| self.locale.percent(rate));
+        let base = self.locale.amount(tax.base);
+        let parts = [Some(name), rate, Some(self.words.on.to_owned()), Some(base)];
+        parts
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        let (kind, word) = match self.sheet.state {
+            SheetState::Paid => (StampKind::Paid, self.words.paid),
+            SheetState::Void => (StampKind::Void, self.words.void),
+            SheetState::Draft => (StampKind::Draft, self.words.draft),
+            SheetState::PastDue => (StampKind::PastDue, self.words.past_due),
+            SheetState::Open | SheetState::Uncollectible => return None,
+        };
+        let last = self
+            .sheet
+            .payments
+            .last()
+            .filter(|_| kind == StampKind::Paid);
+        let said = last.map(|payment| {
+            let day = self.locale.day(payment.on);
+            let method = clean::line(&payment.method, SHORT);
+            let reference = payment
+                .reference
+                .as_ref()
+                .map(|text| clean::line(text, SHORT));
+            [Some(day), Some(method), reference]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+        });
+        let mut lines = said.unwrap_or_default();
+        lines.retain(|line| !line.is_empty());
+        Some(Stamp {
+            kind,
+            word: word.to_owned(),
+            lines,
+        })
+    }
+}
+
+/// The amount as something taken away; the one amount that has no negative is left as it is.
+fn less(amount: crate::billing::money::Money) -> crate::billing::money::Money {
+    amount.negated().unwrap_or(amount)
+}

@@ -1,0 +1,353 @@
+//! The document as one HTML file that needs nothing else: no script, no font, no picture from elsewhere.
+//!
+//! The policy in its head forbids whatever a name may smuggle in. Texts that people typed run in their own
+//! direction, and the page prints as it looks.
+
+use super::content::{Block, Content, Row, StampKind, Total, Weight};
+use super::locale::Locale;
+use super::press::Unprintable;
+use super::sheet::{Colour, Sheet};
+use std::fmt::Write;
+
+const STYLE: &str = include_str!("page.css");
+
+/// Writes the document.
+pub fn html(sheet: &Sheet) -> Result<String, Unprintable> {
+    let content = Content::of(sheet);
+    let locale = Locale::of(&sheet.language, &sheet.country);
+    let paper = if locale.uses_letter_paper() {
+        "letter"
+    } else {
+        "A4"
+    };
+    let Colour(red, green, blue) = sheet.brand.colour.unwrap_or(Colour(31, 35, 40));
+    let title = escape(&format!("{} {}", content.title, content.number));
+    let logo = match &sheet.brand.logo {
+        Some(bytes) => picture(bytes, &content.seller.name)?,
+        None => String::new(),
+    };
+    let mut page = String::new();
+    page.push_str("<!DOCTYPE html>\n");
+    push(
+        &mut page,
+        format_args!(
+            "<html lang=\"{}\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n",
+            content.language
+        ),
+    );
+    page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    page.push_str("<meta name=\"robots\" content=\"noindex\">\n");
+    page.push_str("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n");
+    push(
+        &mut page,
+        format_args!(
+            "<title>{title}</title>\n<style>\n@page {{ size: {paper}; margin: 16mm 18mm; }}\n"
+        ),
+    );
+    push(
+        &mut page,
+        format_args!(
+            ":root {{ --accent: rgb({red}, {green}, {blue}); }}\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
+        ),
+    );
+    push(
+        &mut page,
+        format_args!(
+            "<header>\n<div class=\"seller\">{logo}{}</div>\n",
+            block(&content.seller)
+        ),
+    );
+    push(
+        &mut page,
+        format_args!(
+            "<div class=\"title\"><h1>{}</h1><p dir=\"auto\">{}</p></div>\n</header>\n",
+            content.title,
+            escape(&content.number)
+        ),
+    );
+    push(
+        &mut page,
+        format_args!(
+            "<section class=\"parties\">\n<div><h2>{}</h2>{}</div>\n{}</section>\n",
+            content.words.bill_to,
+            block(&content.customer),
+            facts(&content)
+        ),
+    );
+    table(&content, &title, &mut page);
+    sums(&content, &mut page);
+    foot(&content, &mut page);
+    page.push_str("</main>\n</body>\n</html>\n");
+    Ok(page)
+}
+
+/// Writing to a string cannot fail.
+fn push(page: &mut String, text: std::fmt::Arguments<'_>) {
+    let _ = page.write_fmt(text);
+}
+
+fn block(block: &Block) -> String {
+    let mut out = format!("<p class=\"name\" dir=\"auto\">{}</p>", escape(&block.name));
+    for line in &block.lines {
+        push(
+            &mut out,
+            format_args!("<p dir=\"auto\">{}</p>", escape(line)),
+        );
+    }
+    out
+}
+
+fn facts(content: &Content) -> String {
+    let mut out = String::from("<dl>\n");
+    for fact in &content.facts {
+        push(
+            &mut out,
+            format_args!(
+                "<div><dt>{}</dt><dd dir=\"auto\">{}</dd></div>\n",
+                escape(&fact.label),
+                escape(&fact.value)
+            ),
+        );
+    }
+    out + "</dl>\n"
+}
+
+fn table(content: &Content, title: &str, page: &mut String) {
+    push(
+        page,
+        format_args!("<table class=\"lines\">\n<caption>{title}</caption>\n<thead><tr>"),
+    );
+    for head in &content.columns {
+        push(
+            page,
+            format_args!("<th scope=\"col\">{}</th>", escape(head)),
+        );
+    }
+    page.push_str("</tr></thead>\n<tbody>\n");
+    for row in &content.rows {
+        line(row, page);
+    }
+    page.push_str("</tbody>\n</table>\n");
+}
+
+fn line(row: &Row, page: &mut String) {
+    push(
+        page,
+        format_args!(
+            "<tr><th scope=\"row\"><span dir=\"auto\">{}</span>",
+            escape(&row.description)
+        ),
+    );
+    for detail in &row.details {
+        push(
+            page,
+            format_args!("<small dir=\"auto\">{}</small>", escape(detail)),
+        );
+    }
+    page.push_str("</th>");
+    for figure in &row.figures {
+        push(page, format_args!("<td>{}</td>", escape(figure)));
+    }
+    page.push_str("</tr>\n");
+}
+
+fn sums(content: &Content, page: &mut String) {
+    page.push_str("<section class=\"sums\">\n");
+    if let Some(stamp) = &content.stamp {
+        let class = match stamp.kind {
+            StampKind::Paid => "paid",
+            StampKind::Void | StampKind::PastDue => "alarm",
+            StampKind::Draft => "draft",
+        };
+        push(
+            page,
+            format_args!(
+                "<div class=\"stamp {class}\"><strong>{}</strong>",
+                escape(&stamp.word)
+            ),
+        );
+        for line in &stamp.lines {
+            push(page, format_args!("<p dir=\"auto\">{}</p>", escape(line)));
+        }
+        page.push_str("</div>\n");
+    }
+    page.push_str("<table>\n<tbody>\n");
+    for total in &content.totals {
+        sum(total, page);
+    }
+    page.push_str("</tbody>\n</table>\n</section>\n");
+}
+
+fn sum(total: &Total, page: &mut String) {
+    let class = match total.weight {
+        Weight::Step => "step",
+        Weight::Sum => "sum",
+        Weight::Answer => "answer",
+    };
+    push(
+        page,
+        format_args!(
+            "<tr class=\"{class}\"><th scope=\"row\"><span dir=\"auto\">{}</span>",
+            escape(&total.label)
+        ),
+    );
+    if let Some(note) = &total.note {
+        push(
+            page,
+            format_args!("<small dir=\"auto\">{}</small>", escape(note)),
+        );
+    }
+    push(
+        page,
+        format_args!("</th><td>{}</td></tr>\n", escape(&total.value)),
+    );
+}
+
+fn foot(content: &Content, page: &mut String) {
+    if !content.notes.is_empty() {
+        push(
+            page,
+            format_args!(
+                "<section class=\"notes\">\n<h2>{}</h2>\n",
+                content.words.notes
+            ),
+        );
+        for note in &content.notes {
+            push(page, format_args!("<p dir=\"auto\">{}</p>\n", escape(note)));
+        }
+        page.push_str("</section>\n");
+    }
+    if !content.footer.is_empty() {
+        page.push_str("<footer>\n");
+        for line in &content.footer {
+            push(page, format_args!("<p dir=\"auto\">{}</p>\n", escape(line)));
+        }
+        page.push_str("</footer>\n");
+    }
+}
+
+/// The logo inside the file.
+fn picture(bytes: &[u8], name: &str) -> Result<String, Unprintable> {
+    let kind = match bytes {
+        [0x89, b'P', b'N', b'G', ..] => "png",
+        [0xff, 0xd8, ..] => "jpeg",
+        _ => {
+            return Err(Unprintable::LogoNotReadable(
+                "it is neither PNG nor JPEG".to_owned(),
+            ));
+        }
+    };
+    Ok(format!(
+        "<img alt=\"{}\" src=\"data:image/{kind};base64,{}\">",
+        escape(name),
+        base64(bytes)
+    ))
+}
+
+/// A text inside an element or a quoted attribute.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for ch in text.chars() {
+        match ch {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(ch),
+        }
+    }
+    out
+}
+
+/// Bytes in the letters of RFC 4648.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letter = |value: u32| {
+        let index = usize::try_from(value & 63).unwrap_or_default();
+        LETTERS.get(index).copied().map_or('=', char::from)
+    };
+    let mut out = String::new();
+    for three in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or_default());
+        let value = (byte(0) << 16) | (byte(1) << 8) | byte(2);
+        out.push(letter(value >> 18));
+        out.push(letter(value >> 12));
+        out.push(if three.len() > 1 {
+            letter(value >> 6)
+        } else {
+            '='
+        });
+        out.push(if three.len() > 2 { letter(value) } else { '=' });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::paper::samples;
+
+    #[test]
+    fn names_cannot_write_markup() {
+        let page = html(&samples::hostile()).unwrap();
+        assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+        assert!(!page.contains("<script"));
+        assert!(!page.chars().any(|ch| ch.is_control() && ch != '\n'));
+        assert!(!page.contains('\u{202e}') && !page.contains('\u{2066}'));
+    }
+
+    #[test]
+    fn the_page_needs_nothing_from_elsewhere_and_names_its_heads() {
+        let page = html(&samples::brazilian()).unwrap().replace('\u{a0}', " ");
+        assert!(page.contains("<html lang=\"pt\" dir=\"ltr\">"));
+        assert!(page.contains("<th scope=\"col\">Preço unitário</th>"));
+        assert!(page.contains("<td>R$ 0,00</td>"));
+        assert!(page.contains("src=\"data:image/png;base64,iVBORw0KGgo"));
+        assert!(page.contains("size: A4"));
+        for outside in ["http://", "https://", "url(", "@import", "<link", "<script"] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+    }
+
+    #[test]
+    fn every_element_is_closed() {
+        for sheet in [samples::plain(), samples::brazilian(), samples::hostile()] {
+            let page = html(&sheet).unwrap();
+            for name in [
+                "p", "th", "td", "tr", "table", "tbody", "thead", "section", "div", "dl", "dt",
+                "dd", "span", "small", "main", "html",
+            ] {
+                let opened = page.matches(&format!("<{name}>")).count()
+                    + page.matches(&format!("<{name} ")).count();
+                assert_eq!(
+                    opened,
+                    page.matches(&format!("</{name}>")).count(),
+                    "{name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        let table = [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ];
+        for (plain, coded) in table {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+        assert_eq!(base64(&[0xfb, 0xff]), "+/8=");
+    }
+
+    #[test]
+    fn a_logo_of_another_kind_is_refused() {
+        let mut sheet = samples::plain();
+        sheet.brand.logo = Some(b"<svg onload=alert(1)>".to_vec());
+        assert!(matches!(html(&sheet), Err(Unprintable::LogoNotReadable(_))));
+    }
+}
