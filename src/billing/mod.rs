@@ -4,6 +4,7 @@
 //! written in a catalog or policy file, or kept in a column, derive serde's traits here, because their
 //! spelling in a file *is* their shape; the formats themselves stay in `wire` and `store`.
 
+pub mod access;
 pub mod account;
 pub mod allot;
 pub mod calendar;
@@ -25,6 +26,8 @@ pub mod price;
 pub mod prorate;
 pub mod refusal;
 pub mod rulesets;
+#[cfg(test)]
+mod sample;
 pub mod share;
 pub mod standing;
 pub mod switches;

@@ -4,6 +4,7 @@
 //! way to read; between them a request loads facts and asks `billing`.
 
 mod failure;
+pub mod load;
 mod perform;
 mod terms;
 

@@ -1,0 +1,190 @@
+//! Where every request about one account begins: the account by its name, its facts, and the catalog and
+//! policy of the day.
+
+use super::{Failure, Terms};
+use crate::billing::access;
+use crate::billing::account::{Account, Facts, Member};
+use crate::billing::calendar::Day;
+use crate::billing::catalog::{Catalog, Plan};
+use crate::billing::policy::{Operation, Policy};
+use crate::billing::refusal::{Code, Refusal};
+use crate::billing::standing::{Standing, standing};
+use crate::store::Reader;
+
+/// What the seller's two files say on a day.
+#[derive(Debug, Clone)]
+pub struct Seller {
+    /// What is sold.
+    pub catalog: Catalog,
+    /// Its key.
+    pub catalog_id: i64,
+    /// How the seller behaves.
+    pub policy: Policy,
+    /// Its key.
+    pub policy_id: i64,
+}
+
+/// The seller's files in force on a day.
+///
+/// # Errors
+/// The store cannot be read, or has no seller yet.
+pub fn seller(read: Reader<'_>, on: Day) -> Result<Seller, Failure> {
+    let (catalog_id, catalog) = read.catalog(on)?;
+    let (policy_id, policy) = read.policy(on)?;
+    Ok(Seller {
+        catalog,
+        catalog_id,
+        policy,
+        policy_id,
+    })
+}
+
+/// Everything a rule may ask about one account on a day.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The account.
+    pub facts: Facts,
+    /// What is sold.
+    pub catalog: Catalog,
+    /// Its key.
+    pub catalog_id: i64,
+    /// How the seller behaves.
+    pub policy: Policy,
+    /// Its key.
+    pub policy_id: i64,
+}
+
+impl Seen {
+    /// What the account is at the moment of a request.
+    pub fn standing(&self, terms: &Terms) -> Standing<'_> {
+        standing(&self.facts, &self.policy, terms.at)
+    }
+
+    /// Whether the person behind a request may do a thing; see [`access::check`].
+    ///
+    /// # Errors
+    /// A named refusal.
+    pub fn check(&self, operation: Operation, terms: &Terms) -> Result<(), Refusal> {
+        access::check(
+            &self.facts,
+            &self.policy,
+            &self.catalog,
+            operation,
+            terms.on_behalf.as_deref(),
+            terms.reason.as_deref(),
+            terms.on(),
+        )
+    }
+
+    /// A member by the e-mail address.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] with near addresses.
+    pub fn member(&self, email: &str) -> Result<&Member, Failure> {
+        let wanted = email.trim().to_lowercase();
+        let found = self.facts.members.iter().find(|m| m.email == wanted);
+        found.ok_or_else(|| {
+            let emails = self.facts.members.iter().map(|member| member.email.clone());
+            missing("member", email, emails)
+        })
+    }
+
+    /// A plan of the catalog by its id.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] with near names.
+    pub fn plan(&self, id: &str) -> Result<&Plan, Failure> {
+        plan(&self.catalog, id)
+    }
+}
+
+/// Everything a rule may ask about the account of a name.
+///
+/// # Errors
+/// [`Failure::NotFound`] with near names; a refusal if the account was created after the day.
+pub fn seen(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure> {
+    let account = account(read, name)?;
+    if terms.on() < account.created_on {
+        return Err(too_early(&account, terms.on()).into());
+    }
+    let facts = read.facts(account, terms.on())?;
+    let seller = seller(read, terms.on())?;
+    Ok(Seen {
+        facts,
+        catalog: seller.catalog,
+        catalog_id: seller.catalog_id,
+        policy: seller.policy,
+        policy_id: seller.policy_id,
+    })
+}
+
+/// The account of a name.
+///
+/// # Errors
+/// [`Failure::NotFound`] with near names.
+pub fn account(read: Reader<'_>, name: &str) -> Result<Account, Failure> {
+    match read.account_named(name)? {
+        Some(account) => Ok(account),
+        None => Err(missing("account", name, read.names_like(name)?.into_iter())),
+    }
+}
+
+/// A plan of a catalog by its id.
+///
+/// # Errors
+/// [`Failure::NotFound`] with near names.
+pub fn plan<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Plan, Failure> {
+    let ids = catalog.plans.iter().map(|plan| plan.id.clone());
+    catalog.plan(id).ok_or_else(|| missing("plan", id, ids))
+}
+
+/// A thing that does not exist, with those of the names that are near it.
+pub fn missing(what: &'static str, name: &str, names: impl Iterator<Item = String>) -> Failure {
+    Failure::NotFound {
+        what,
+        name: name.to_owned(),
+        near: near(name, names),
+    }
+}
+
+/// At most three names that a person may have meant, the nearest first.
+pub fn near(name: &str, names: impl Iterator<Item = String>) -> Vec<String> {
+    let wanted = name.to_lowercase();
+    let slips = (wanted.chars().count() / 3).clamp(1, 4);
+    let mut close: Vec<(usize, String)> = names
+        .map(|name| {
+            let apart = strsim::damerau_levenshtein(&wanted, &name.to_lowercase());
+            let begins = !wanted.is_empty() && name.to_lowercase().starts_with(&wanted);
+            (if begins { 0 } else { apart }, name)
+        })
+        .filter(|(apart, _)| *apart <= slips)
+        .collect();
+    close.sort();
+    close.into_iter().map(|(_, name)| name).take(3).collect()
+}
+
+fn too_early(account: &Account, on: Day) -> Refusal {
+    let Account {
+        name, created_on, ..
+    } = account;
+    let message = format!("The account {name} was created on {created_on}, after {on}.");
+    Refusal::new(Code::DateTooEarly, message)
+        .run(format!("account show {name} --as-of {created_on}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::near;
+
+    #[test]
+    fn near_names_are_slips_of_the_finger_and_beginnings() {
+        let names = || {
+            ["acme", "acme-berlin", "apex", "zebra"]
+                .map(str::to_owned)
+                .into_iter()
+        };
+        assert_eq!(near("acem", names()), ["acme"]);
+        assert_eq!(near("acm", names()), ["acme", "acme-berlin"]);
+        assert!(near("nothing-like-it", names()).is_empty());
+    }
+}
