@@ -8,7 +8,7 @@ use super::money::{Currency, Money};
 use super::order::{BilledLine, Order};
 use super::payment::Payment;
 use super::policy::Role;
-use super::term::{Term, Trial};
+use super::term::{Holding, Term, Trial};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -226,6 +226,8 @@ pub struct Facts {
     pub trials: Vec<Trial>,
     /// Paid terms and terms of free plans, oldest first.
     pub terms: Vec<Term>,
+    /// Add-ons, oldest first; what they give is derived from these and a date.
+    pub holdings: Vec<Holding>,
     /// Orders that are not yet settled, and the last settled ones.
     pub orders: Vec<Order>,
     /// Attempts to collect the open orders, oldest first.

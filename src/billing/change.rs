@@ -11,7 +11,7 @@ use super::money::Money;
 use super::order::{Order, OrderState};
 use super::payment::{Payment, PaymentState};
 use super::policy::Role;
-use super::term::{Slice, Term, Trial};
+use super::term::{Holding, Slice, Term, Trial};
 
 /// One change to the facts of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,6 +131,20 @@ pub enum Change {
     EndTerm {
         /// Which.
         term: i64,
+        /// Its end.
+        end: Day,
+    },
+    /// Units of an add-on.
+    AddHolding {
+        /// Of which account.
+        account: i64,
+        /// The units.
+        holding: Holding,
+    },
+    /// A holding ends on another day.
+    EndHolding {
+        /// Which.
+        holding: i64,
         /// Its end.
         end: Day,
     },

@@ -146,6 +146,8 @@ pub enum Part {
         prices: BTreeMap<i64, BTreeMap<String, SoldPrice>>,
         /// The catalog version it is sold under.
         catalog: i64,
+        /// Whether it took effect when the order was placed, ahead of the payment.
+        in_effect: bool,
     },
     /// Units of an add-on.
     AddOn {
@@ -153,8 +155,12 @@ pub enum Part {
         add_on: String,
         /// How many.
         quantity: u32,
-        /// For which days; absent means from the payment to the end of the running term.
-        span: Option<Span>,
+        /// The period it is bought for.
+        period: Period,
+        /// First day; absent means the day of the payment.
+        starts: Option<Day>,
+        /// First day after it; absent means the end of the term that is running or begins then.
+        ends: Option<Day>,
     },
 }
 

@@ -763,6 +763,8 @@ pub enum WhenOff {
 pub struct CreditRules {
     /// Standings in which add-ons can be bought.
     pub buy_in: Vec<State>,
+    /// What an add-on that runs with the plan's term costs in the middle of it.
+    pub charge: Charge,
     /// How a term longer than the reset grants: all at once, or at each reset.
     pub grant: GrantPace,
     /// What is said before a purchase.
@@ -773,6 +775,7 @@ impl Default for CreditRules {
     fn default() -> Self {
         CreditRules {
             buy_in: vec![State::Active, State::Cancelling],
+            charge: Charge::Full,
             grant: GrantPace::EachReset,
             reminder: None,
         }

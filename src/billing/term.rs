@@ -84,6 +84,23 @@ pub struct SoldPrice {
     pub list: String,
 }
 
+/// Units of an add-on that an account has for some days.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holding {
+    /// Key in the store; 0 before it is kept.
+    pub id: i64,
+    /// Which add-on.
+    pub add_on: String,
+    /// How many units.
+    pub quantity: u32,
+    /// For which days.
+    pub span: Span,
+    /// The period it was bought for.
+    pub period: Period,
+    /// The order it came from.
+    pub order: Option<i64>,
+}
+
 impl Term {
     /// What holds on a day (on the first day, if asked for an earlier one).
     pub fn slice_on(&self, day: Day) -> Option<&Slice> {

@@ -62,6 +62,11 @@ impl Tx<'_> {
                 "UPDATE term SET ends = ?2 WHERE id = ?1",
                 params![term, end.to_string()],
             ),
+            Change::AddHolding { account, holding } => self.insert_holding(*account, holding),
+            Change::EndHolding { holding, end } => self.run_one(
+                "UPDATE holding SET ends = ?2 WHERE id = ?1",
+                params![holding, end.to_string()],
+            ),
             Change::TieLine { line, term, service } => self.run_one(
                 "UPDATE line SET term = ?2, starts = ?3, ends = ?4 WHERE id = ?1",
                 params![line, term, service.start.to_string(), service.end.to_string()],

@@ -9,7 +9,7 @@ use crate::billing::calendar::Day;
 use crate::billing::credit::CreditEntry;
 use crate::billing::money::{Currency, Money};
 use crate::billing::order::BilledLine;
-use crate::billing::term::{Slice, Term, Trial};
+use crate::billing::term::{Holding, Slice, Term, Trial};
 use rusqlite::Row;
 
 const ACCOUNT: &str = "SELECT id, name, title, country, region, currency, created_on, closed_on, billing FROM account";
@@ -56,6 +56,7 @@ impl Reader<'_> {
             method: self.method(id)?,
             trials: self.trials(id)?,
             terms: self.terms(id)?,
+            holdings: self.holdings(id)?,
             orders: self.orders_for_facts(id)?,
             payments: self.payments_of_account(id)?,
             open_invoices: self.open_invoices(id)?,
@@ -167,6 +168,20 @@ impl Reader<'_> {
                 line: super::document::line(row)?,
                 invoice: row.get(at)?,
                 credited: Money::of(row.get(at.saturating_add(1))?, currency),
+            })
+        })
+    }
+
+    fn holdings(&self, account: i64) -> Kept<Vec<Holding>> {
+        let sql = "SELECT id, add_on, quantity, starts, ends, period, orders FROM holding WHERE account = ?1 ORDER BY id";
+        self.all(sql, [account], |row| {
+            Ok(Holding {
+                id: row.get(0)?,
+                add_on: row.get(1)?,
+                quantity: row.get(2)?,
+                span: row::span(row, 3, 4)?,
+                period: row::spelled(row, 5)?,
+                order: row.get(6)?,
             })
         })
     }

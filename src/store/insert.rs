@@ -13,7 +13,7 @@ use crate::billing::ledger::Posting;
 use crate::billing::message::Message;
 use crate::billing::order::{Line, Order};
 use crate::billing::payment::Payment;
-use crate::billing::term::{Slice, Term, Trial};
+use crate::billing::term::{Holding, Slice, Term, Trial};
 use rusqlite::params;
 
 fn text(day: Option<Day>) -> Option<String> {
@@ -269,6 +269,22 @@ impl Tx<'_> {
                 json(&slice.prices)?,
                 slice.catalog,
                 slice.order
+            ],
+        )
+    }
+
+    pub(super) fn insert_holding(&mut self, account: i64, holding: &Holding) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO holding (account, add_on, quantity, starts, ends, period, orders) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                account,
+                holding.add_on,
+                holding.quantity,
+                holding.span.start.to_string(),
+                holding.span.end.to_string(),
+                String::from(holding.period),
+                holding.order
             ],
         )
     }

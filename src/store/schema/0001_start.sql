@@ -114,6 +114,18 @@ CREATE TABLE slice (
   PRIMARY KEY (term, place)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE holding (
+  id       INTEGER PRIMARY KEY,
+  account  INTEGER NOT NULL REFERENCES account (id),
+  add_on   TEXT NOT NULL,
+  quantity INTEGER NOT NULL CHECK (quantity > 0),
+  starts   TEXT NOT NULL,
+  ends     TEXT NOT NULL,
+  period   TEXT NOT NULL,
+  orders   INTEGER REFERENCES orders (id)
+) STRICT;
+CREATE INDEX holding_account ON holding (account);
+
 CREATE TABLE invoice (
   id           INTEGER PRIMARY KEY,
   kind         TEXT NOT NULL CHECK (kind IN ('invoice', 'credit_note')),

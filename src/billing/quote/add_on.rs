@@ -1,0 +1,325 @@
+//! Credits and other things bought on top of a plan.
+
+use super::draft::{self, Draft, LineHead};
+use super::{Quoted, Wish, change};
+use crate::billing::calendar::{Day, Period, Span};
+use crate::billing::catalog::{AddOn, Plan, Sale};
+use crate::billing::order::{LineKind, Part};
+use crate::billing::policy::{Charge, OrderKind, Situation};
+use crate::billing::prorate::{self, Price, Working};
+use crate::billing::refusal::{Code, Refusal};
+use crate::billing::scene::{Scene, words};
+use chrono::Datelike;
+
+pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
+    let standing = scene.standing();
+    let name = &scene.facts.account.name;
+    if !scene.policy.credits.buy_in.contains(&standing.state) {
+        let message = format!(
+            "{name} is {}, and then no add-on can be bought.",
+            words(standing.state)
+        );
+        let states: Vec<&str> = scene
+            .policy
+            .credits
+            .buy_in
+            .iter()
+            .map(|state| words(*state))
+            .collect();
+        return Err(Refusal::new(Code::NoSubscription, message)
+            .because(scene.policy, "credits.buy_in", states.join(", "))
+            .run(format!("order checkout {name}")));
+    }
+    scene.check_kind(OrderKind::AddOn)?;
+    let mut draft = Draft::of(OrderKind::AddOn);
+    for (add_on, quantity) in &wish.add_ons {
+        running(scene, wish, &mut draft, (add_on, *quantity))?;
+    }
+    draft::finish(scene, wish, draft).map(|order| Quoted::Order(Box::new(order)))
+}
+
+/// An add-on bought while paid time runs.
+pub(super) fn running(
+    scene: &Scene<'_>,
+    wish: &Wish,
+    draft: &mut Draft,
+    (id, quantity): (&str, u32),
+) -> Result<(), Refusal> {
+    let (plan, _) = change::current(scene)?;
+    let add_on = check(scene, plan, id, quantity)?;
+    let term = scene.standing().term;
+    let (Some(term), None) = (term, own_period(scene, add_on, wish.add_on_period)?) else {
+        return own(scene, wish, draft, (add_on, quantity));
+    };
+    let price = scene.price_of(id, None, term.period)?;
+    let asked = Price::of(
+        price.amount,
+        i64::from(quantity),
+        scene.facts.account.currency,
+    );
+    let (working, value) = match scene.policy.credits.charge {
+        Charge::Prorated => {
+            let stretch = change::stretch(term);
+            (
+                prorate::remaining(&scene.policy.proration, &stretch, scene.at, asked)?,
+                "prorated",
+            )
+        }
+        Charge::Full | Charge::None => (draft::whole(scene, term.span, asked)?, "full"),
+    };
+    let span = Span::new(scene.on(), term.span.end);
+    let key = ("credits.charge", value.to_owned());
+    push(
+        scene,
+        draft,
+        (add_on, quantity),
+        (&price, working),
+        span,
+        key,
+    );
+    part(draft, (add_on, quantity), term.period, (None, None));
+    Ok(())
+}
+
+/// An add-on bought together with a new term.
+pub(super) fn with_term(
+    scene: &Scene<'_>,
+    wish: &Wish,
+    draft: &mut Draft,
+    (id, quantity): (&str, u32),
+    (plan, period, span): (&Plan, Period, Span),
+) -> Result<(), Refusal> {
+    if !scene.policy.order.parts_together {
+        let message = "Plan and add-ons must be ordered one by one.";
+        return Err(Refusal::new(Code::PartsNotTogether, message).because(
+            scene.policy,
+            "order.parts_together",
+            "false",
+        ));
+    }
+    let add_on = check(scene, plan, id, quantity)?;
+    if own_period(scene, add_on, wish.add_on_period)?.is_some() {
+        return own(scene, wish, draft, (add_on, quantity));
+    }
+    for_span(
+        scene,
+        draft,
+        (add_on, quantity),
+        (period, span),
+        (None, None),
+    )
+}
+
+/// Add-ons that renew with the term.
+pub(super) fn renewing(
+    scene: &Scene<'_>,
+    draft: &mut Draft,
+    (period, span): (Period, Span),
+) -> Result<(), Refusal> {
+    for holding in scene
+        .facts
+        .holdings
+        .iter()
+        .filter(|held| held.span.end == span.start)
+    {
+        let Some(add_on) = scene.catalog.add_on(&holding.add_on) else {
+            continue;
+        };
+        if !add_on.renews {
+            continue;
+        }
+        let own = !add_on.periods.is_empty();
+        let period = if own { holding.period } else { period };
+        let end = if own {
+            period.after(span.start, 1, span.start.day())
+        } else {
+            span.end
+        };
+        let span = Span::new(span.start, end);
+        let days = (Some(span.start), Some(end));
+        for_span(
+            scene,
+            draft,
+            (add_on, holding.quantity),
+            (period, span),
+            days,
+        )?;
+    }
+    Ok(())
+}
+
+/// An add-on with a period of its own, from the day of the payment.
+fn own(
+    scene: &Scene<'_>,
+    wish: &Wish,
+    draft: &mut Draft,
+    (add_on, quantity): (&AddOn, u32),
+) -> Result<(), Refusal> {
+    let Some(period) = own_period(scene, add_on, wish.add_on_period)? else {
+        return Ok(());
+    };
+    let span = Span::new(scene.on(), period.after(scene.on(), 1, scene.on().day()));
+    for_span(
+        scene,
+        draft,
+        (add_on, quantity),
+        (period, span),
+        (None, Some(span.end)),
+    )
+}
+
+fn for_span(
+    scene: &Scene<'_>,
+    draft: &mut Draft,
+    (add_on, quantity): (&AddOn, u32),
+    (period, span): (Period, Span),
+    days: (Option<Day>, Option<Day>),
+) -> Result<(), Refusal> {
+    let price = scene.price_of(&add_on.id, None, period)?;
+    let asked = Price::of(
+        price.amount,
+        i64::from(quantity),
+        scene.facts.account.currency,
+    );
+    let working = draft::whole(scene, span, asked)?;
+    let key = ("credits.charge", "full".to_owned());
+    push(
+        scene,
+        draft,
+        (add_on, quantity),
+        (&price, working),
+        span,
+        key,
+    );
+    part(draft, (add_on, quantity), period, days);
+    Ok(())
+}
+
+fn push(
+    scene: &Scene<'_>,
+    draft: &mut Draft,
+    (add_on, quantity): (&AddOn, u32),
+    (price, working): (&crate::billing::term::SoldPrice, Working),
+    span: Span,
+    key: (&str, String),
+) {
+    let head = LineHead {
+        kind: LineKind::AddOn,
+        text: format!("{quantity} × {}", add_on.name),
+        item: &add_on.id,
+        seat_type: None,
+        service: span,
+        term: None,
+        price,
+        key,
+        credits: None,
+    };
+    draft.lines.push(draft::line(scene, head, working));
+}
+
+fn part(
+    draft: &mut Draft,
+    (add_on, quantity): (&AddOn, u32),
+    period: Period,
+    (starts, ends): (Option<Day>, Option<Day>),
+) {
+    draft.parts.push(Part::AddOn {
+        add_on: add_on.id.clone(),
+        quantity,
+        period,
+        starts,
+        ends,
+    });
+}
+
+/// The period of an add-on that has one of its own; none if it runs with the plan's term.
+fn own_period(
+    scene: &Scene<'_>,
+    add_on: &AddOn,
+    wanted: Option<Period>,
+) -> Result<Option<Period>, Refusal> {
+    let sold: Vec<String> = add_on
+        .periods
+        .iter()
+        .map(|period| String::from(*period))
+        .collect();
+    let period = match (add_on.periods.as_slice(), wanted) {
+        ([], None) => return Ok(None),
+        ([], Some(_)) => {
+            let message = format!(
+                "{} runs with the plan's term and has no period.",
+                add_on.name
+            );
+            return Err(Refusal::new(Code::PeriodNotSold, message));
+        }
+        ([first, ..], None) => *first,
+        (_, Some(wanted)) => wanted,
+    };
+    let least = add_on.min_months;
+    let short = period.months().is_some_and(|months| months < least);
+    if short || !add_on.periods.contains(&period) {
+        let message = match short {
+            true => format!("{} is sold for at least {least} months.", add_on.name),
+            false => format!("{} is not sold for {period}.", add_on.name),
+        };
+        let key = format!("add_on.{}.periods", add_on.id);
+        return Err(Refusal::new(Code::PeriodNotSold, message).because(
+            scene.policy,
+            &key,
+            sold.join(", "),
+        ));
+    }
+    Ok(Some(period))
+}
+
+/// Whether an add-on can be bought in this quantity for a plan.
+fn check<'a>(
+    scene: &Scene<'a>,
+    plan: &Plan,
+    id: &str,
+    quantity: u32,
+) -> Result<&'a AddOn, Refusal> {
+    let name = &scene.facts.account.name;
+    let Some(add_on) = scene.catalog.add_on(id) else {
+        let sold: Vec<&str> = scene
+            .catalog
+            .add_ons
+            .iter()
+            .map(|add_on| add_on.id.as_str())
+            .collect();
+        let message = format!("There is no add-on {id:?}.");
+        return Err(
+            Refusal::new(Code::AddOnNotSold, message).say(format!("Add-ons: {}.", sold.join(", ")))
+        );
+    };
+    let by_people =
+        add_on.sale == Sale::SalesOnly && (scene.member.is_some() || scene.reason.is_none());
+    if by_people || add_on.sale == Sale::Closed {
+        let message = format!("{} is arranged with the seller's people.", add_on.name);
+        return Err(Refusal::new(Code::AddOnNotSold, message)
+            .because(scene.policy, &format!("add_on.{id}.sale"), "sales_only")
+            .routed(name, Situation::Sales));
+    }
+    if !add_on.plans.is_empty() && !add_on.plans.contains(&plan.id) {
+        let message = format!("{} is not sold with {}.", add_on.name, plan.name);
+        let plans = add_on.plans.join(", ");
+        return Err(Refusal::new(Code::AddOnNotSold, message).because(
+            scene.policy,
+            &format!("add_on.{id}.plans"),
+            plans,
+        ));
+    }
+    let most = add_on.max.unwrap_or(u32::MAX);
+    let step = add_on.step.max(1);
+    if quantity < add_on.min || quantity > most || quantity % step != 0 {
+        let most = add_on
+            .max
+            .map_or("any number".to_owned(), |most| most.to_string());
+        let message = format!(
+            "{} is sold from {} to {most} in steps of {step}; {quantity} were asked for.",
+            add_on.name, add_on.min
+        );
+        return Err(Refusal::new(Code::QuantityOutOfBounds, message));
+    }
+    Ok(add_on)
+}

@@ -1,0 +1,407 @@
+//! Another plan or another period in the middle of paid time.
+
+use super::draft::{self, Draft, LineHead};
+use super::purchase::{check_period, check_sold, prices};
+use super::{Quoted, Wish, seats};
+use crate::billing::account::NextTerm;
+use crate::billing::calendar::{Period, Span};
+use crate::billing::catalog::Plan;
+use crate::billing::money::Money;
+use crate::billing::order::{BilledLine, Line, LineKind, Part};
+use crate::billing::policy::{Anchoring, ChangeRules, Charge, GiveBack, OrderKind, Timing};
+use crate::billing::prorate::{self, Billed, Price, Working};
+use crate::billing::refusal::{Code, Refusal};
+use crate::billing::scene::Scene;
+use crate::billing::share::{Stretch, Window};
+use crate::billing::switches::{CreditBasis, Lines};
+use crate::billing::term::{Seats, Slice, SoldPrice, Term};
+use chrono::Datelike;
+use std::collections::BTreeMap;
+
+/// The plan and slice that hold on the day.
+pub(super) fn current<'a>(scene: &Scene<'a>) -> Result<(&'a Plan, &'a Slice), Refusal> {
+    let standing = scene.standing();
+    let Some(slice) = standing.slice else {
+        let name = &scene.facts.account.name;
+        let message = format!("{name} has no subscription to change.");
+        return Err(
+            Refusal::new(Code::NoSubscription, message).run(format!("order checkout {name}"))
+        );
+    };
+    Ok((scene.plan(&slice.plan)?, slice))
+}
+
+/// The paid terms that have not ended, the running one first.
+pub(super) fn remaining_terms<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Term> {
+    let on = scene.on();
+    scene
+        .facts
+        .terms
+        .iter()
+        .filter(move |term| term.paid && term.span.end > on)
+}
+
+/// What a price of a term pays for.
+pub(super) fn stretch(term: &Term) -> Stretch {
+    seats::stretch_of(term)
+}
+
+/// A change as it is asked for, told apart.
+struct Asked<'a> {
+    kind: OrderKind,
+    rules: &'a ChangeRules,
+    key: &'static str,
+    code: Code,
+    plan: &'a Plan,
+    period: Period,
+    seats: Seats,
+}
+
+pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
+    let asked = tell_apart(scene, wish)?;
+    scene.check_kind(asked.kind)?;
+    let what = crate::billing::scene::kind_words(asked.kind);
+    let what = format!("{}{}", what[..1].to_uppercase(), &what[1..]);
+    scene.check_allow(
+        asked.rules.allow,
+        &format!("{}.allow", asked.key),
+        asked.code,
+        &what,
+    )?;
+    let (now, slice) = current(scene)?;
+    if asked.plan.id != now.id {
+        check_sold(scene, asked.plan)?;
+    }
+    seats::check_count(scene, asked.plan, &asked.seats)?;
+    let period = check_period(scene, asked.plan, Some(asked.period))?;
+    if asked.rules.timing == Timing::AtRenewal {
+        prices(scene, asked.plan, period, &asked.seats, wish)?;
+        return Ok(Quoted::Later(NextTerm {
+            plan: Some(asked.plan.id.clone()),
+            period: Some(period),
+            seats: wish.seats.is_some().then(|| asked.seats.clone()),
+        }));
+    }
+    let mut draft = Draft::of(asked.kind);
+    match asked.rules.term {
+        Anchoring::Restart => restart(scene, wish, &asked, &mut draft)?,
+        Anchoring::Keep => keep(scene, wish, &asked, slice, &mut draft)?,
+    }
+    for (add_on, quantity) in &wish.add_ons {
+        super::add_on::running(scene, wish, &mut draft, (add_on, *quantity))?;
+    }
+    draft::finish(scene, wish, draft).map(|order| Quoted::Order(Box::new(order)))
+}
+
+fn tell_apart<'a>(scene: &Scene<'a>, wish: &Wish) -> Result<Asked<'a>, Refusal> {
+    let (now, slice) = current(scene)?;
+    let running = scene.standing().term.map(|term| term.period);
+    let plan = match &wish.plan {
+        Some(id) => scene.plan(id)?,
+        None => now,
+    };
+    let policy = scene.policy;
+    let (kind, rules, key, code) = match plan.rank.cmp(&now.rank) {
+        std::cmp::Ordering::Less => (
+            OrderKind::Downgrade,
+            &policy.downgrade,
+            "downgrade",
+            Code::DowngradeNotAllowed,
+        ),
+        std::cmp::Ordering::Equal if plan.id == now.id => (
+            OrderKind::PeriodChange,
+            &policy.period_change,
+            "period_change",
+            Code::PeriodChangeNotAllowed,
+        ),
+        std::cmp::Ordering::Greater | std::cmp::Ordering::Equal => (
+            OrderKind::Upgrade,
+            &policy.upgrade,
+            "upgrade",
+            Code::UpgradeNotAllowed,
+        ),
+    };
+    let period = wish.period.or(running).unwrap_or(Period::Months(1));
+    let seats = wish.seats.as_ref().map_or_else(
+        || slice.seats.clone(),
+        |wanted| seats::merged(&slice.seats, wanted),
+    );
+    if kind == OrderKind::PeriodChange && Some(period) == running && seats == slice.seats {
+        let name = &scene.facts.account.name;
+        let message = format!("{name} is on {} for {period} already.", plan.name);
+        return Err(Refusal::new(Code::NothingToChange, message));
+    }
+    if Some(period) != running && rules.term == Anchoring::Keep && rules.timing == Timing::Now {
+        let message = "Plan and period cannot change in one order here.";
+        return Err(Refusal::new(Code::PartsNotTogether, message)
+            .because(policy, &format!("{key}.term"), "keep")
+            .say("Change the plan first, then the period."));
+    }
+    Ok(Asked {
+        kind,
+        rules,
+        key,
+        code,
+        plan,
+        period,
+        seats,
+    })
+}
+
+/// The terms keep their ends: what is left of each is charged at the new price and given back at the old.
+fn keep(
+    scene: &Scene<'_>,
+    wish: &Wish,
+    asked: &Asked<'_>,
+    slice: &Slice,
+    draft: &mut Draft,
+) -> Result<(), Refusal> {
+    let mut sold = BTreeMap::new();
+    for term in remaining_terms(scene) {
+        let Some(before) = term.slice_on(scene.on()) else {
+            continue;
+        };
+        let new = prices(scene, asked.plan, term.period, &asked.seats, wish)?;
+        let difference = scene.policy.proration.lines == Lines::Difference
+            && asked.rules.charge == Charge::Prorated
+            && asked.rules.give_back != GiveBack::None;
+        for (kind, count) in &asked.seats {
+            let Some(price) = new.get(kind) else { continue };
+            let to = priced(scene, asked.plan, kind, *count, price);
+            if difference {
+                let line = difference_line(scene, asked, (term, before), kind, (to, price))?;
+                draft.lines.extend(line);
+            } else {
+                draft
+                    .lines
+                    .extend(charge_line(scene, asked, term, kind, (to, price))?);
+            }
+        }
+        if !difference && asked.rules.give_back != GiveBack::None {
+            give_back(scene, draft, (slice, term), asked.key)?;
+        }
+        sold.insert(term.id, new);
+    }
+    draft.parts.push(Part::Change {
+        plan: asked.plan.id.clone(),
+        seats: asked.seats.clone(),
+        prices: sold,
+        catalog: scene.catalog_id,
+        in_effect: false,
+    });
+    Ok(())
+}
+
+/// A new term begins with the change; everything that was paid and is not used is given back.
+fn restart(
+    scene: &Scene<'_>,
+    wish: &Wish,
+    asked: &Asked<'_>,
+    draft: &mut Draft,
+) -> Result<(), Refusal> {
+    let new = prices(scene, asked.plan, asked.period, &asked.seats, wish)?;
+    let on = scene.on();
+    let span = Span::new(on, asked.period.after(on, 1, on.day()));
+    if asked.rules.charge != Charge::None {
+        let lines = draft::plan_lines(
+            scene,
+            &asked.plan.id,
+            asked.period,
+            &asked.seats,
+            &new,
+            span,
+        )?;
+        draft.lines.extend(lines);
+    }
+    if asked.rules.give_back != GiveBack::None {
+        for term in remaining_terms(scene) {
+            let Some(before) = term.slice_on(on) else {
+                continue;
+            };
+            give_back(scene, draft, (before, term), asked.key)?;
+        }
+    }
+    draft.parts.push(Part::Term {
+        plan: asked.plan.id.clone(),
+        period: asked.period,
+        seats: asked.seats.clone(),
+        prices: new,
+        catalog: scene.catalog_id,
+        starts: None,
+        anchor_day: None,
+        adds_trial_days: false,
+        replaces: true,
+    });
+    Ok(())
+}
+
+fn priced(scene: &Scene<'_>, plan: &Plan, kind: &str, count: u32, price: &SoldPrice) -> Price {
+    let billed = scene.billed_seats(plan, kind, count);
+    Price::of(
+        price.amount,
+        i64::from(billed),
+        scene.facts.account.currency,
+    )
+}
+
+fn charge_line(
+    scene: &Scene<'_>,
+    asked: &Asked<'_>,
+    term: &Term,
+    kind: &str,
+    (to, price): (Price, &SoldPrice),
+) -> Result<Option<Line>, Refusal> {
+    let at = draft::moment_in(scene, term.span);
+    let working = match asked.rules.charge {
+        Charge::None => return Ok(None),
+        Charge::Full => draft::whole(scene, term.span, to)?,
+        Charge::Prorated => prorate::remaining(&scene.policy.proration, &stretch(term), at, to)?,
+    };
+    if working.amount.is_zero() {
+        return Ok(None);
+    }
+    let text = format!("{} for the rest of the term", asked.plan.name);
+    line_of(scene, asked, (term, kind), text, price, working).map(Some)
+}
+
+/// One line for the difference of the two prices.
+fn difference_line(
+    scene: &Scene<'_>,
+    asked: &Asked<'_>,
+    (term, before): (&Term, &Slice),
+    kind: &str,
+    (to, price): (Price, &SoldPrice),
+) -> Result<Option<Line>, Refusal> {
+    let old_plan = scene.plan(&before.plan)?;
+    let none = SoldPrice {
+        amount: rust_decimal::Decimal::ZERO,
+        list: String::new(),
+    };
+    let old = before.prices.get(kind).unwrap_or(&none);
+    let from = priced(scene, old_plan, kind, seats::held(before, kind), old);
+    let at = draft::moment_in(scene, term.span);
+    let zero = Money::zero(to.currency);
+    let service = Window::from(term.span);
+    let line = Billed {
+        service,
+        amount: zero,
+        credited: zero,
+        price: from,
+    };
+    let change = prorate::change(&scene.policy.proration, &stretch(term), &line, at, from, to)?;
+    if change.net.is_zero() {
+        return Ok(None);
+    }
+    let text = format!(
+        "{} instead of {} for the rest of the term",
+        asked.plan.name, old_plan.name
+    );
+    line_of(scene, asked, (term, kind), text, price, change.charge).map(Some)
+}
+
+fn line_of(
+    scene: &Scene<'_>,
+    asked: &Asked<'_>,
+    (term, kind): (&Term, &str),
+    text: String,
+    price: &SoldPrice,
+    working: Working,
+) -> Result<Line, Refusal> {
+    let value = match asked.rules.charge {
+        Charge::Full => "full",
+        Charge::Prorated | Charge::None => "prorated",
+    };
+    let key = format!("{}.charge", asked.key);
+    let head = LineHead {
+        kind: LineKind::Plan,
+        text,
+        item: &asked.plan.id,
+        seat_type: Some(kind),
+        service: Span::new(working.part.from.date(), term.span.end),
+        term: Some(term.id),
+        price,
+        key: if scene.policy.rule(&key).is_some() {
+            (&key, value.to_owned())
+        } else {
+            ("proration", value.to_owned())
+        },
+        credits: None,
+    };
+    Ok(draft::line(scene, head, working))
+}
+
+/// Credits for everything that was billed for the unused part of a term.
+pub(in crate::billing) fn give_back(
+    scene: &Scene<'_>,
+    draft: &mut Draft,
+    (slice, term): (&Slice, &Term),
+    key: &str,
+) -> Result<(), Refusal> {
+    let plan = scene.plan(&slice.plan)?;
+    let key = format!("{key}.give_back");
+    for billed in scene
+        .facts
+        .billed
+        .iter()
+        .filter(|billed| billed.line.term == Some(term.id))
+    {
+        if billed.line.net.minor <= 0 {
+            continue;
+        }
+        let whole = (billed.line.net, billed.credited, billed.line.quantity);
+        let line = credit_line(scene, (plan, term), billed, whole, (&key, "credit"))?;
+        draft.lines.extend(line);
+    }
+    Ok(())
+}
+
+/// A credit for the unused part of a billed line, or of some of its units.
+pub(super) fn credit_line(
+    scene: &Scene<'_>,
+    (plan, term): (&Plan, &Term),
+    billed: &BilledLine,
+    (amount, credited, quantity): (Money, Money, i64),
+    key: (&str, &str),
+) -> Result<Option<Line>, Refusal> {
+    let line = &billed.line;
+    let currency = line.net.currency;
+    let price = Price::of(line.unit_price, quantity, currency);
+    let service = Window::from(line.service.unwrap_or(term.span));
+    let what = Billed {
+        service,
+        amount,
+        credited,
+        price,
+    };
+    let at = draft::moment_in(scene, term.span);
+    let switches = &scene.policy.proration;
+    let current = match switches.credit_basis {
+        CreditBasis::CurrentPrice => scene
+            .price_of(&line.item, line.seat_type.as_deref(), term.period)
+            .map_or(price, |list| Price::of(list.amount, quantity, currency)),
+        CreditBasis::Billed | CreditBasis::BilledPrice => price,
+    };
+    let working = prorate::unused(switches, &stretch(term), &what, at, current)?;
+    if working.amount.is_zero() {
+        return Ok(None);
+    }
+    let sold = SoldPrice {
+        amount: line.unit_price,
+        list: line.list.clone(),
+    };
+    let head = LineHead {
+        kind: LineKind::Credit,
+        text: format!("Unused time on {}", plan.name),
+        item: &line.item,
+        seat_type: line.seat_type.as_deref(),
+        service: Span::new(working.part.from.date(), working.part.to.date()),
+        term: Some(term.id),
+        price: &sold,
+        key: (key.0, key.1.to_owned()),
+        credits: Some(line.id),
+    };
+    let mut credit = draft::line(scene, head, working);
+    credit.tax_percent = line.tax_percent;
+    credit.tax_name = line.tax_name.clone();
+    Ok(Some(credit))
+}

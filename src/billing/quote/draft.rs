@@ -1,0 +1,309 @@
+//! From priced lines to an order: discounts, tax, totals, keys.
+
+use super::Wish;
+use super::way;
+use crate::billing::account::{Discount, Numbers};
+use crate::billing::calendar::{Day, Period, Span, midnight, plus_days};
+use crate::billing::discount;
+use crate::billing::money::Money;
+use crate::billing::order::{Line, LineKind, Order, OrderState, Part};
+use crate::billing::policy::{BelowMinimum, DiscountAllow, OrderKind};
+use crate::billing::prorate::{self, Price, Working};
+use crate::billing::refusal::{Because, Code, Refusal};
+use crate::billing::scene::Scene;
+use crate::billing::share::{Stretch, Window};
+use crate::billing::switches::{Proration, Unit};
+use crate::billing::tax;
+use crate::billing::term::{Seats, SoldPrice};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// An order under construction.
+pub(super) struct Draft {
+    pub kind: OrderKind,
+    pub lines: Vec<Line>,
+    pub parts: Vec<Part>,
+    pub renews: Option<Day>,
+}
+
+impl Draft {
+    pub fn of(kind: OrderKind) -> Draft {
+        Draft {
+            kind,
+            lines: Vec::new(),
+            parts: Vec::new(),
+            renews: None,
+        }
+    }
+}
+
+/// Everything about a line but its amounts.
+pub(super) struct LineHead<'a> {
+    pub kind: LineKind,
+    pub text: String,
+    pub item: &'a str,
+    pub seat_type: Option<&'a str>,
+    pub service: Span,
+    pub term: Option<i64>,
+    pub price: &'a SoldPrice,
+    /// The policy key that made the amount what it is, and its value.
+    pub key: (&'a str, String),
+    pub credits: Option<i64>,
+}
+
+/// A line with its gross amount; discount and tax come later.
+pub(super) fn line(scene: &Scene<'_>, head: LineHead<'_>, working: Working) -> Line {
+    let currency = working.amount.currency;
+    let sign = if head.kind == LineKind::Credit { -1 } else { 1 };
+    let gross = Money::of(working.amount.minor.saturating_mul(sign), currency);
+    let (key, value) = head.key;
+    Line {
+        id: 0,
+        kind: head.kind,
+        text: head.text,
+        item: head.item.to_owned(),
+        seat_type: head.seat_type.map(str::to_owned),
+        quantity: working.quantity,
+        service: Some(head.service),
+        term: head.term,
+        unit_price: head.price.amount,
+        list: head.price.list.clone(),
+        working: Some(working),
+        because: Some(Because {
+            key: key.to_owned(),
+            value,
+            rule: scene.policy.rule(key).map(str::to_owned),
+            place: None,
+        }),
+        gross,
+        discount: Money::zero(currency),
+        discounted: None,
+        net: gross,
+        tax: Money::zero(currency),
+        tax_percent: Decimal::ZERO,
+        tax_name: None,
+        credits: head.credits,
+    }
+}
+
+/// The working of a whole period: nothing is prorated, the price is rounded once a line.
+pub(super) fn whole(scene: &Scene<'_>, span: Span, price: Price) -> Result<Working, Refusal> {
+    let switches = Proration {
+        unit: Unit::None,
+        ..scene.policy.proration
+    };
+    let span = if span.days() == 0 {
+        Span::new(span.start, plus_days(span.start, 1))
+    } else {
+        span
+    };
+    Ok(prorate::service(
+        &switches,
+        &Stretch::of(span),
+        Window::from(span),
+        price,
+    )?)
+}
+
+/// Discounts, tax, totals and keys; checks the way to pay.
+pub(super) fn finish(scene: &Scene<'_>, wish: &Wish, draft: Draft) -> Result<Order, Refusal> {
+    let mut lines = draft.lines;
+    let discounts = discounts(scene, wish)?;
+    discount::apply(&mut lines, &discounts, scene.policy.discount.sharing)?;
+    tax::apply(
+        &mut lines,
+        &scene.policy.tax,
+        &scene.facts.account,
+        scene.on(),
+    )?;
+    let currency = scene.facts.account.currency;
+    let mut next = scene.facts.next.clone();
+    for line in &mut lines {
+        line.id = Numbers::take(&mut next.line);
+    }
+    let net = Money::sum(currency, lines.iter().map(|line| line.net))?;
+    let tax = Money::sum(currency, lines.iter().map(|line| line.tax))?;
+    let mut order = Order {
+        id: next.order,
+        account: scene.facts.account.id,
+        kind: draft.kind,
+        state: OrderState::Pending,
+        placed_at: scene.at,
+        settled_at: None,
+        method: None,
+        instalments: 1,
+        parts: draft.parts,
+        lines,
+        currency,
+        net,
+        tax,
+        total: net.plus(tax)?,
+        from_balance: Money::zero(currency),
+        lapses_on: lapses_on(scene),
+        basis: scene.basis(),
+        renews: draft.renews,
+        reason: scene.reason.map(str::to_owned),
+    };
+    waive_small(scene, &mut order)?;
+    way::settle(scene, wish, &mut order)?;
+    check_pending(scene, order.kind)?;
+    Ok(order)
+}
+
+/// One order at a time, unless the policy allows several.
+fn check_pending(scene: &Scene<'_>, kind: OrderKind) -> Result<(), Refusal> {
+    let mut open = scene.facts.pending_orders();
+    let Some(pending) = open.find(|_| kind != OrderKind::Renewal) else {
+        return Ok(());
+    };
+    if scene.policy.order.several_pending {
+        return Ok(());
+    }
+    let number = pending.number();
+    let message = format!("{number} is {} already.", pending.state.name());
+    Err(Refusal::new(Code::OrderPending, message)
+        .because(scene.policy, "order.several_pending", "false")
+        .run(format!("order pay {number}"))
+        .run(format!("order cancel {number}")))
+}
+
+fn lapses_on(scene: &Scene<'_>) -> Option<Day> {
+    scene
+        .policy
+        .order
+        .lapse_days
+        .map(|days| plus_days(scene.on(), i64::from(days)))
+}
+
+/// An amount below the seller's minimum is forgiven, where the policy says so.
+fn waive_small(scene: &Scene<'_>, order: &mut Order) -> Result<(), Refusal> {
+    let rules = &scene.policy.order;
+    let small = order.total.minor > 0 && order.total.major() < rules.minimum_charge;
+    if small && rules.below_minimum == BelowMinimum::Waive {
+        let waived = Discount::Amount { off: order.net };
+        discount::apply(&mut order.lines, &[waived], scene.policy.discount.sharing)?;
+        tax::apply(
+            &mut order.lines,
+            &scene.policy.tax,
+            &scene.facts.account,
+            scene.on(),
+        )?;
+        order.net = Money::sum(order.currency, order.lines.iter().map(|line| line.net))?;
+        order.tax = Money::sum(order.currency, order.lines.iter().map(|line| line.tax))?;
+        order.total = order.net.plus(order.tax)?;
+    }
+    Ok(())
+}
+
+/// Discounts agreed with the account, and the one for this order if support gives it with a reason.
+fn discounts(scene: &Scene<'_>, wish: &Wish) -> Result<Vec<Discount>, Refusal> {
+    let mut all = scene.discounts();
+    if wish.discount.is_none() && wish.price.is_none() {
+        return Ok(all);
+    }
+    let what = if wish.price.is_some() {
+        "A negotiated price"
+    } else {
+        "A discount"
+    };
+    let rules = &scene.policy.discount;
+    if rules.allow == DiscountAllow::Refuse || scene.member.is_some() {
+        let message = format!("{what} is given only by the seller's people.");
+        return Err(Refusal::new(Code::DiscountNotAllowed, message).because(
+            scene.policy,
+            "discount.allow",
+            if rules.allow == DiscountAllow::Refuse {
+                "refuse"
+            } else {
+                "support"
+            },
+        ));
+    }
+    if scene.reason.is_none() {
+        let message = format!("{what} needs a reason.");
+        return Err(Refusal::new(Code::ReasonMissing, message)
+            .because(scene.policy, "discount.allow", "support")
+            .say("Add --reason \"why\" to the command."));
+    }
+    let Some(discount) = wish.discount else {
+        return Ok(all);
+    };
+    let usable = match discount {
+        Discount::Percent { percent } => {
+            let most = rules.max_percent.unwrap_or(Decimal::ONE_HUNDRED);
+            if percent > most {
+                let message =
+                    format!("A discount of {percent} % is more than the {most} % allowed.");
+                return Err(Refusal::new(Code::DiscountNotAllowed, message).because(
+                    scene.policy,
+                    "discount.max_percent",
+                    most.to_string(),
+                ));
+            }
+            percent > Decimal::ZERO
+        }
+        Discount::Amount { off } => off.minor > 0 && off.currency == scene.facts.account.currency,
+    };
+    if !usable {
+        let message = "A discount is above zero and in the account's currency.";
+        return Err(Refusal::new(Code::ValueNotUsable, message));
+    }
+    all.push(discount);
+    Ok(all)
+}
+
+/// Lines for whole periods of a plan's seats.
+pub(super) fn plan_lines(
+    scene: &Scene<'_>,
+    plan: &str,
+    period: Period,
+    seats: &Seats,
+    prices: &BTreeMap<String, SoldPrice>,
+    span: Span,
+) -> Result<Vec<Line>, Refusal> {
+    let known = scene.plan(plan)?;
+    let currency = scene.facts.account.currency;
+    let mut lines = Vec::new();
+    for (seat_type, ordered) in seats.iter().filter(|(_, ordered)| **ordered > 0) {
+        let billed = scene.billed_seats(known, seat_type, *ordered);
+        let Some(price) = prices.get(seat_type) else {
+            continue;
+        };
+        let working = whole(
+            scene,
+            span,
+            Price::of(price.amount, i64::from(billed), currency),
+        )?;
+        let extra = match seats.len() {
+            1 => String::new(),
+            _ => format!(" ({seat_type})"),
+        };
+        let head = LineHead {
+            kind: LineKind::Plan,
+            text: format!("{}{extra}, {period}", known.name),
+            item: plan,
+            seat_type: Some(seat_type),
+            service: span,
+            term: None,
+            price,
+            key: ("proration.unit", "none (a whole period)".to_owned()),
+            credits: None,
+        };
+        lines.push(line(scene, head, working));
+    }
+    Ok(lines)
+}
+
+/// The order that renews a subscription from the end of its last term: the same plan, seats and period,
+/// or what was asked for the next term.
+///
+/// # Errors
+/// There is no price for it any more, or an amount is too large.
+pub fn renewal_order(scene: &Scene<'_>) -> Result<Order, Refusal> {
+    super::extend::renewal(scene)
+}
+
+/// The moment at which a day begins, or the scene's own moment if that is later.
+pub(super) fn moment_in(scene: &Scene<'_>, span: Span) -> crate::billing::calendar::Moment {
+    scene.at.max(midnight(span.start))
+}

@@ -1,0 +1,133 @@
+//! May this change happen, and what does it cost? Every order is priced here, and nowhere else.
+//!
+//! A [`Wish`] is what somebody asks for, in any combination. [`quote`] finds out what kind of order that is,
+//! checks it in a fixed order, and gives back a priced order or a change that waits for the renewal.
+
+mod add_on;
+mod change;
+mod draft;
+mod extend;
+mod purchase;
+mod seats;
+mod way;
+
+pub use draft::renewal_order;
+pub use way::{check_method, methods_for};
+
+use super::account::{Discount, NextTerm};
+use super::calendar::Period;
+use super::money::Money;
+use super::order::Order;
+use super::refusal::{Code, Refusal};
+use super::scene::Scene;
+use super::term::Seats;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// What somebody asks for. What is absent stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct Wish {
+    /// A plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// A period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// Seats in all, by type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seats: Option<Seats>,
+    /// A further term behind the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extend: Option<Period>,
+    /// Add-ons with their quantity.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub add_ons: Vec<(String, u32)>,
+    /// The period of the add-ons, where they have one of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub add_on_period: Option<Period>,
+    /// How it is to be paid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// In how many parts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instalments: Option<u32>,
+    /// A discount for this order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Discount>,
+    /// A negotiated price of one unit of the plan for the whole period, in major units.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<Decimal>,
+    /// The total that the person was shown; another one is refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_total: Option<Money>,
+}
+
+/// The answer to a wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quoted {
+    /// A priced order.
+    Order(Box<Order>),
+    /// Nothing to pay now: the next term will be different.
+    Later(NextTerm),
+}
+
+/// Prices a wish.
+///
+/// # Errors
+/// A rule says no.
+pub fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
+    let parts = [
+        wish.plan.is_some() || wish.period.is_some(),
+        wish.seats.is_some(),
+        wish.extend.is_some(),
+        !wish.add_ons.is_empty(),
+    ];
+    if parts.iter().all(|part| !part) {
+        let message = "Nothing is asked for: name a plan, seats, a period or an add-on.";
+        return Err(Refusal::new(Code::NothingToChange, message));
+    }
+    let quoted = match scene.standing().is_paid() {
+        false if wish.extend.is_some() => extend::quote(scene, wish)?,
+        false if parts == [false, false, false, true] => add_on::quote(scene, wish)?,
+        false => purchase::quote(scene, wish)?,
+        true => running(scene, wish, parts)?,
+    };
+    if let (Quoted::Order(order), Some(expected)) = (&quoted, wish.expected_total)
+        && order.total != expected
+    {
+        let message = format!(
+            "The total is {} now, not {expected} as expected.",
+            order.total
+        );
+        return Err(Refusal::new(Code::TotalChanged, message)
+            .say("Look at the new price with --dry-run, then order again."));
+    }
+    Ok(quoted)
+}
+
+/// A wish while paid time runs.
+fn running(scene: &Scene<'_>, wish: &Wish, parts: [bool; 4]) -> Result<Quoted, Refusal> {
+    let [plan, seats, extends, add_ons] = parts;
+    let asked = [plan, seats, extends, add_ons]
+        .into_iter()
+        .filter(|part| *part)
+        .count();
+    if asked > 1 && !scene.policy.order.parts_together {
+        let message = "Plan, seats, extension and add-ons must be ordered one by one.";
+        return Err(Refusal::new(Code::PartsNotTogether, message)
+            .because(scene.policy, "order.parts_together", "false")
+            .say("Place one order, pay it, then place the next."));
+    }
+    match (plan, seats, extends, add_ons) {
+        (_, _, true, false) if !plan && !seats => extend::quote(scene, wish),
+        (_, _, true, _) => {
+            let message = "An extension is an order of its own.";
+            Err(Refusal::new(Code::PartsNotTogether, message)
+                .say("Extend first, pay, then change plan or seats."))
+        }
+        (true, _, false, _) => change::quote(scene, wish),
+        (false, true, false, _) => seats::quote(scene, wish),
+        (false, false, false, _) => add_on::quote(scene, wish),
+    }
+}

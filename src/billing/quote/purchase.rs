@@ -1,0 +1,170 @@
+//! The first term, or a new one after the last has ended.
+
+use super::draft::{self, Draft};
+use super::{Quoted, Wish, add_on, seats};
+use crate::billing::calendar::{Period, Span};
+use crate::billing::catalog::{Plan, Sale};
+use crate::billing::order::Part;
+use crate::billing::policy::{BonusDays, OrderKind, Situation};
+use crate::billing::refusal::{Code, Refusal};
+use crate::billing::scene::Scene;
+use crate::billing::term::{Seats, SoldPrice};
+use chrono::Datelike;
+use std::collections::BTreeMap;
+
+pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
+    scene.check_kind(OrderKind::Purchase)?;
+    let name = &scene.facts.account.name;
+    let Some(id) = &wish.plan else {
+        let message = format!("{name} has no subscription yet, so a plan must be named.");
+        return Err(
+            Refusal::new(Code::NoSubscription, message).run(format!("order checkout {name}"))
+        );
+    };
+    let plan = scene.plan(id)?;
+    check_sold(scene, plan)?;
+    let period = check_period(scene, plan, wish.period)?;
+    let wanted = wish.seats.clone().unwrap_or_else(|| least(scene, plan));
+    seats::check_count(scene, plan, &wanted)?;
+    let prices = prices(scene, plan, period, &wanted, wish)?;
+    let span = Span::new(scene.on(), period.after(scene.on(), 1, scene.on().day()));
+    let mut draft = Draft::of(OrderKind::Purchase);
+    draft.lines = draft::plan_lines(scene, id, period, &wanted, &prices, span)?;
+    let bonus = scene.policy.trial.as_ref().map(|trial| trial.bonus_days);
+    draft.parts.push(Part::Term {
+        plan: id.clone(),
+        period,
+        seats: wanted,
+        prices,
+        catalog: scene.catalog_id,
+        starts: None,
+        anchor_day: None,
+        adds_trial_days: bonus == Some(BonusDays::AddToTerm),
+        replaces: false,
+    });
+    for (add_on, quantity) in &wish.add_ons {
+        add_on::with_term(
+            scene,
+            wish,
+            &mut draft,
+            (add_on, *quantity),
+            (plan, period, span),
+        )?;
+    }
+    draft::finish(scene, wish, draft).map(|order| Quoted::Order(Box::new(order)))
+}
+
+/// The fewest seats of the plan's usual type.
+fn least(scene: &Scene<'_>, plan: &Plan) -> Seats {
+    let usual = scene.catalog.usual_seat_type(plan).to_owned();
+    BTreeMap::from([(usual, plan.seats.min.max(1))])
+}
+
+/// Whether the one who asks can buy the plan on the day.
+pub(super) fn check_sold(scene: &Scene<'_>, plan: &Plan) -> Result<(), Refusal> {
+    let on = scene.on();
+    let name = &scene.facts.account.name;
+    let by_people = plan.sale == Sale::SalesOnly;
+    if by_people && (scene.member.is_some() || scene.reason.is_none()) {
+        let message = format!("{} is sold only by the seller's people.", plan.name);
+        return Err(Refusal::new(Code::SalesOnly, message)
+            .because(
+                scene.policy,
+                &format!("plan.{}.sale", plan.id),
+                "sales_only",
+            )
+            .run(format!("plan request {name} {}", plan.id))
+            .routed(name, Situation::Sales));
+    }
+    let in_days = plan.sold_from.is_none_or(|from| from <= on)
+        && plan.sold_until.is_none_or(|until| on < until);
+    if by_people && in_days || plan.on_sale(on) || plan.sale == Sale::Free && in_days {
+        return Ok(());
+    }
+    let others: Vec<&str> = scene
+        .catalog
+        .plans
+        .iter()
+        .filter(|plan| plan.on_sale(on))
+        .map(|plan| plan.id.as_str())
+        .collect();
+    let message = match (plan.sold_from, plan.sold_until) {
+        (Some(from), _) if on < from => format!("{} is sold from {from} on.", plan.name),
+        (_, Some(until)) if until <= on => {
+            format!("{} is no longer sold since {until}.", plan.name)
+        }
+        _ => format!("{} is no longer sold; who has it keeps it.", plan.name),
+    };
+    Err(Refusal::new(Code::PlanNotSold, message)
+        .because(scene.policy, &format!("plan.{}.sale", plan.id), "closed")
+        .say(format!("Plans on sale: {}.", others.join(", ")))
+        .run("plan list"))
+}
+
+/// The period that is wanted, if it is sold.
+pub(super) fn check_period(
+    scene: &Scene<'_>,
+    plan: &Plan,
+    wanted: Option<Period>,
+) -> Result<Period, Refusal> {
+    let sold: Vec<String> = plan
+        .periods
+        .iter()
+        .map(|period| String::from(*period))
+        .collect();
+    let sold = sold.join(", ");
+    let Some(period) = wanted.or(match plan.periods.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    }) else {
+        let message = format!("A period must be named: {} is sold for {sold}.", plan.name);
+        return Err(Refusal::new(Code::PeriodNotSold, message));
+    };
+    let least = scene.policy.order.min_months;
+    if period.months().is_some_and(|months| months < least) {
+        let message = format!("{period} is shorter than the {least} months that must be bought.");
+        return Err(Refusal::new(Code::PeriodNotSold, message)
+            .because(scene.policy, "order.min_months", least.to_string())
+            .say(format!("{} is sold for {sold}.", plan.name)));
+    }
+    if !plan.periods.contains(&period) && plan.sale != Sale::SalesOnly {
+        let message = format!("{} is not sold for {period}.", plan.name);
+        return Err(Refusal::new(Code::PeriodNotSold, message)
+            .because(
+                scene.policy,
+                &format!("plan.{}.periods", plan.id),
+                sold.clone(),
+            )
+            .say(format!("{} is sold for {sold}.", plan.name)));
+    }
+    Ok(period)
+}
+
+/// The price of each wanted seat type: negotiated for this order, agreed with the account, or by the list.
+pub(super) fn prices(
+    scene: &Scene<'_>,
+    plan: &Plan,
+    period: Period,
+    wanted: &Seats,
+    wish: &Wish,
+) -> Result<BTreeMap<String, SoldPrice>, Refusal> {
+    let usual = scene.catalog.usual_seat_type(plan);
+    let mut prices = BTreeMap::new();
+    for seat_type in wanted.keys() {
+        let price = match wish.price {
+            Some(amount) if seat_type == usual => {
+                if amount.is_sign_negative() {
+                    let message = "A negotiated price is not below zero.";
+                    return Err(Refusal::new(Code::ValueNotUsable, message));
+                }
+                SoldPrice {
+                    amount,
+                    list: "negotiated for this order".to_owned(),
+                }
+            }
+            _ => scene.price_of(&plan.id, Some(seat_type), period)?,
+        };
+        prices.insert(seat_type.clone(), price);
+    }
+    Ok(prices)
+}

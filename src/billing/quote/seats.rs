@@ -1,0 +1,329 @@
+//! More seats or fewer seats in the middle of paid time.
+
+use super::draft::{self, Draft, LineHead};
+use super::{Quoted, Wish, change};
+use crate::billing::account::NextTerm;
+use crate::billing::calendar::Span;
+use crate::billing::catalog::{Plan, Sale};
+use crate::billing::money::Money;
+use crate::billing::order::{LineKind, Part};
+use crate::billing::policy::{
+    Charge, Collect, GiveBack, OrderKind, SeatPrice, SeatsActive, Situation, Timing,
+};
+use crate::billing::prorate::{self, Price};
+use crate::billing::refusal::{Code, Refusal};
+use crate::billing::scene::Scene;
+use crate::billing::share::Stretch;
+use crate::billing::term::{Seats, Slice, SoldPrice, Term};
+use std::collections::BTreeMap;
+
+/// The most seats of one order, where the plan has no bound of its own.
+const MOST: u32 = 1_000_000;
+
+pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
+    let (plan, slice) = change::current(scene)?;
+    let wanted = wish.seats.clone().unwrap_or_default();
+    let target = merged(&slice.seats, &wanted);
+    let more = target
+        .iter()
+        .any(|(kind, count)| *count > held(slice, kind));
+    let fewer = target
+        .iter()
+        .any(|(kind, count)| *count < held(slice, kind));
+    match (more, fewer) {
+        (false, false) => {
+            let message = format!(
+                "{} has {} already.",
+                scene.facts.account.name,
+                crate::billing::scene::seats_in_words(&slice.seats, &scene.catalog.unit)
+            );
+            Err(Refusal::new(Code::NothingToChange, message))
+        }
+        (true, true) => {
+            let message = "Seats of one type cannot be added while others are removed.";
+            Err(Refusal::new(Code::PartsNotTogether, message)
+                .say("Add first, then remove, as two commands."))
+        }
+        (true, false) => add(scene, wish, plan, slice, target),
+        (false, true) => remove(scene, wish, plan, slice, target),
+    }
+}
+
+/// Seats of a type that a slice has.
+pub(super) fn held(slice: &Slice, seat_type: &str) -> u32 {
+    slice.seats.get(seat_type).copied().unwrap_or(0)
+}
+
+/// What is held, with what is wanted in its place.
+pub(super) fn merged(held: &Seats, wanted: &Seats) -> Seats {
+    let mut all = held.clone();
+    all.extend(wanted.iter().map(|(kind, count)| (kind.clone(), *count)));
+    all
+}
+
+/// Whether a plan takes these seats.
+pub(super) fn check_count(scene: &Scene<'_>, plan: &Plan, seats: &Seats) -> Result<(), Refusal> {
+    let usual = scene.catalog.usual_seat_type(plan);
+    for (kind, count) in seats {
+        let known = kind == usual
+            || plan.seat_types.contains(kind)
+            || plan.seat_types.is_empty()
+                && scene
+                    .catalog
+                    .seat_types
+                    .iter()
+                    .any(|known| known.id == *kind);
+        if !known {
+            let message = format!("{} has no seats of the type {kind:?}.", plan.name);
+            return Err(
+                Refusal::new(Code::SeatTypeNotSold, message).run(format!("plan show {}", plan.id))
+            );
+        }
+        let sale = scene
+            .catalog
+            .seat_types
+            .iter()
+            .find(|known| known.id == *kind);
+        let by_people = sale.is_some_and(|kind| kind.sale == Sale::SalesOnly);
+        if by_people && *count > 0 && (scene.member.is_some() || scene.reason.is_none()) {
+            let message =
+                format!("Seats of the type {kind:?} are arranged with the seller's people.");
+            return Err(Refusal::new(Code::SeatTypeNotSold, message)
+                .routed(&scene.facts.account.name, Situation::Sales));
+        }
+    }
+    let total: u32 = seats
+        .values()
+        .fold(0, |sum, count| sum.saturating_add(*count));
+    let (least, most) = (plan.seats.min.max(1), plan.seats.max.unwrap_or(MOST));
+    if total < least || total > most {
+        let unit = &scene.catalog.unit;
+        let message = format!(
+            "{} is sold for {least} to {most} {unit}s, and {total} were asked for.",
+            plan.name
+        );
+        let value = format!("min = {least}, max = {most}");
+        return Err(Refusal::new(Code::SeatCountOutOfBounds, message).because(
+            scene.policy,
+            &format!("plan.{}.seats", plan.id),
+            value,
+        ));
+    }
+    Ok(())
+}
+
+fn add(
+    scene: &Scene<'_>,
+    wish: &Wish,
+    plan: &Plan,
+    slice: &Slice,
+    target: Seats,
+) -> Result<Quoted, Refusal> {
+    let rules = &scene.policy.seats.add;
+    scene.check_kind(OrderKind::Seats)?;
+    scene.check_allow(
+        rules.allow,
+        "seats.add.allow",
+        Code::OrderKindNotAllowed,
+        "Adding seats",
+    )?;
+    check_count(scene, plan, &target)?;
+    let mut draft = Draft::of(OrderKind::Seats);
+    let mut sold = BTreeMap::new();
+    for term in change::remaining_terms(scene) {
+        let Some(before) = term.slice_on(scene.on()) else {
+            continue;
+        };
+        let prices = seat_prices(scene, plan, term, before, &target)?;
+        for (kind, count) in &target {
+            let lines = added(scene, (plan, term, before), kind, *count, prices.get(kind))?;
+            draft.lines.extend(lines);
+        }
+        sold.insert(term.id, prices);
+    }
+    draft.parts.push(Part::Change {
+        plan: slice.plan.clone(),
+        seats: target,
+        prices: sold,
+        catalog: scene.catalog_id,
+        in_effect: rules.active == SeatsActive::Now,
+    });
+    for (add_on, quantity) in &wish.add_ons {
+        super::add_on::running(scene, wish, &mut draft, (add_on, *quantity))?;
+    }
+    let mut order = draft::finish(scene, wish, draft)?;
+    if rules.collect == Collect::AtRenewal {
+        order.lapses_on = None;
+    }
+    Ok(Quoted::Order(Box::new(order)))
+}
+
+/// What a seat of each type costs for a term's whole period.
+fn seat_prices(
+    scene: &Scene<'_>,
+    plan: &Plan,
+    term: &Term,
+    before: &Slice,
+    target: &Seats,
+) -> Result<BTreeMap<String, SoldPrice>, Refusal> {
+    let mut prices = BTreeMap::new();
+    for kind in target.keys() {
+        let sold = before.prices.get(kind);
+        let price = match (scene.policy.seats.add.price, sold) {
+            (SeatPrice::Term, Some(sold)) => sold.clone(),
+            _ => scene.price_of(&plan.id, Some(kind), term.period)?,
+        };
+        prices.insert(kind.clone(), price);
+    }
+    Ok(prices)
+}
+
+fn added(
+    scene: &Scene<'_>,
+    (plan, term, before): (&Plan, &Term, &Slice),
+    kind: &str,
+    count: u32,
+    price: Option<&SoldPrice>,
+) -> Result<Option<crate::billing::order::Line>, Refusal> {
+    let rules = &scene.policy.seats;
+    let paid = match rules.remove.high_water {
+        true => term
+            .slices
+            .iter()
+            .map(|slice| held(slice, kind))
+            .max()
+            .unwrap_or(0),
+        false => held(before, kind),
+    };
+    let billed = |count| i64::from(scene.billed_seats(plan, kind, count));
+    let more = billed(count).saturating_sub(billed(paid));
+    let (Some(price), true) = (price, more > 0 && rules.add.charge != Charge::None) else {
+        return Ok(None);
+    };
+    let asked = Price::of(price.amount, more, scene.facts.account.currency);
+    let at = draft::moment_in(scene, term.span);
+    let (working, key) = match rules.add.charge {
+        Charge::Full => (
+            draft::whole(scene, term.span, asked)?,
+            ("seats.add.charge", "full"),
+        ),
+        Charge::Prorated | Charge::None => {
+            let stretch = change::stretch(term);
+            (
+                prorate::remaining(&scene.policy.proration, &stretch, at, asked)?,
+                ("proration", "prorated"),
+            )
+        }
+    };
+    let head = LineHead {
+        kind: LineKind::Plan,
+        text: format!("{more} more {} {kind} on {}", scene.catalog.unit, plan.name)
+            .replace(" full on", " on"),
+        item: &plan.id,
+        seat_type: Some(kind),
+        service: Span::new(working.part.from.date(), term.span.end),
+        term: Some(term.id),
+        price,
+        key: (key.0, key.1.to_owned()),
+        credits: None,
+    };
+    Ok(Some(draft::line(scene, head, working)))
+}
+
+fn remove(
+    scene: &Scene<'_>,
+    wish: &Wish,
+    plan: &Plan,
+    slice: &Slice,
+    target: Seats,
+) -> Result<Quoted, Refusal> {
+    let rules = &scene.policy.seats.remove;
+    let name = &scene.facts.account.name;
+    scene.check_kind(OrderKind::SeatRemoval)?;
+    let code = Code::SeatReductionNotAllowed;
+    scene.check_allow(rules.allow, "seats.remove.allow", code, "Removing seats")?;
+    check_count(scene, plan, &target)?;
+    for (kind, count) in &target {
+        let assigned = scene.facts.assigned(kind, scene.on());
+        if *count < assigned {
+            let message = format!("{assigned} seats are assigned, so {count} are too few.");
+            return Err(
+                Refusal::new(Code::SeatsInUse, message).run(format!("seats release {name} MEMBER"))
+            );
+        }
+    }
+    let next = NextTerm {
+        seats: Some(target.clone()),
+        ..NextTerm::default()
+    };
+    if rules.timing == Timing::AtRenewal {
+        return Ok(Quoted::Later(next));
+    }
+    let mut draft = Draft::of(OrderKind::SeatRemoval);
+    let mut sold = BTreeMap::new();
+    for term in change::remaining_terms(scene) {
+        let Some(before) = term.slice_on(scene.on()) else {
+            continue;
+        };
+        for (kind, count) in &target {
+            let gone = held(before, kind).saturating_sub(*count);
+            if gone > 0 && rules.give_back != GiveBack::None && !rules.high_water {
+                removed(scene, &mut draft, (plan, term), kind, gone)?;
+            }
+        }
+        sold.insert(term.id, before.prices.clone());
+    }
+    draft.parts.push(Part::Change {
+        plan: slice.plan.clone(),
+        seats: target,
+        prices: sold,
+        catalog: scene.catalog_id,
+        in_effect: false,
+    });
+    draft::finish(scene, wish, draft).map(|order| Quoted::Order(Box::new(order)))
+}
+
+/// Credits for seats that go, from the lines billed last.
+fn removed(
+    scene: &Scene<'_>,
+    draft: &mut Draft,
+    (plan, term): (&Plan, &Term),
+    kind: &str,
+    gone: u32,
+) -> Result<(), Refusal> {
+    let mut left = i64::from(gone);
+    let lines = scene.facts.billed.iter().rev().filter(|billed| {
+        billed.line.term == Some(term.id) && billed.line.seat_type.as_deref() == Some(kind)
+    });
+    for billed in lines {
+        let seats = billed.line.quantity.min(left);
+        if seats <= 0 {
+            break;
+        }
+        let weights = [seats, billed.line.quantity.saturating_sub(seats)];
+        let part_of = |whole: Money| {
+            let sharing = scene.policy.discount.sharing;
+            crate::billing::allot::by_weight(whole, &weights, sharing)
+                .first()
+                .copied()
+                .unwrap_or_else(|| Money::zero(whole.currency))
+        };
+        let amount = part_of(billed.line.net);
+        let credited = part_of(billed.credited);
+        let line = change::credit_line(
+            scene,
+            (plan, term),
+            billed,
+            (amount, credited, seats),
+            ("seats.remove.give_back", "credit"),
+        )?;
+        draft.lines.extend(line);
+        left = left.saturating_sub(seats);
+    }
+    Ok(())
+}
+
+/// What a price of a term pays for.
+pub(super) fn stretch_of(term: &Term) -> Stretch {
+    Stretch::of_plan(term.span, term.period, term.anchor_day)
+}

@@ -1,0 +1,134 @@
+//! Tax on lines: which rate, whether it is in the price, and where it is rounded.
+
+use super::account::Account;
+use super::allot::{Sharing, by_weight};
+use super::calendar::Day;
+use super::money::{Checked, Currency, Money, Rounding};
+use super::order::Line;
+use super::policy::{TaxRate, TaxRound, TaxRules};
+use rust_decimal::Decimal;
+
+/// The rate for an account on a day, and whether the customer accounts for the tax himself.
+pub fn rate_for<'r>(
+    rules: &'r TaxRules,
+    account: &Account,
+    on: Day,
+) -> Option<(&'r TaxRate, bool)> {
+    let rate = rules.rates.iter().find(|rate| {
+        rate.countries
+            .iter()
+            .any(|country| *country == account.country || country == "*")
+            && rate.from.is_none_or(|from| from <= on)
+            && rate.until.is_none_or(|until| on < until)
+    })?;
+    let reversed = rate.reverse_charge && account.billing.taxpayer.is_some();
+    Some((rate, reversed))
+}
+
+/// Puts the tax on lines whose net amount stands. Run again, it gives the same.
+///
+/// A credit carries the tax of the line it gives back; that line's percent is set by whoever made it.
+///
+/// # Errors
+/// An amount is too large.
+pub fn apply(lines: &mut [Line], rules: &TaxRules, account: &Account, on: Day) -> Checked<()> {
+    let found = rate_for(rules, account, on);
+    for line in lines.iter_mut().filter(|line| line.credits.is_none()) {
+        let (percent, name) = match found {
+            Some((_, true)) => (Decimal::ZERO, Some("reverse charge".to_owned())),
+            Some((rate, false)) => (rate.percent, Some(rate.name.clone())),
+            None => (Decimal::ZERO, None),
+        };
+        line.tax_percent = percent;
+        line.tax_name = name;
+    }
+    if rules.included {
+        return lines
+            .iter_mut()
+            .try_for_each(|line| take_out(line, rules.rounding));
+    }
+    match rules.round_at {
+        TaxRound::Line => lines.iter_mut().try_for_each(|line| {
+            line.tax = tax_on(
+                line.net.major(),
+                line.tax_percent,
+                line.net.currency,
+                rules.rounding,
+            )?;
+            Ok(())
+        }),
+        TaxRound::Invoice => per_invoice(lines, rules.rounding),
+    }
+}
+
+/// The tax on a net amount.
+///
+/// # Errors
+/// The amount is too large.
+pub fn tax_on(
+    net: Decimal,
+    percent: Decimal,
+    currency: Currency,
+    rounding: Rounding,
+) -> Checked<Money> {
+    Money::round(net * percent / Decimal::ONE_HUNDRED, currency, rounding)
+}
+
+/// One rounding for each rate; the lines share it, so that they add up to it.
+fn per_invoice(lines: &mut [Line], rounding: Rounding) -> Checked<()> {
+    let mut percents: Vec<Decimal> = lines.iter().map(|line| line.tax_percent).collect();
+    percents.sort_unstable();
+    percents.dedup();
+    for percent in percents {
+        let of_rate: Vec<usize> = (0..lines.len())
+            .filter(|at| {
+                lines
+                    .get(*at)
+                    .is_some_and(|line| line.tax_percent == percent)
+            })
+            .collect();
+        let nets: Vec<Money> = of_rate
+            .iter()
+            .filter_map(|at| lines.get(*at).map(|line| line.net))
+            .collect();
+        let Some(currency) = nets.first().map(|net| net.currency) else {
+            continue;
+        };
+        let total = tax_on(
+            Money::sum(currency, nets.iter().copied())?.major(),
+            percent,
+            currency,
+            rounding,
+        )?;
+        // Positive and negative lines round alone first; what is left over of the total goes to the largest.
+        let mut shares = Vec::with_capacity(nets.len());
+        for net in &nets {
+            shares.push(tax_on(net.major(), percent, currency, rounding)?);
+        }
+        let over = total.minus(Money::sum(currency, shares.iter().copied())?)?;
+        let weights: Vec<i64> = nets.iter().map(|net| net.minor.saturating_abs()).collect();
+        let drift = by_weight(over, &weights, Sharing::LargestRemainder);
+        for ((at, share), extra) in of_rate.iter().zip(shares).zip(drift) {
+            if let Some(line) = lines.get_mut(*at) {
+                line.tax = share.plus(extra)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes the tax out of a line whose gross contains it, once.
+fn take_out(line: &mut Line, rounding: Rounding) -> Checked<()> {
+    if line.tax_percent.is_zero() || !line.tax.is_zero() {
+        return Ok(());
+    }
+    let currency = line.net.currency;
+    let paid = line.net;
+    let share = line.tax_percent / (Decimal::ONE_HUNDRED + line.tax_percent);
+    line.tax = Money::round(paid.major() * share, currency, rounding)?;
+    line.net = paid.minus(line.tax)?;
+    let without = Decimal::ONE - share;
+    line.discount = Money::round(line.discount.major() * without, currency, rounding)?;
+    line.gross = line.net.plus(line.discount)?;
+    Ok(())
+}
