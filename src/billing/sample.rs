@@ -154,6 +154,7 @@ pub fn facts() -> Facts {
         method: None,
         trials: Vec::new(),
         terms: vec![term(1, "2026-04-15", 6, "basic", 2)],
+        holdings: Vec::new(),
         orders: Vec::new(),
         payments: Vec::new(),
         open_invoices: Vec::new(),
