@@ -13,6 +13,7 @@ pub mod catalog;
 pub mod change;
 pub mod compare;
 pub mod credit;
+pub mod entitlement;
 pub mod figures;
 pub mod discount;
 pub mod fraction;
