@@ -3,7 +3,6 @@
 use super::calendar::{Day, Moment};
 use super::case::Case;
 use super::credit::CreditEntry;
-use super::entitlement::HeldAddOn;
 use super::invoice::Invoice;
 use super::money::{Currency, Money};
 use super::order::{BilledLine, Order};
@@ -245,8 +244,6 @@ pub struct Facts {
     pub agreements: Vec<Agreement>,
     /// Units of use granted, bought, used and expired.
     pub credits: Vec<CreditEntry>,
-    /// Add-ons that were paid for, those included that have ended.
-    pub add_ons: Vec<HeldAddOn>,
     /// Requests that people are working on.
     pub open_cases: Vec<Case>,
     /// What the seller owes the account.

@@ -4,24 +4,11 @@
 //! plan. On top come what was kept from earlier versions of the plan, add-ons, and what was agreed.
 
 use super::account::{Agreed, Agreement, Facts};
-use super::calendar::{Day, Moment, Span};
+use super::calendar::{Day, Moment};
 use super::catalog::{Catalog, Gives, Keep, Plan, Sale};
 use super::policy::{Policy, State};
 use super::standing::standing;
-use super::term::{Seats, Slice, Term, Trial};
-
-/// An add-on that was paid for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HeldAddOn {
-    /// Which.
-    pub add_on: String,
-    /// Units.
-    pub quantity: u32,
-    /// The days it runs.
-    pub span: Span,
-    /// The order it came from.
-    pub order: i64,
-}
+use super::term::{Holding, Seats, Slice, Term, Trial};
 
 /// What an account's use rests on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,7 +40,7 @@ pub struct Entitled<'a> {
     /// Seats that count for allowances: those that are billed, or held where none are.
     pub seats: u32,
     /// Add-ons that run.
-    pub add_ons: Vec<&'a HeldAddOn>,
+    pub add_ons: Vec<&'a Holding>,
 }
 
 /// A feature that is on, and why.
@@ -113,7 +100,7 @@ pub fn entitled<'a>(
         ground,
         seats,
         add_ons: facts
-            .add_ons
+            .holdings
             .iter()
             .filter(|held| held.span.contains(day))
             .collect(),
@@ -214,7 +201,7 @@ fn features_of(
     plan: &Plan,
     own: Origin,
     since: Option<Day>,
-    add_ons: &[&HeldAddOn],
+    add_ons: &[&Holding],
     on: Day,
 ) -> Vec<FeatureOn> {
     let mut on_now: Vec<FeatureOn> = Vec::new();

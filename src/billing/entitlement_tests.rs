@@ -1,7 +1,7 @@
 //! Which plan and which features an account has, and why.
 
 use super::*;
-use crate::billing::calendar::midnight;
+use crate::billing::calendar::{Span, midnight};
 use crate::billing::sample::{self, day, term};
 
 fn features_on(facts: &Facts, on: &str) -> Vec<(String, Origin)> {

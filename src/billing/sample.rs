@@ -163,7 +163,6 @@ pub fn facts() -> Facts {
         scheduled: Vec::new(),
         agreements: Vec::new(),
         credits: Vec::new(),
-        add_ons: Vec::new(),
         open_cases: Vec::new(),
         balance: Money::of(0, Currency::USD),
         next: Numbers {

@@ -8,6 +8,7 @@ use crate::billing::calendar::Day;
 use crate::billing::catalog::{Catalog, Plan};
 use crate::billing::policy::{Operation, Policy};
 use crate::billing::refusal::{Code, Refusal};
+use crate::billing::scene::Scene;
 use crate::billing::standing::{Standing, standing};
 use crate::store::Reader;
 
@@ -55,6 +56,19 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// What a rule looks at when a request comes.
+    pub fn scene<'a>(&'a self, terms: &'a Terms) -> Scene<'a> {
+        Scene {
+            facts: &self.facts,
+            catalog: &self.catalog,
+            catalog_id: self.catalog_id,
+            policy: &self.policy,
+            at: terms.at,
+            member: terms.on_behalf.as_deref(),
+            reason: terms.reason.as_deref(),
+        }
+    }
+
     /// What the account is at the moment of a request.
     pub fn standing(&self, terms: &Terms) -> Standing<'_> {
         standing(&self.facts, &self.policy, terms.at)

@@ -7,7 +7,6 @@ use crate::billing::account::{
 };
 use crate::billing::calendar::Day;
 use crate::billing::credit::CreditEntry;
-use crate::billing::entitlement::HeldAddOn;
 use crate::billing::money::{Currency, Money};
 use crate::billing::order::BilledLine;
 use crate::billing::term::{Holding, Slice, Term, Trial};
@@ -66,7 +65,6 @@ impl Reader<'_> {
             scheduled: self.scheduled(id)?,
             agreements: self.agreements(id)?,
             credits: self.credits(id)?,
-            add_ons: self.add_ons(id)?,
             open_cases: self.open_cases(id)?,
             balance: self.balance(id, currency)?,
             next: self.numbers()?,
@@ -238,22 +236,6 @@ impl Reader<'_> {
                 member: row.get(6)?,
                 order: row.get(7)?,
                 reason: row.get(8)?,
-            })
-        })
-    }
-
-    /// Add-on lines of paid orders; their service is the time they run.
-    fn add_ons(&self, account: i64) -> Kept<Vec<HeldAddOn>> {
-        let sql = "SELECT line.item, line.quantity, line.starts, line.ends, orders.id FROM orders \
-                   JOIN line ON line.orders = orders.id AND line.kind = 'add_on' \
-                   WHERE orders.account = ?1 AND orders.state = 'paid' \
-                     AND line.starts IS NOT NULL AND line.ends IS NOT NULL ORDER BY line.id";
-        self.all(sql, [account], |row| {
-            Ok(HeldAddOn {
-                add_on: row.get(0)?,
-                quantity: row.get(1)?,
-                span: row::span(row, 2, 3)?,
-                order: row.get(4)?,
             })
         })
     }
