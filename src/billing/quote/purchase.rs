@@ -78,7 +78,11 @@ pub(super) fn check_sold(scene: &Scene<'_>, plan: &Plan) -> Result<(), Refusal> 
     }
     let in_days = plan.sold_from.is_none_or(|from| from <= on)
         && plan.sold_until.is_none_or(|until| on < until);
-    if by_people && in_days || plan.on_sale(on) || plan.sale == Sale::Free && in_days {
+    if plan.sale == Sale::Free {
+        let message = format!("{} costs nothing and needs no order.", plan.name);
+        return Err(Refusal::new(Code::NothingToChange, message));
+    }
+    if by_people && in_days || plan.on_sale(on) {
         return Ok(());
     }
     let others: Vec<&str> = scene

@@ -1,0 +1,360 @@
+//! Collecting an order: may it be paid now, how much of it, and what each answer of a gateway brings.
+
+use super::account::SavedMethod;
+use super::change::Change;
+use super::fulfil::{fulfil, message, take_effect};
+use super::invoicing::{self, Settlement};
+use super::money::Money;
+use super::order::{Order, OrderState, Part};
+use super::payment::{Answer, Payment, PaymentKind, PaymentState, looks_like_card};
+use super::policy::{IssueAt, OrderKind};
+use super::quote::{Quoted, Wish, check_method, quote};
+use super::refusal::{Code, Refusal};
+use super::scene::Scene;
+
+/// How an order is to be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Way<'a> {
+    /// Another method than the order's.
+    pub method: Option<&'a str>,
+    /// What the processor calls the means of payment, or the payment that a person has seen.
+    pub reference: Option<&'a str>,
+}
+
+/// A collection that may begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The order with its method and what the balance pays.
+    pub order: Order,
+    /// The attempt, if there is anything left to pay.
+    pub payment: Option<Payment>,
+}
+
+/// What placing an order brings: the order itself, and what does not wait for a payment.
+///
+/// # Errors
+/// An amount is too large.
+pub fn place(scene: &Scene<'_>, order: &Order) -> Result<Vec<Change>, Refusal> {
+    let mut changes = vec![Change::AddOrder(Box::new(order.clone()))];
+    if order.total.minor <= 0 {
+        changes.extend(fulfil(scene, order, Settlement::none(order), None)?);
+        return Ok(changes);
+    }
+    let mut next = scene.facts.next.clone();
+    if scene.policy.invoice.issue == IssueAt::Order {
+        let none = Settlement::none(order);
+        changes.extend(invoicing::issue(scene, order, none, &mut next)?.1);
+    }
+    let ahead: Vec<Part> = order
+        .parts
+        .iter()
+        .filter(|part| {
+            matches!(
+                part,
+                Part::Change {
+                    in_effect: true,
+                    ..
+                }
+            )
+        })
+        .cloned()
+        .map(|mut part| {
+            if let Part::Change { in_effect, .. } = &mut part {
+                *in_effect = false;
+            }
+            part
+        })
+        .collect();
+    if !ahead.is_empty() {
+        let at_once = Order {
+            parts: ahead,
+            ..order.clone()
+        };
+        changes.extend(take_effect(scene, &at_once, &mut next));
+    }
+    Ok(changes)
+}
+
+/// Checks whether an order may be paid now, and what is left to pay after the balance.
+///
+/// # Errors
+/// It is not open, lapsed, priced for another subscription, or its method cannot be used.
+pub fn begin(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<Begun, Refusal> {
+    check_open(scene, order)?;
+    check_fresh(scene, order)?;
+    if way.reference.is_some_and(looks_like_card) {
+        let message = "The reference looks like a card number, and card numbers are never kept.";
+        return Err(Refusal::new(Code::CardNumberNotKept, message)
+            .say("Give the processor's reference of the payment or of the saved card."));
+    }
+    let mut order = order.clone();
+    order.from_balance = from_balance(scene, &order);
+    let due = order.due();
+    if due.minor <= 0 {
+        return Ok(Begun {
+            order,
+            payment: None,
+        });
+    }
+    order.method = Some(method_for(scene, &order, way)?);
+    let before = scene
+        .facts
+        .payments
+        .iter()
+        .filter(|paid| paid.order == Some(order.id))
+        .count();
+    let attempt = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
+    let payment = Payment {
+        id: scene.facts.next.payment,
+        account: order.account,
+        order: Some(order.id),
+        invoice: None,
+        kind: PaymentKind::Charge,
+        method: order.method.clone().unwrap_or_default(),
+        key: format!("order/{}/{attempt}", order.number()),
+        reference: way.reference.map(str::to_owned),
+        amount: due,
+        begun_at: scene.at,
+        settled_at: None,
+        state: PaymentState::Sent,
+        reason: None,
+        attempt,
+    };
+    Ok(Begun {
+        order,
+        payment: Some(payment),
+    })
+}
+
+/// Records that a collection has begun, before anybody outside is asked.
+pub fn record(scene: &Scene<'_>, begun: &Begun) -> Vec<Change> {
+    let order = &begun.order;
+    let mut changes = vec![Change::SetOrderPayment {
+        order: order.id,
+        method: order.method.clone(),
+        instalments: order.instalments,
+        from_balance: order.from_balance,
+    }];
+    if let Some(payment) = &begun.payment {
+        changes.push(Change::AddPayment(Box::new(payment.clone())));
+        let (state, at) = (OrderState::Processing, scene.at);
+        changes.push(Change::SetOrder {
+            order: order.id,
+            state,
+            at,
+        });
+    }
+    changes
+}
+
+/// What the answer of a gateway brings.
+///
+/// # Errors
+/// An amount is too large.
+pub fn answered(
+    scene: &Scene<'_>,
+    order: &Order,
+    payment: Option<&Payment>,
+    answer: &Answer,
+) -> Result<Vec<Change>, Refusal> {
+    let set = |state, reference: Option<&String>, reason: Option<&String>| {
+        payment.map(|payment| Change::SetPayment {
+            payment: payment.id,
+            state,
+            at: scene.at,
+            reference: reference.cloned(),
+            reason: reason.cloned(),
+            invoice: None,
+        })
+    };
+    match answer {
+        Answer::Paid { reference } => {
+            let mut changes: Vec<Change> = set(PaymentState::Paid, Some(reference), None)
+                .into_iter()
+                .collect();
+            let settlement = Settlement {
+                paid: payment.map_or(Money::zero(order.currency), |payment| payment.amount),
+                payment: payment.map(|payment| payment.id),
+                from_balance: order.from_balance,
+            };
+            let saved = payment.map(|payment| SavedMethod {
+                method: payment.method.clone(),
+                reference: payment
+                    .reference
+                    .clone()
+                    .unwrap_or_else(|| reference.clone()),
+                saved_on: scene.on(),
+            });
+            changes.extend(fulfil(scene, order, settlement, saved)?);
+            Ok(changes)
+        }
+        Answer::Declined { reason } => {
+            let mut changes: Vec<Change> = set(PaymentState::Declined, None, Some(reason))
+                .into_iter()
+                .collect();
+            let (state, at) = (OrderState::Pending, scene.at);
+            changes.push(Change::SetOrder {
+                order: order.id,
+                state,
+                at,
+            });
+            let attempt = payment.map_or(1, |payment| payment.attempt);
+            let about = format!("{}/{attempt}", order.number());
+            changes.push(Change::AddMessage(message(
+                scene,
+                "payment_declined",
+                about,
+            )));
+            Ok(changes)
+        }
+        Answer::Pending { reference } => Ok(set(PaymentState::Processing, Some(reference), None)
+            .into_iter()
+            .collect()),
+        Answer::Unknown { .. } => Ok(Vec::new()),
+    }
+}
+
+fn check_open(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
+    let number = order.number();
+    let name = &scene.facts.account.name;
+    let lapsed = order.lapses_on.is_some_and(|day| day <= scene.on());
+    match order.state {
+        OrderState::Pending if lapsed => {
+            let message = format!("{number} was to be paid before {}.", lapse_day(order));
+            Err(Refusal::new(Code::OrderNotOpen, message)
+                .because(
+                    scene.policy,
+                    "order.lapse_days",
+                    scene
+                        .policy
+                        .order
+                        .lapse_days
+                        .map(|days| days.to_string())
+                        .unwrap_or_default(),
+                )
+                .run(format!("order create {name}")))
+        }
+        OrderState::Pending => Ok(()),
+        OrderState::Processing => {
+            let message = format!("A payment of {number} is on its way.");
+            Err(Refusal::new(Code::OrderNotOpen, message).run("payment settle"))
+        }
+        OrderState::Paid | OrderState::Failed | OrderState::Cancelled | OrderState::Lapsed => {
+            let message = format!("{number} is {}.", order.state.name());
+            Err(Refusal::new(Code::OrderNotOpen, message).run(format!("order show {number}")))
+        }
+    }
+}
+
+fn lapse_day(order: &Order) -> String {
+    order
+        .lapses_on
+        .map(|day| day.to_string())
+        .unwrap_or_default()
+}
+
+/// The subscription must still be what it was when the order was priced.
+fn check_fresh(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
+    let ahead = order.parts.iter().any(|part| {
+        matches!(
+            part,
+            Part::Change {
+                in_effect: true,
+                ..
+            }
+        )
+    });
+    if order.basis == scene.basis() || ahead || order.kind == OrderKind::Renewal {
+        return Ok(());
+    }
+    let number = order.number();
+    let name = &scene.facts.account.name;
+    let now = match requote(scene, order) {
+        Some(total) => format!("it would cost {total} now instead of {}", order.total),
+        None => "it cannot be ordered like that any more".to_owned(),
+    };
+    let message = format!("{name} has changed since {number} was priced: {now}.");
+    Err(Refusal::new(Code::OrderStale, message)
+        .run(format!("order cancel {number}"))
+        .say("Then place the order again at the new price."))
+}
+
+/// What the order's parts would cost now.
+fn requote(scene: &Scene<'_>, order: &Order) -> Option<Money> {
+    let mut wish = Wish {
+        method: order.method.clone(),
+        ..Wish::default()
+    };
+    for part in &order.parts {
+        match part {
+            Part::Term {
+                period,
+                starts: Some(_),
+                ..
+            } => wish.extend = Some(*period),
+            Part::Term {
+                plan,
+                period,
+                seats,
+                ..
+            } => {
+                wish.plan = Some(plan.clone());
+                wish.period = Some(*period);
+                wish.seats = Some(seats.clone());
+            }
+            Part::Change { plan, seats, .. } => {
+                let now = scene.standing().plan().map(str::to_owned);
+                wish.plan = Some(plan.clone()).filter(|plan| Some(plan) != now.as_ref());
+                wish.seats = Some(seats.clone());
+            }
+            Part::AddOn {
+                add_on, quantity, ..
+            } => wish.add_ons.push((add_on.clone(), *quantity)),
+        }
+    }
+    let mut facts = scene.facts.clone();
+    facts.orders.retain(|other| other.id != order.id);
+    match quote(
+        &Scene {
+            facts: &facts,
+            ..*scene
+        },
+        &wish,
+    ) {
+        Ok(Quoted::Order(again)) => Some(again.total),
+        Ok(Quoted::Later(_)) | Err(_) => None,
+    }
+}
+
+/// What the balance pays of an order.
+fn from_balance(scene: &Scene<'_>, order: &Order) -> Money {
+    let usable = scene.policy.balance.automatic && scene.facts.balance.minor > 0;
+    let most = Money::of(order.total.minor.max(0), order.currency);
+    if usable {
+        scene.facts.balance.at_most(most)
+    } else {
+        Money::zero(order.currency)
+    }
+}
+
+fn method_for(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<String, Refusal> {
+    let number = order.number();
+    let locked = scene.policy.order.method_locked;
+    match (&order.method, way.method) {
+        (Some(ordered), Some(wanted)) if ordered != wanted && locked => {
+            let message = format!("{number} is to be paid by {ordered}, and that is fixed.");
+            Err(Refusal::new(Code::MethodLocked, message)
+                .because(scene.policy, "order.method_locked", "true")
+                .run(format!("order cancel {number}")))
+        }
+        (None, None) => {
+            let message = format!("{number} has no payment method yet.");
+            Err(Refusal::new(Code::NoMethod, message)
+                .run(format!("order pay {number} --method METHOD")))
+        }
+        (ordered, wanted) => {
+            let id = wanted.or(ordered.as_deref()).unwrap_or_default();
+            check_method(scene, id).map(|method| method.id.clone())
+        }
+    }
+}
