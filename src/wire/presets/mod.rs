@@ -73,4 +73,23 @@ mod tests {
             assert_eq!(catalog.effective_from, policy.effective_from);
         }
     }
+
+    #[test]
+    fn nothing_is_wrong_or_odd_in_a_built_in_seller() {
+        for preset in presets() {
+            let (sold, rules) = (preset.catalog_origin(), preset.policy_origin());
+            let found = seller::check_both(
+                seller::Source {
+                    text: preset.catalog,
+                    origin: &sold,
+                },
+                seller::Source {
+                    text: preset.policy,
+                    origin: &rules,
+                },
+            );
+            let told: Vec<String> = found.iter().map(ToString::to_string).collect();
+            assert!(told.is_empty(), "{}", told.join("\n"));
+        }
+    }
 }

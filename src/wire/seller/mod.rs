@@ -4,11 +4,14 @@
 //! [`crate::billing::policy`]. Dates may stand with or without quotes, amounts as `12.80` or `"12.80"`;
 //! both are read from their digits, never through a floating point number.
 
+mod check;
 mod finding;
 mod place;
 mod read;
+mod words;
 
 pub use super::presets::{Preset, preset, presets};
+pub use check::{Source, check_both, check_catalog, check_policy};
 pub use finding::{Finding, Weight};
 pub use place::{locate, span_of};
 pub use read::{LARGEST, text_of};

@@ -26,6 +26,12 @@ pub fn span_of(text: &str, path: &str) -> Option<Range<usize>> {
     rest.is_empty().then_some(span).flatten()
 }
 
+/// Whether a file says something at a path.
+pub(super) fn has(table: &DeTable<'_>, path: &str) -> bool {
+    let (span, rest) = follow(table, path);
+    span.is_some() && rest.is_empty()
+}
+
 /// The bytes of the deepest part of a path that the file has: where to point when a key is missing.
 pub(super) fn nearest(table: &DeTable<'_>, path: &str) -> Range<usize> {
     follow(table, path).0.unwrap_or(0..0)

@@ -1,6 +1,7 @@
 //! From text to values, going on after a mistake so that all of them can be told at once.
 
 use super::finding::Finding;
+use super::words::in_words;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,10 +18,10 @@ const MOST_FINDINGS: usize = 100;
 ///
 /// # Errors
 /// The file is larger than [`LARGEST`], binary, or empty.
-pub fn text_of<'b>(bytes: &'b [u8], origin: &str) -> Result<&'b str, Finding> {
+pub fn text_of<'b>(bytes: &'b [u8], origin: &str) -> Result<&'b str, Vec<Finding>> {
     let refused = |message: String| {
-        Finding::at("", origin, 0..0, message)
-            .help("A catalog and a policy are TOML text of some hundred lines each.")
+        let finding = Finding::at("", origin, 0..0, message);
+        vec![finding.help("A catalog and a policy are TOML text of some hundred lines each.")]
     };
     if bytes.len() > LARGEST {
         return Err(refused(format!(
@@ -44,7 +45,7 @@ pub fn text_of<'b>(bytes: &'b [u8], origin: &str) -> Result<&'b str, Finding> {
 
 /// Reads a value of any shape from a text, or says everything that keeps it from being one.
 pub(super) fn typed<T: DeserializeOwned>(text: &str, origin: &str) -> Result<T, Vec<Finding>> {
-    text_of(text.as_bytes(), origin).map_err(|finding| vec![finding])?;
+    text_of(text.as_bytes(), origin)?;
     let (mut table, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         return Err(errors
@@ -179,57 +180,6 @@ fn shape_finding(text: &str, origin: &str, error: &toml::de::Error) -> Finding {
     }
 }
 
-/// What serde says, as a sentence and a way out.
-fn in_words(said: &str) -> (String, Option<String>) {
-    let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
-    let known = |names: &[&str]| match names {
-        [] => None,
-        names => Some(format!("Known here are {}.", names.join(", "))),
-    };
-    match (said, quoted.as_slice()) {
-        (_, ["include", ..]) if said.starts_with("unknown field") => (
-            "There is no include: a catalog or policy is one file and cannot refer to another or to itself."
-                .to_owned(),
-            Some("Write everything into one file.".to_owned()),
-        ),
-        (_, [name, others @ ..]) if said.starts_with("unknown field") => (
-            format!("There is no key {name} here."),
-            near(name, others).or_else(|| known(others)),
-        ),
-        (_, [name, others @ ..]) if said.starts_with("unknown variant") => (
-            format!("{name} is not a value for this key."),
-            near(name, others).or_else(|| known(others)),
-        ),
-        (_, [name]) if said.starts_with("missing field") => (
-            format!("The key {name} is missing here."),
-            Some(format!("Add a line {name} = … to this table.")),
-        ),
-        _ if said.contains("untagged enum Allowance") => (
-            "An allowance is a whole number.".to_owned(),
-            Some("Write a whole number, \"unlimited\" or \"custom\".".to_owned()),
-        ),
-        _ => (sentence(said), None),
-    }
-}
-
-/// The known name that was probably meant.
-pub(super) fn near(name: &str, known: &[&str]) -> Option<String> {
-    known
-        .iter()
-        .map(|other| (strsim::damerau_levenshtein(name, other), other))
-        .min()
-        .filter(|(distance, other)| *distance <= 2.max(other.len() / 3))
-        .map(|(_, other)| format!("Perhaps {other} is meant."))
-}
-
-fn sentence(said: &str) -> String {
-    let mut letters = said.trim_end_matches('.').chars();
-    match letters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
-        None => "This cannot be read.".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,7 +249,7 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_refused_before_it_is_read() {
-        let refused = |bytes: &[u8]| text_of(bytes, "a").unwrap_err().message;
+        let refused = |bytes: &[u8]| text_of(bytes, "a").unwrap_err().remove(0).message;
         assert!(refused(b"id = \"a\0\"").contains("binary"));
         assert!(refused(b"\xff\xfe").contains("UTF-8"));
         assert!(refused(b" \n\t\n").contains("empty"));
