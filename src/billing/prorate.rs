@@ -111,7 +111,7 @@ pub fn unused_in(
         CreditBasis::Billed => of_line(switches, stretch, line, part)?,
     };
     let left = line.left()?;
-    if working.amount.minor > left.minor {
+    if working.exact > Fraction::from_decimal(left.major())? {
         working.capped_at = Some(left);
         working.amount = left;
     }

@@ -9,6 +9,7 @@ pub mod case;
 pub mod order;
 pub mod paper;
 pub mod presets;
+pub mod price;
 pub mod seller;
 
 use serde::{Deserialize, Serialize};

@@ -40,9 +40,9 @@ pub struct Part {
 /// What a replacement moves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replacement {
-    /// Credits as amounts above zero; lines of nothing are left out.
+    /// Credits, as amounts above zero.
     pub credits: Vec<Part>,
-    /// Charges.
+    /// Charges, one for each new line, or one for the difference.
     pub charges: Vec<Part>,
     /// Charges less credits, with tax.
     pub net: Money,
@@ -65,9 +65,8 @@ pub fn replace(
         let taxed = taxed(&working, percent, switches.rounding)?;
         Ok(Part { working, taxed })
     };
-    let moved = |working: &Working| !working.amount.is_zero();
     let parts = |workings: Vec<Working>| -> Result<Vec<Part>, Fault> {
-        workings.into_iter().filter(moved).map(part).collect()
+        workings.into_iter().map(part).collect()
     };
     let (credits, charges) = (parts(credits)?, parts(charges)?);
     let sum = |parts: &[Part]| Money::sum(currency, parts.iter().map(|part| part.taxed.total));

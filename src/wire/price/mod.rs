@@ -1,0 +1,192 @@
+//! One question about a figure, and its answer: what `policy price` reads and prints.
+//!
+//! A request is `{"kind":"bill", "id":"any", …}`; the answer is `{"schema":"subdesk/1","kind":"bill",
+//! "id":"any","answer":{…}}` or the same with `error` for `answer`. Amounts in a request are text in major
+//! units (`"30.10"`), days are `2024-03-01`, stretches of time are `2024-03-01..2024-04-01`. Fields that a
+//! kind does not know are refused.
+
+mod balance;
+mod bill;
+mod change;
+mod credit;
+mod dates;
+mod merge;
+mod seats;
+mod shares;
+mod span;
+mod tax;
+mod words;
+
+use super::SCHEMA;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+pub use words::{Refused, RuleSetName, WorkingText};
+
+/// What was asked could not be answered, or was.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answered {
+    /// The whole line, ready to print.
+    pub line: Value,
+    /// Whether it carries an answer.
+    pub outcome: Outcome,
+}
+
+/// How a question ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// With a figure.
+    Answer,
+    /// With a reason why there is none.
+    Refusal,
+}
+
+type Ask = fn(Value) -> Result<Value, Refused>;
+
+/// The kinds of questions with what each answers, in the order of the help text.
+pub const KINDS: &[(&str, &str)] = &[
+    (
+        "bill",
+        "a service billed up to a date: stubs, whole periods, price and seat changes, a trial",
+    ),
+    (
+        "cancel",
+        "the same service ended early: what is given back, and when it ends",
+    ),
+    ("span", "what one stretch of service costs"),
+    (
+        "change",
+        "old lines replaced by new ones on a day, once or several times",
+    ),
+    ("credit", "what the unused part of billed lines is worth"),
+    ("merge", "billed lines against what should have been billed"),
+    (
+        "seats",
+        "a number of units through its changes: tiers, packs, the highest count",
+    ),
+    (
+        "discount",
+        "a discount shared over lines, or given for some periods",
+    ),
+    ("split", "an amount in parts that sum to it"),
+    ("tax", "tax on lines, and credit notes that add up"),
+    (
+        "balance",
+        "an account through invoices, credits, payments and refunds",
+    ),
+    ("refund", "where money goes back to"),
+    (
+        "dates",
+        "bill dates from a start, and the period an instant lies in",
+    ),
+    ("retries", "when a failed charge is tried again"),
+    (
+        "reminders",
+        "reminders by overdue balance in several currencies",
+    ),
+    ("numbers", "document numbers from patterns"),
+];
+
+fn kind(name: &str) -> Option<Ask> {
+    Some(match name {
+        "bill" => |value| bill::bill(read(value)?),
+        "cancel" => |value| bill::cancel(read(value)?),
+        "span" => |value| span::span(read(value)?),
+        "change" => |value| change::change(read(value)?),
+        "credit" => |value| credit::credit(read(value)?),
+        "merge" => |value| merge::merge(read(value)?),
+        "seats" => |value| seats::seats(read(value)?),
+        "discount" => |value| shares::discount(read(value)?),
+        "split" => |value| shares::split(read(value)?),
+        "tax" => |value| tax::tax(read(value)?),
+        "balance" => |value| balance::balance(read(value)?),
+        "refund" => |value| balance::refund(read(value)?),
+        "dates" => |value| dates::dates(read(value)?),
+        "retries" => |value| dates::retries(read(value)?),
+        "reminders" => |value| dates::reminders(read(value)?),
+        "numbers" => |value| dates::numbers(read(value)?),
+        _ => return None,
+    })
+}
+
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, Refused> {
+    serde_json::from_value(value).map_err(|wrong| Refused::new("bad_request", wrong.to_string()))
+}
+
+fn shown(answer: impl Serialize) -> Result<Value, Refused> {
+    serde_json::to_value(answer).map_err(|wrong| Refused::new("failed", wrong.to_string()))
+}
+
+/// Answers one request.
+pub fn answer(request: Value) -> Answered {
+    let mut whole = Map::new();
+    whole.insert("schema".to_owned(), SCHEMA.into());
+    let result = asked(request, &mut whole);
+    let outcome = match result {
+        Ok(answer) => {
+            whole.insert("answer".to_owned(), answer);
+            Outcome::Answer
+        }
+        Err(refused) => {
+            whole.insert("error".to_owned(), refused.value());
+            Outcome::Refusal
+        }
+    };
+    Answered {
+        line: Value::Object(whole),
+        outcome,
+    }
+}
+
+fn asked(request: Value, whole: &mut Map<String, Value>) -> Result<Value, Refused> {
+    let Value::Object(mut fields) = request else {
+        return Err(Refused::new(
+            "bad_request",
+            "A request is a JSON object.".to_owned(),
+        ));
+    };
+    let named = fields.shift_remove("kind");
+    let id = fields.shift_remove("id");
+    whole.extend(named.clone().map(|kind| ("kind".to_owned(), kind)));
+    whole.extend(id.map(|id| ("id".to_owned(), id)));
+    let ask = named.as_ref().and_then(Value::as_str).and_then(kind);
+    match ask {
+        Some(ask) => ask(Value::Object(fields)),
+        None => {
+            let known: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
+            let message = format!("The request needs a \"kind\", one of {}.", known.join(", "));
+            Err(Refused::new("bad_request", message))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_answered_for() {
+        for (name, about) in KINDS {
+            assert!(kind(name).is_some(), "{name}");
+            assert!(!about.is_empty());
+        }
+        assert!(kind("guess").is_none());
+    }
+
+    #[test]
+    fn what_is_not_a_request_is_refused_with_its_id() {
+        for text in [
+            "7",
+            "{}",
+            "{\"kind\":\"guess\"}",
+            "{\"kind\":\"split\",\"id\":4,\"sum\":1}",
+        ] {
+            let told = answer(serde_json::from_str(text).unwrap());
+            assert_eq!(told.outcome, Outcome::Refusal, "{text}");
+            assert_eq!(told.line["error"]["code"], "bad_request");
+        }
+        let told = answer(serde_json::json!({"kind": "split", "id": 4, "sum": 1}));
+        assert_eq!(told.line["id"], 4);
+    }
+}
