@@ -1,1 +1,3 @@
-fn main() {}
+//! Every test that runs the program as a whole, in one binary.
+
+mod cases;

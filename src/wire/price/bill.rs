@@ -1,15 +1,13 @@
-//! `bill` and `cancel`: a service billed up to a date, and the same service ended early.
+//! `bill`: a service billed up to a date.
 
+use super::settled::Settled;
+use super::shown;
 use super::words::{Figure, Refused, RuleSetName, WorkingText, dollars};
-use super::{change::Settled, shown};
-use crate::billing::calendar::{Day, Period, midnight, plus_days};
+use crate::billing::calendar::{Day, Period, plus_days};
 use crate::billing::figures::recurring::{self, Billing, NewPrice, Service};
 use crate::billing::figures::schedule::{Align, CycleBefore};
 use crate::billing::money::{Currency, Money};
-use crate::billing::prorate::{Billed, Price, unused};
-use crate::billing::share::Stretch;
 use crate::wire::amount::Amount;
-use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -65,14 +63,14 @@ enum Invoicing {
 #[serde(deny_unknown_fields)]
 pub struct BillRequest {
     #[serde(default = "dollars")]
-    currency: Currency,
+    pub(super) currency: Currency,
     #[serde(default)]
-    rules: RuleSetName,
+    pub(super) rules: RuleSetName,
     start: Day,
     end: Option<Day>,
-    through: Option<Day>,
-    period: Period,
-    bill_day: Option<u32>,
+    pub(super) through: Option<Day>,
+    pub(super) period: Period,
+    pub(super) bill_day: Option<u32>,
     #[serde(default)]
     align: Align,
     cycle_before: Option<CycleBefore>,
@@ -92,47 +90,18 @@ pub struct BillRequest {
     trial: Option<Trial>,
     #[serde(default)]
     invoicing: Invoicing,
-    opening_credit: Option<Figure>,
-}
-
-/// A request of kind `cancel`: the service of a `bill` and its end.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CancelRequest {
-    service: BillRequest,
-    on: Day,
-    #[serde(default)]
-    when: Ending,
-    /// Whether the day of the cancellation still counts as used.
-    #[serde(default)]
-    last_day: LastDay,
-}
-
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Default)]
-#[serde(rename_all = "snake_case")]
-enum Ending {
-    #[default]
-    Now,
-    PeriodEnd,
-}
-
-#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Default)]
-#[serde(rename_all = "snake_case")]
-enum LastDay {
-    #[default]
-    Unused,
-    Used,
+    pub(super) opening_credit: Option<Figure>,
 }
 
 #[derive(Serialize)]
-struct BillLine {
-    kind: &'static str,
-    from: String,
-    to: Option<String>,
-    billed_on: Day,
-    amount: Amount,
+pub(super) struct BillLine {
+    pub(super) kind: &'static str,
+    pub(super) from: String,
+    pub(super) to: Option<String>,
+    pub(super) billed_on: Day,
+    pub(super) amount: Amount,
     #[serde(skip_serializing_if = "Option::is_none")]
-    working: Option<WorkingText>,
+    pub(super) working: Option<WorkingText>,
 }
 
 #[derive(Serialize)]
@@ -148,16 +117,6 @@ struct BillAnswer {
     settled: Settled,
 }
 
-#[derive(Serialize)]
-struct CancelAnswer {
-    access_ends_on: Day,
-    billing_ends_on: Day,
-    credits: Vec<WorkingText>,
-    charges: Vec<BillLine>,
-    net: Amount,
-    settled: Settled,
-}
-
 impl BillRequest {
     fn trial_ends_on(&self) -> Option<Day> {
         let trial = self.trial?;
@@ -167,7 +126,7 @@ impl BillRequest {
             .or(trial.days.map(|days| plus_days(counted, days)))
     }
 
-    fn service(&self) -> Service {
+    pub(super) fn service(&self) -> Service {
         let paid_from = match (self.trial, self.trial_ends_on()) {
             (Some(trial), Some(end)) if trial.bills == TrialBills::AtEnd => self.start.max(end),
             _ => self.start,
@@ -221,7 +180,7 @@ impl BillRequest {
     }
 }
 
-fn recurring_line(line: &recurring::Line) -> BillLine {
+pub(super) fn recurring_line(line: &recurring::Line) -> BillLine {
     let working = WorkingText::from(&line.working);
     BillLine {
         kind: "recurring",
@@ -276,77 +235,5 @@ fn nothing_yet(request: &BillRequest, service: &Service) -> Result<BillAnswer, R
         next_bill_on: Some(service.start),
         trial_ends_on: request.trial_ends_on(),
         settled: Settled::of(nothing, request.opening_credit)?,
-    })
-}
-
-/// Answers `cancel`: the service is billed up to the day it is cancelled, and what of that lies behind its
-/// end is given back; what it still owes in arrears is charged.
-pub fn cancel(request: CancelRequest) -> Result<Value, Refused> {
-    let (asked, rules) = (&request.service, &request.service.rules.switches);
-    let service = asked.service();
-    let through = asked.through.unwrap_or(request.on).max(service.start);
-    let running = recurring::bill(rules, &service, through)?;
-    let used = match request.last_day {
-        LastDay::Unused => request.on,
-        LastDay::Used => plus_days(request.on, 1),
-    };
-    let ends = match (request.when, running.lines.last()) {
-        (Ending::Now, _) => used,
-        (Ending::PeriodEnd, Some(_)) => running.billed_through.max(request.on),
-        (Ending::PeriodEnd, None) => running.next_bill_on.unwrap_or(request.on),
-    };
-    let mut credits = Vec::new();
-    for line in &running.lines {
-        let price = Price::of(
-            line.working.unit_price,
-            line.working.quantity,
-            asked.currency,
-        );
-        let billed = Billed {
-            service: line.working.part,
-            amount: line.working.amount,
-            credited: Money::zero(asked.currency),
-            price,
-        };
-        let stretch = Stretch::of_plan(
-            line.cycle,
-            asked.period,
-            asked.bill_day.unwrap_or_else(|| service.start.day()),
-        );
-        let working = unused(rules, &stretch, &billed, midnight(ends), price)?;
-        if !working.amount.is_zero() {
-            credits.push(working);
-        }
-    }
-    let last = recurring::bill(
-        rules,
-        &Service {
-            end: Some(ends),
-            ..service
-        },
-        through.max(ends),
-    )?;
-    let new = last
-        .lines
-        .iter()
-        .filter(|line| line.working.part.from >= midnight(running.billed_through));
-    let charges: Vec<BillLine> = new.map(recurring_line).collect();
-    let charged = Money::sum(
-        asked.currency,
-        charges.iter().map(|line| line.amount.money()),
-    )?;
-    let given = Money::sum(asked.currency, credits.iter().map(|credit| credit.amount))?;
-    let net = charged.minus(given)?;
-    shown(CancelAnswer {
-        access_ends_on: if request.when == Ending::Now {
-            used
-        } else {
-            ends
-        },
-        billing_ends_on: ends,
-        credits: credits.iter().map(WorkingText::from).collect(),
-        charges,
-        net: net.into(),
-        settled: Settled::of(net, asked.opening_credit)?,
     })
 }

@@ -1,8 +1,9 @@
 //! `credit`: what the unused part of billed lines is worth, and where that goes.
 
+use super::settled::imagined;
 use super::shown;
 use super::words::{Figure, Refused, RuleSetName, Stretched, When, WorkingText, dollars};
-use crate::billing::calendar::{midnight, plus_days};
+use crate::billing::calendar::midnight;
 use crate::billing::figures::tax::{Percent, taxed};
 use crate::billing::fraction::Fraction;
 use crate::billing::money::{Currency, Money};
@@ -149,21 +150,11 @@ fn nowhere() -> Window {
 fn worked(request: &CreditRequest, line: &Line, billed: &Billed) -> Result<Working, Refused> {
     let rules = &request.rules.switches;
     if let Some(left) = request.left {
-        let parts = |count: i128| i64::try_from(count).unwrap_or(0).min(100_000);
-        let used = parts(left.denominator().saturating_sub(left.numerator()));
-        let start = Default::default();
-        let whole = Window::new(
-            midnight(start),
-            midnight(plus_days(start, parts(left.denominator()))),
-        );
-        let billed = Billed {
-            service: whole,
-            ..*billed
-        };
-        let at = midnight(plus_days(start, used));
+        let (service, at) = imagined(left)?;
+        let billed = Billed { service, ..*billed };
         return Ok(unused(
             rules,
-            &Stretch::of(whole),
+            &Stretch::of(service),
             &billed,
             at,
             billed.price,

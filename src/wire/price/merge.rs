@@ -1,6 +1,6 @@
 //! `merge`: billed lines against what should have been billed.
 
-use super::change::Settled;
+use super::settled::Settled;
 use super::shown;
 use super::words::{Figure, Refused, RuleSetName, WorkingText, dollars};
 use crate::billing::calendar::{Day, Span};

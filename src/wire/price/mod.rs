@@ -7,11 +7,13 @@
 
 mod balance;
 mod bill;
+mod cancel;
 mod change;
 mod credit;
 mod dates;
 mod merge;
 mod seats;
+mod settled;
 mod shares;
 mod span;
 mod tax;
@@ -91,7 +93,7 @@ pub const KINDS: &[(&str, &str)] = &[
 fn kind(name: &str) -> Option<Ask> {
     Some(match name {
         "bill" => |value| bill::bill(read(value)?),
-        "cancel" => |value| bill::cancel(read(value)?),
+        "cancel" => |value| cancel::cancel(read(value)?),
         "span" => |value| span::span(read(value)?),
         "change" => |value| change::change(read(value)?),
         "credit" => |value| credit::credit(read(value)?),

@@ -131,7 +131,7 @@ pub fn seats(request: SeatsRequest) -> Result<Value, Refused> {
 
 fn days_of(request: &SeatsRequest) -> Result<(Stretch, crate::billing::calendar::Moment), Refused> {
     if let Some(left) = request.left {
-        let (window, at) = super::change::imagined(left)?;
+        let (window, at) = super::settled::imagined(left)?;
         return Ok((Stretch::of(window), at));
     }
     let start = midnight(Day::default());

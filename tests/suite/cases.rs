@@ -1,0 +1,172 @@
+//! Cases that other billing systems have published, replayed through the program.
+//!
+//! A line of `tests/cases/*.jsonl` holds a case as it was published (`inputs`, `expected`), the requests of
+//! `subdesk policy price` that ask the same, and under `same` which places of the answers must equal which
+//! published figures.
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+use std::fmt::Write as _;
+
+const KILLBILL: &str = include_str!("../cases/killbill.jsonl");
+const PEERS: &str = include_str!("../cases/peers.jsonl");
+const OUTSIDE: &str = include_str!("../cases/outside.toml");
+
+struct Case {
+    whole: Value,
+    answers: Vec<Value>,
+}
+
+impl Case {
+    fn id(&self) -> &str {
+        self.whole["id"].as_str().unwrap()
+    }
+
+    /// A place of an answer is `/<number of the request>/…`.
+    fn answered(&self, place: &str) -> Option<&Value> {
+        let (number, rest) = place.strip_prefix('/')?.split_once('/')?;
+        self.answers
+            .get(number.parse::<usize>().ok()?)?
+            .pointer(&format!("/{rest}"))
+    }
+
+    fn wrong(&self) -> Vec<String> {
+        let rules = self.whole["same"].as_array().unwrap();
+        assert!(!rules.is_empty(), "{} compares nothing", self.id());
+        rules.iter().filter_map(|rule| self.broken(rule)).collect()
+    }
+
+    fn broken(&self, rule: &Value) -> Option<String> {
+        let place = rule[0].as_str().unwrap();
+        let published = match &rule[1] {
+            Value::String(pointer) => self.whole.pointer(pointer).cloned(),
+            own => Some(own.clone()),
+        };
+        let published = published.unwrap_or_else(|| panic!("{} has no {}", self.id(), rule[1]));
+        let answered = self.answered(place).unwrap_or(&Value::Null);
+        let held = match rule[2].as_str() {
+            None | Some("given") => same(answered, &published, Sign::Same),
+            Some("negated") => same(answered, &published, Sign::Opposite),
+            Some("count") => {
+                let wanted = published.as_array().map(Vec::len);
+                let wanted = wanted.or(published.as_u64().and_then(|n| usize::try_from(n).ok()));
+                answered.as_array().map(Vec::len) == wanted
+            }
+            Some(other) => panic!("{} compares in an unknown way: {other}", self.id()),
+        };
+        (!held).then(|| format!("  {place} is {answered}, published {published}"))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Sign {
+    Same,
+    Opposite,
+}
+
+fn decimal(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::String(text) => text.parse().ok(),
+        Value::Number(number) => number.to_string().parse().ok(),
+        _ => None,
+    }
+}
+
+/// Published amounts are whole minor units or text in major units; both are compared exactly.
+fn same(answered: &Value, published: &Value, sign: Sign) -> bool {
+    let signed = |number: Decimal| match sign {
+        Sign::Same => number,
+        Sign::Opposite => -number,
+    };
+    if let (Some(amount), Some(minor)) = (answered.get("amount"), answered.get("minor")) {
+        let ours = if published.is_number() { minor } else { amount };
+        return decimal(ours).is_some() && decimal(ours) == decimal(published).map(signed);
+    }
+    match (answered, published) {
+        (Value::Array(ours), Value::Array(theirs)) => {
+            ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(a, b)| same(a, b, sign))
+        }
+        _ if decimal(answered).is_some() && decimal(published).is_some() => {
+            decimal(answered) == decimal(published).map(signed)
+        }
+        (Value::String(ours), Value::String(theirs)) => {
+            *ours == *theirs || *ours == theirs.replace(' ', "_")
+        }
+        _ => answered == published,
+    }
+}
+
+/// Asks everything in one run of the program.
+fn ask(requests: &[Value]) -> Vec<Value> {
+    requests
+        .iter()
+        .map(|request| subdesk::wire::price::answer(request.clone()).line)
+        .collect()
+}
+
+fn cases() -> Vec<Case> {
+    let lines = KILLBILL.lines().chain(PEERS.lines());
+    let published: Vec<Value> = lines
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mut requests = Vec::new();
+    for case in &published {
+        for request in case["requests"].as_array().unwrap() {
+            let mut request = request.clone();
+            request["id"] = case["id"].clone();
+            requests.push(request);
+        }
+    }
+    let mut answers = ask(&requests).into_iter();
+    let cases = published.into_iter().map(|whole| {
+        let count = whole["requests"].as_array().unwrap().len();
+        let answers: Vec<Value> = answers.by_ref().take(count).collect();
+        assert!(answers.iter().all(|answer| answer["id"] == whole["id"]));
+        Case { whole, answers }
+    });
+    cases.collect()
+}
+
+#[test]
+fn every_published_case_is_answered_as_published() {
+    let mut report = String::new();
+    let mut count = 0;
+    for case in cases() {
+        count += 1;
+        let wrong = case.wrong();
+        if !wrong.is_empty() {
+            writeln!(report, "{}\n{}", case.id(), wrong.join("\n")).unwrap();
+            for answer in case
+                .answers
+                .iter()
+                .filter(|answer| answer.get("error").is_some())
+            {
+                writeln!(report, "  refused: {}", answer["error"]).unwrap();
+            }
+        }
+    }
+    assert!(report.is_empty(), "{report}");
+    assert_eq!(count, 278);
+}
+
+#[test]
+fn a_case_outside_the_product_has_a_reason_and_is_not_replayed() {
+    let outside: toml::Table = OUTSIDE.parse().unwrap();
+    let replayed: Vec<String> = cases().iter().map(|case| case.id().to_owned()).collect();
+    for (id, about) in &outside {
+        assert!(about["reason"].as_str().unwrap().trim().len() > 40, "{id}");
+        assert!(!replayed.contains(id), "{id}");
+    }
+    assert_eq!(replayed.len() + outside.len(), 279);
+}
+
+#[test]
+fn a_wrong_figure_is_seen() {
+    let mut case = cases()
+        .into_iter()
+        .find(|case| case.id() == "kb-cancel-002")
+        .unwrap();
+    assert!(case.wrong().is_empty());
+    case.whole["expected"]["net_before_credit"] = "-333.34".into();
+    assert_eq!(case.wrong().len(), 1);
+}
