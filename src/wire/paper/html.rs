@@ -4,6 +4,7 @@
 //! direction, and the page prints as it looks.
 
 use super::content::{Block, Content, Row, StampKind, Total, Weight};
+use super::layout::readable;
 use super::locale::Locale;
 use super::press::Unprintable;
 use super::sheet::{Colour, Sheet};
@@ -20,7 +21,8 @@ pub fn html(sheet: &Sheet) -> Result<String, Unprintable> {
     } else {
         "A4"
     };
-    let Colour(red, green, blue) = sheet.brand.colour.unwrap_or(Colour(31, 35, 40));
+    let accent = rgb(sheet.brand.colour.unwrap_or(Colour(31, 35, 40)));
+    let strong = rgb(readable(sheet.brand.colour));
     let title = escape(&format!("{} {}", content.title, content.number));
     let logo = match &sheet.brand.logo {
         Some(bytes) => picture(bytes, &content.seller.name)?,
@@ -47,7 +49,7 @@ pub fn html(sheet: &Sheet) -> Result<String, Unprintable> {
     push(
         &mut page,
         format_args!(
-            ":root {{ --accent: rgb({red}, {green}, {blue}); }}\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
+            ":root {{ --accent: {accent}; --strong: {strong}; }}\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
         ),
     );
     push(
@@ -79,6 +81,10 @@ pub fn html(sheet: &Sheet) -> Result<String, Unprintable> {
     foot(&content, &mut page);
     page.push_str("</main>\n</body>\n</html>\n");
     Ok(page)
+}
+
+fn rgb(Colour(red, green, blue): Colour) -> String {
+    format!("rgb({red}, {green}, {blue})")
 }
 
 /// Writing to a string cannot fail.

@@ -131,7 +131,7 @@ pub fn set(content: &Content, look: &Look, shaper: &mut Shaper) -> Pages {
 }
 
 /// The seller's colour for letters, where it is dark enough to be read on white.
-fn readable(colour: Option<Colour>) -> Colour {
+pub fn readable(colour: Option<Colour>) -> Colour {
     let bright = |Colour(red, green, blue): &Colour| {
         let parts = [(*red, 299_u32), (*green, 587), (*blue, 114)];
         parts
