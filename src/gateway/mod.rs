@@ -1,1 +1,3 @@
 //! Speaks to the world: payment providers, mail.
+
+pub mod mail;

@@ -1,0 +1,153 @@
+//! Turns a letter into the bytes of a mail, the same bytes every time.
+//!
+//! Whatever stands in a header is refused when it holds a control character: a name must not be able to add
+//! a line, and a line end in a subject is never what somebody meant.
+
+use super::{Attachment, Correspondent, Letter};
+use lettre::address::{Address, Envelope};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment as File, Mailbox, Message, MultiPart, SinglePart};
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// A mail ready to be handed over.
+pub struct Composed {
+    /// Who sends and who receives.
+    pub envelope: Envelope,
+    /// The mail with its headers, lines ended by CR LF.
+    pub bytes: Vec<u8>,
+}
+
+impl Composed {
+    /// Composes a letter; the error says in a sentence what is wrong with it.
+    pub fn of(letter: &Letter) -> Result<Composed, String> {
+        let from = mailbox(&letter.from, "sender")?;
+        let mut builder = Message::builder().from(from).date(letter.date.into());
+        if letter.to.is_empty() {
+            return Err("The letter has no receiver.".to_owned());
+        }
+        for to in &letter.to {
+            builder = builder.to(mailbox(to, "receiver")?);
+        }
+        if let Some(reply_to) = &letter.reply_to {
+            builder = builder.reply_to(mailbox(reply_to, "address for answers")?);
+        }
+        let id = message_id(&letter.message_id)?;
+        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+        builder = builder
+            .subject(one_line(&letter.subject, "subject")?)
+            .message_id(Some(format!("<{id}>")))
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
+        let message = body(letter, id).and_then(|part| {
+            let built = match part {
+                Body::Single(part) => builder.singlepart(part),
+                Body::Multi(part) => builder.multipart(part),
+            };
+            built.map_err(|error| format!("The letter cannot be composed: {error}."))
+        })?;
+        Ok(Composed {
+            envelope: message.envelope().clone(),
+            bytes: message.formatted(),
+        })
+    }
+}
+
+enum Body {
+    Single(SinglePart),
+    Multi(MultiPart),
+}
+
+fn body(letter: &Letter, id: &str) -> Result<Body, String> {
+    let text = SinglePart::plain(letter.text.clone());
+    let words = match &letter.html {
+        None if letter.attachments.is_empty() => return Ok(Body::Single(text)),
+        None => None,
+        Some(html) => Some(
+            MultiPart::alternative()
+                .boundary(boundary(id, "words"))
+                .singlepart(text.clone())
+                .singlepart(SinglePart::html(html.clone())),
+        ),
+    };
+    if letter.attachments.is_empty() {
+        return Ok(words.map_or(Body::Single(text), Body::Multi));
+    }
+    let whole = MultiPart::mixed().boundary(boundary(id, "whole"));
+    let mut whole = match words {
+        Some(words) => whole.multipart(words),
+        None => whole.singlepart(text),
+    };
+    for attachment in &letter.attachments {
+        whole = whole.singlepart(file(attachment)?);
+    }
+    Ok(Body::Multi(whole))
+}
+
+fn file(attachment: &Attachment) -> Result<SinglePart, String> {
+    let name = one_line(&attachment.name, "name of an attachment")?;
+    let kind = one_line(&attachment.media_type, "media type of an attachment")?;
+    let kind = ContentType::parse(kind)
+        .map_err(|_| format!("The attachment {name:?} has no usable media type."))?;
+    Ok(File::new(name.to_owned()).body(attachment.bytes.clone(), kind))
+}
+
+/// A line between parts that comes from the letter itself, so that a second try gives the same bytes.
+fn boundary(id: &str, place: &str) -> String {
+    let digest = Sha256::digest(format!("{place} {id}"));
+    let mut text = format!("=_{place}_");
+    for byte in digest.iter().take(16) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+fn mailbox(who: &Correspondent, role: &str) -> Result<Mailbox, String> {
+    let name = match &who.name {
+        Some(name) => Some(one_line(name, "name of a correspondent")?.to_owned()),
+        None => None,
+    };
+    let text = one_line(&who.address, "mail address")?;
+    let address: Address = text
+        .parse()
+        .map_err(|error| format!("The {role} {text:?} is not a mail address: {error}."))?;
+    // A program that is handed `-x@y` may take it for one of its options.
+    if text.starts_with('-') {
+        return Err(format!("The {role} {text:?} begins with a hyphen."));
+    }
+    Ok(Mailbox::new(
+        name.filter(|name| !name.trim().is_empty()),
+        address,
+    ))
+}
+
+fn one_line<'a>(text: &'a str, what: &str) -> Result<&'a str, String> {
+    let breaks = |ch: char| ch.is_control() || matches!(ch, '\u{2028}' | '\u{2029}');
+    match text.chars().find(|ch| breaks(*ch)) {
+        Some(ch) => Err(format!(
+            "The {what} holds the control character U+{:04X}.",
+            u32::from(ch)
+        )),
+        None => Ok(text),
+    }
+}
+
+/// The id without its brackets; only what RFC 5322 allows without quoting.
+fn message_id(text: &str) -> Result<&str, String> {
+    let bare = text
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .unwrap_or(text);
+    let plain = |part: &str| {
+        let allowed =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&byte);
+        !part.is_empty() && part.bytes().all(allowed)
+    };
+    let whole = bare
+        .split_once('@')
+        .is_some_and(|(left, right)| plain(left) && plain(right));
+    if whole && bare.len() <= 240 {
+        Ok(bare)
+    } else {
+        Err(format!("{text:?} cannot be a Message-ID."))
+    }
+}
