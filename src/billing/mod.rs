@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod allot;
+pub mod allowance;
 pub mod calendar;
 pub mod case;
 pub mod catalog;
@@ -41,4 +42,6 @@ pub mod switches;
 pub mod tax;
 pub mod term;
 pub mod timeline;
+pub mod units;
+pub mod window;
 pub mod working;
