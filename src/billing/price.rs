@@ -250,6 +250,15 @@ fn amount(row: &PriceRow, period: Period) -> Option<Decimal> {
     Some(base.checked_mul(kept)?.checked_mul(length)?.normalize())
 }
 
+/// What one unit costs by a row for a whole period, exact.
+pub fn amount_for_period(row: &PriceRow, period: Period) -> Option<Decimal> {
+    let months = match row.per {
+        Per::Month => Decimal::from(period.months()?),
+        Per::Period => Decimal::ONE,
+    };
+    amount(row, period)?.checked_mul(months)
+}
+
 fn priced(
     catalog: &Catalog,
     at: usize,
@@ -258,15 +267,10 @@ fn priced(
     region: &str,
     period: Period,
 ) -> Option<Price> {
-    let amount = amount(row, period)?;
-    let months = match row.per {
-        Per::Month => Decimal::from(period.months()?),
-        Per::Period => Decimal::ONE,
-    };
     Some(Price {
-        per_period: amount.checked_mul(months)?,
+        per_period: amount_for_period(row, period)?,
         per: row.per,
-        amount,
+        amount: amount(row, period)?,
         row: Some(at),
         list: list_key(catalog, row, item, region, period),
     })

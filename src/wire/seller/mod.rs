@@ -5,6 +5,7 @@
 //! both are read from their digits, never through a floating point number.
 
 mod check;
+mod diff;
 mod finding;
 mod place;
 mod read;
@@ -12,6 +13,7 @@ mod words;
 
 pub use super::presets::{Preset, preset, presets};
 pub use check::{Source, check_both, check_catalog, check_policy};
+pub use diff::{Difference, DifferenceKind, Touch, diff_catalogs, diff_policies};
 pub use finding::{Finding, Weight};
 pub use place::{locate, span_of};
 pub use read::{LARGEST, text_of};
