@@ -1,1 +1,121 @@
-//! Words in, words out.
+//! Words in, words out: the command line.
+//!
+//! [`main`] reads like a day at the desk: complete → parse → configure → run → exit. This room never sees a
+//! rule or a row; it builds a request from plain values and gets back a document or a named refusal.
+//!
+//! # How to add a noun
+//!
+//! 1. `src/cli/<noun>.rs`: `pub(super) enum <Noun>Verb` (derive `clap::Subcommand`), one `Args` struct for each
+//!    verb with `groups::Look` (reading) or `groups::Change` (writing) flattened in as its last field, and
+//!    `pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure>`, which fills a request and ends in
+//!    `cx.ask(&look, &question)` or `cx.perform(&change, &request)`. Values come from `parse`. Questions to a
+//!    person go through `cx.asker(&change)`, a last warning through `cx.confirm(&change, …)`.
+//! 2. `src/desk/<noun>.rs`: the requests. Reading ones implement `desk::Question`, writing ones
+//!    `desk::Request`.
+//! 3. `src/wire/<noun>.rs`: the document, with a variant in `wire::Document` (one thing and, as a plural, the
+//!    list of it).
+//! 4. `src/cli/show/<noun>.rs`: the document on the page, with an arm in `show::drawn`. A list that is the whole
+//!    answer is `page.list(…)`, a table inside a record `page.table(…)`.
+//! 5. Here: `mod <noun>;`, a variant of `Noun` under its heading, and an arm in `Noun::run`. One line each.
+//!
+//! `journal` shows all of it for reading.
+
+#![allow(
+    dead_code,
+    reason = "the nouns that use the rest of the shared parts are still to come"
+)]
+
+mod ask;
+mod clock;
+mod config;
+mod context;
+mod db;
+mod exit;
+mod failure;
+mod groups;
+mod hint;
+mod journal;
+mod out;
+mod parse;
+mod reply;
+mod settings;
+mod show;
+mod words;
+
+pub use exit::Exit;
+
+use clap::{Parser, Subcommand};
+use context::Context;
+use failure::Failure;
+use reply::Reply;
+use std::process::ExitCode;
+
+/// The subscription desk in a terminal
+#[derive(Debug, Parser)]
+#[command(name = "subdesk", version, disable_help_subcommand = false)]
+struct Cli {
+    #[command(subcommand)]
+    noun: Noun,
+
+    #[command(flatten)]
+    global: groups::Global,
+}
+
+/// Everything that can be worked on. The everyday nouns come first.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+enum Noun {
+    /// What was written, by whom and why
+    #[command(subcommand)]
+    Journal(journal::JournalVerb),
+    /// The file that holds the business
+    #[command(subcommand)]
+    Db(db::DbVerb),
+    /// What the program works with
+    #[command(subcommand)]
+    Config(config::ConfigVerb),
+}
+
+impl Noun {
+    fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        match self {
+            Noun::Journal(verb) => verb.run(cx),
+            Noun::Db(verb) => verb.run(cx),
+            Noun::Config(verb) => verb.run(cx),
+        }
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let words: Vec<_> = std::env::args_os().collect();
+    let form = words::form_of(&words);
+    let exit = match words::parsed(words, &form) {
+        Err(exit) => exit,
+        Ok(cli) => run(cli, &form),
+    };
+    exit.into()
+}
+
+fn run(cli: Cli, form: &reply::Form) -> Exit {
+    let (settings, out) = match words::configured(&cli.global) {
+        Ok(found) => found,
+        Err(failure) => {
+            let out = words::plain_streams(&cli.global);
+            failure.tell(&out, form);
+            return failure.exit();
+        }
+    };
+    let done = clock::Clock::read().and_then(|clock| {
+        let mut cx = Context {
+            settings,
+            clock,
+            out,
+        };
+        cli.noun.run(&mut cx)?.give(&cx.out)
+    });
+    done.unwrap_or_else(|failure| {
+        failure.tell(&out, form);
+        failure.exit()
+    })
+}

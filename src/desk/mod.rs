@@ -3,16 +3,23 @@
 //! A *request* is a plain struct. [`Desk::perform`] is the only way to write and [`Desk::look`] the only
 //! way to read; between them a request loads facts and asks `billing`.
 
+pub mod db;
 mod failure;
+pub mod journal;
 pub mod load;
+mod look;
 mod perform;
+mod start;
 mod terms;
 
+pub use crate::store::{Fault, Patience, Purpose};
 pub use failure::Failure;
-pub use perform::{Decision, Request};
+pub use look::Question;
+pub use perform::{Decision, Request, expect_not_future};
+pub use start::{Starter, zone_of};
 pub use terms::{Effect, Given, Mark, Outcome, Terms};
 
-use crate::store::{Look, Store};
+use crate::store::Store;
 
 /// The store, opened once.
 pub struct Desk {
@@ -28,13 +35,5 @@ impl Desk {
     /// The store's path, for messages.
     pub fn file(&self) -> std::path::PathBuf {
         self.store.file()
-    }
-
-    /// The gate for reading: one consistent view that cannot write and holds no lock.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn look(&mut self) -> Result<Look<'_>, Failure> {
-        Ok(self.store.look()?)
     }
 }

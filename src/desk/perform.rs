@@ -84,8 +84,8 @@ impl Desk {
     /// # Errors
     /// See [`Failure`]; whatever it is, nothing was kept.
     pub fn perform<R: Request>(&mut self, terms: &Terms, request: &R) -> Result<Outcome, Failure> {
-        if terms.effect == Effect::Kept && terms.on() > terms.now.date() {
-            return Err(future(terms).into());
+        if terms.effect == Effect::Kept {
+            expect_not_future(terms)?;
         }
         let mut tx = self.store.begin()?;
         let outcome = carry_out(&mut tx, terms, request)?;
@@ -179,6 +179,17 @@ fn new_account(changes: &[Change]) -> Option<i64> {
         Change::AddAccount(account) => Some(account.id),
         _ => None,
     })
+}
+
+/// A kept change is never dated after the clock.
+///
+/// # Errors
+/// It is dated in the future.
+pub fn expect_not_future(terms: &Terms) -> Result<(), Refusal> {
+    match terms.on() > terms.now.date() {
+        true => Err(future(terms)),
+        false => Ok(()),
+    }
 }
 
 fn future(terms: &Terms) -> Refusal {

@@ -158,6 +158,25 @@ impl Reader<'_> {
         )
     }
 
+    /// Lines before a key, or the last ones, newest first, at most so many; of one account if one is given.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn journal_before(
+        &self,
+        id: Option<i64>,
+        account: Option<i64>,
+        at_most: u32,
+    ) -> Kept<Vec<JournalLine>> {
+        let which = "WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR account = ?2) \
+                     ORDER BY id DESC LIMIT ?3";
+        self.all(
+            &format!("{LINE} {which}"),
+            params![id, account, at_most],
+            line,
+        )
+    }
+
     fn last_hash(&self) -> Kept<String> {
         let hash = self.first(
             "SELECT hash FROM journal ORDER BY id DESC LIMIT 1",

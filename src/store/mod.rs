@@ -3,6 +3,7 @@
 
 mod apply;
 mod busy;
+mod check;
 mod document;
 mod facts;
 mod insert;
@@ -15,6 +16,7 @@ mod seller;
 mod tx;
 
 pub use busy::Patience;
+pub use check::Counts;
 pub use journal::{JournalLine, NewLine};
 pub use list::{AccountRow, Filter, OrderRow};
 pub use open::{Look, Place, Purpose, Store};

@@ -98,6 +98,11 @@ impl Store {
         }
     }
 
+    /// The connection, for copying the file.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.conn
+    }
+
     /// Begins the one transaction that can write. Dropping it forgets everything.
     pub fn begin(&mut self) -> Kept<Tx<'_>> {
         let file = self.file();
@@ -199,7 +204,7 @@ fn recognise(file: &Path, purpose: Purpose) -> Kept<bool> {
 }
 
 /// Creates an empty file that only its owner can read.
-fn create(file: &Path) -> Kept<()> {
+pub(super) fn create(file: &Path) -> Kept<()> {
     let made = || -> anyhow::Result<()> {
         if let Some(folder) = file
             .parent()

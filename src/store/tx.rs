@@ -17,6 +17,11 @@ impl<'a> Reader<'a> {
         Reader { conn, file }
     }
 
+    /// The file that is read.
+    pub fn file(&self) -> &'a Path {
+        self.file
+    }
+
     pub(super) fn statement(&self, sql: &str) -> Kept<CachedStatement<'a>> {
         self.conn.prepare_cached(sql).map_err(fault_of(self.file))
     }

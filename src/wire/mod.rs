@@ -6,11 +6,15 @@
 pub mod account;
 pub mod amount;
 pub mod case;
+pub mod database;
+pub mod failure;
+pub mod journal;
 pub mod order;
 pub mod paper;
 pub mod presets;
 pub mod price;
 pub mod seller;
+pub mod setting;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -34,6 +38,16 @@ pub enum Document {
     Case(Box<case::Case>),
     /// Such requests.
     Cases(Vec<case::Case>),
+    /// A line of the journal.
+    JournalLine(Box<journal::Line>),
+    /// Lines of the journal, briefly.
+    JournalLines(Vec<journal::Brief>),
+    /// What a file holds.
+    Database(Box<database::Database>),
+    /// Whether something is sound.
+    Check(database::Check),
+    /// What the program works with.
+    Settings(Vec<setting::Setting>),
 }
 
 /// A document with its schema and marks, as `--json` prints it.
@@ -50,4 +64,12 @@ pub fn envelope(document: &Document, marks: &[(&str, Value)]) -> serde_json::Res
         whole.extend(body);
     }
     Ok(Value::Object(whole))
+}
+
+/// The name of one element of a list: `order` for `orders`.
+pub fn singular(list: &str) -> String {
+    match list.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => list.strip_suffix('s').unwrap_or(list).to_owned(),
+    }
 }

@@ -1,0 +1,57 @@
+//! `subdesk db`: the file that holds the business.
+
+use super::context::Context;
+use super::failure::Failure;
+use super::groups::Shape;
+use super::journal::{look, sound_or_failed};
+use super::reply::Reply;
+use crate::desk::{Desk, Purpose, db};
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// What can be done with the file.
+#[derive(Debug, Subcommand)]
+pub(super) enum DbVerb {
+    /// Create the file with the catalog and policy that --catalog names
+    Init(Shape),
+    /// Show where the file is and what it holds
+    Info(Shape),
+    /// Check that the file is sound: pages, references, journal
+    Check(Shape),
+    /// Copy the file, also while others write
+    Backup(Backup),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// The new file; one that is there already is never replaced
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    to: PathBuf,
+}
+
+impl DbVerb {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        match self {
+            DbVerb::Init(shape) => {
+                let was_there = Desk::has_content(&cx.settings.db.value);
+                cx.open_for_change()?;
+                let reply = cx.ask(&look(shape), &db::Info)?;
+                Ok(match was_there {
+                    true => reply.note("The file was there already; nothing was changed."),
+                    false => reply,
+                })
+            }
+            DbVerb::Info(shape) => cx.ask(&look(shape), &db::Info),
+            DbVerb::Check(shape) => cx.ask(&look(shape), &db::IsSound).map(sound_or_failed),
+            DbVerb::Backup(backup) => {
+                cx.open(Purpose::Look)?.back_up(&backup.to)?;
+                cx.out.status(&format!(
+                    "Copied {} to {}.",
+                    cx.settings.db.value.display(),
+                    backup.to.display()
+                ));
+                Ok(Reply::nothing())
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The groups of arguments that commands share, so that no command spells them again.
+
+use super::parse::{self, When};
+use super::reply::{Detail, Form};
+use clap::{ArgAction, Args, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What every command understands.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(super) struct Global {
+    /// The database file [env: SUBDESK_DB] [default: subdesk/subdesk.db in the XDG data directory]
+    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    pub(super) db: Option<PathBuf>,
+
+    /// The built-in catalog and policy that a new database gets [env: SUBDESK_CATALOG]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) catalog: Option<String>,
+
+    /// How long to wait for another writer [env: SUBDESK_LOCK_TIMEOUT] [default: 5s]
+    #[arg(long, global = true, value_name = "WAIT", value_parser = parse::wait)]
+    pub(super) lock_timeout: Option<Duration>,
+
+    /// Whether to use colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]
+    #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true)]
+    pub(super) color: Option<Color>,
+
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+/// Whether to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What every reading command understands.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Day and form")]
+pub(super) struct Look {
+    /// The day, or the instant, the answer is for [default: now]
+    #[arg(long, value_name = "DATE", value_parser = parse::when)]
+    pub(super) as_of: Option<When>,
+
+    #[command(flatten)]
+    pub(super) shape: Shape,
+}
+
+/// The form of an answer.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Day and form")]
+pub(super) struct Shape {
+    /// Print the whole document as JSON, or only some fields of it
+    #[arg(long, value_name = "FIELDS", num_args = 0..=1, require_equals = true,
+          default_missing_value = "", conflicts_with = "jsonl")]
+    json: Option<String>,
+
+    /// Print JSON with one document on each line
+    #[arg(long)]
+    jsonl: bool,
+}
+
+impl Shape {
+    /// The form that was asked for.
+    pub(super) fn form(&self) -> Form {
+        match &self.json {
+            None if self.jsonl => Form::Lines,
+            None => Form::Human,
+            Some(fields) => Form::Json(
+                fields
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|field| !field.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// What every writing command understands.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "How it is done")]
+pub(super) struct Change {
+    /// Show what would happen, and keep nothing
+    #[arg(long, short = 'n')]
+    pub(super) dry_run: bool,
+
+    /// The idempotency key: the same request under the same key is done once
+    #[arg(long, value_name = "TEXT", value_parser = parse::key)]
+    pub(super) key: Option<String>,
+
+    /// Who runs the command [default: the system user]
+    #[arg(long, value_name = "NAME", value_parser = parse::name)]
+    pub(super) by: Option<String>,
+
+    /// The member on whose behalf; without one you act as support
+    #[arg(long = "for", value_name = "EMAIL", value_parser = parse::name)]
+    pub(super) on_behalf: Option<String>,
+
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT", value_parser = parse::remark)]
+    pub(super) reason: Option<String>,
+
+    /// Answer every question with yes
+    #[arg(long, short)]
+    pub(super) yes: bool,
+
+    /// Ask nothing; a missing answer is an error
+    #[arg(long)]
+    pub(super) no_input: bool,
+
+    /// Show how every figure came about, for you or in words for the customer
+    #[arg(long, value_name = "READER", num_args = 0..=1, require_equals = true,
+          default_missing_value = "operator", action = ArgAction::Set)]
+    explain: Option<Reader>,
+
+    #[command(flatten)]
+    pub(super) look: Look,
+}
+
+/// Who reads an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Reader {
+    /// Whoever runs the command: with policy keys and rules.
+    Operator,
+    /// The customer: in words.
+    Customer,
+}
+
+/// For commands that show figures: how much of their making is shown.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Explain {
+    /// Show how every figure came about, for you or in words for the customer
+    #[arg(long, value_name = "READER", num_args = 0..=1, require_equals = true,
+          default_missing_value = "operator", action = ArgAction::Set)]
+    explain: Option<Reader>,
+}
+
+impl Explain {
+    /// What was asked for.
+    pub(super) fn detail(&self) -> Detail {
+        detail(self.explain)
+    }
+}
+
+impl Change {
+    /// How much of the making of figures is shown.
+    pub(super) fn detail(&self) -> Detail {
+        detail(self.explain)
+    }
+}
+
+fn detail(reader: Option<Reader>) -> Detail {
+    match reader {
+        None => Detail::Figures,
+        Some(Reader::Operator) => Detail::Working,
+        Some(Reader::Customer) => Detail::Words,
+    }
+}

@@ -1,0 +1,24 @@
+//! Documents as tables and records. One file for each kind of document; comfy-table only in `page`.
+
+mod database;
+mod journal;
+mod page;
+
+use super::out::Out;
+use super::reply::Detail;
+use crate::wire::Document;
+use page::Page;
+
+/// A document as text for people, fitted to the terminal.
+pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
+    let mut page = Page::new(out, detail);
+    match document {
+        Document::JournalLine(line) => journal::line(&mut page, line),
+        Document::JournalLines(lines) => journal::lines(&mut page, lines),
+        Document::Database(database) => database::database(&mut page, database),
+        Document::Check(check) => database::check(&mut page, check),
+        Document::Settings(settings) => database::settings(&mut page, settings),
+        other => page::as_fields(&mut page, other),
+    }
+    page.text()
+}

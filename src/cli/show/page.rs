@@ -1,0 +1,189 @@
+//! The page that documents are drawn on: headings, records, tables. All data passes through `visible`.
+
+use super::super::out::{Out, visible};
+use super::super::reply::Detail;
+use anstyle::Style;
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
+use serde::Serialize;
+use serde_json::Value;
+
+/// A rule under the header, and nothing else: readable, and easy to copy from.
+const RULED: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+/// Nothing but columns, for screen readers.
+const BARE: TableStyle = TableStyle::new();
+
+/// A page being drawn.
+pub(super) struct Page {
+    text: String,
+    detail: Detail,
+    terminal: bool,
+    accessible: bool,
+    width: usize,
+}
+
+/// A table: headers, which columns are numbers, and rows.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    headers: Vec<&'static str>,
+    numbers: Vec<usize>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with its headers.
+    pub(super) fn new(headers: &[&'static str]) -> Table {
+        Table {
+            headers: headers.to_vec(),
+            ..Table::default()
+        }
+    }
+
+    /// The columns that stand to the right.
+    pub(super) fn numbers(mut self, columns: &[usize]) -> Table {
+        self.numbers = columns.to_vec();
+        self
+    }
+
+    /// Adds a row.
+    pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) {
+        let cells = cells.iter().map(|cell| visible(cell).into_owned());
+        self.rows.push(cells.collect());
+    }
+
+    /// Whether there is no row.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+impl Page {
+    /// An empty page.
+    pub(super) fn new(out: &Out, detail: Detail) -> Page {
+        Page {
+            text: String::new(),
+            detail,
+            terminal: out.is_terminal(),
+            accessible: std::env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty()),
+            width: out.width(),
+        }
+    }
+
+    /// How much of the making of figures is wanted.
+    pub(super) fn detail(&self) -> Detail {
+        self.detail
+    }
+
+    /// The finished page.
+    pub(super) fn text(self) -> String {
+        self.text
+    }
+
+    /// A heading, with a blank line before it unless it is the first.
+    pub(super) fn heading(&mut self, text: &str) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        let bold = Style::new().bold();
+        self.text
+            .push_str(&format!("{bold}{}{bold:#}\n", visible(text)));
+    }
+
+    /// A sentence on its own line.
+    pub(super) fn line(&mut self, text: &str) {
+        self.text.push_str(visible(text).trim_end());
+        self.text.push('\n');
+    }
+
+    /// Labels and values below each other; a value that is absent or empty is left out.
+    pub(super) fn record(&mut self, fields: &[(&str, Option<String>)]) {
+        let shown = || {
+            fields.iter().filter_map(|(label, value)| {
+                let value = value.as_deref().filter(|value| !value.is_empty())?;
+                Some((*label, value))
+            })
+        };
+        let widest = shown().map(|(label, _)| label.chars().count()).max();
+        let widest = widest.unwrap_or(0);
+        for (label, value) in shown() {
+            let line = format!("{label:widest$}  {}", visible(value));
+            self.text.push_str(line.trim_end());
+            self.text.push('\n');
+        }
+    }
+
+    /// A table inside a record: always with columns, also in a pipe.
+    pub(super) fn table(&mut self, table: &Table) {
+        if table.is_empty() {
+            return;
+        }
+        let mut grid = Grid::new();
+        grid.load_style(if self.accessible { BARE } else { RULED })
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(u16::try_from(self.width).unwrap_or(100))
+            .set_header(table.headers.clone())
+            .force_no_tty();
+        for row in &table.rows {
+            grid.add_row(row.clone());
+        }
+        for column in grid.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
+        for column in &table.numbers {
+            if let Some(column) = grid.column_mut(*column) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        for line in grid.lines() {
+            self.text.push_str(line.trim_end());
+            self.text.push('\n');
+        }
+    }
+
+    /// A table that is the whole answer: in a pipe its cells stand between tabs, without a header.
+    pub(super) fn list(&mut self, table: &Table) {
+        if self.terminal {
+            return self.table(table);
+        }
+        for row in &table.rows {
+            self.text.push_str(&row.join("\t"));
+            self.text.push('\n');
+        }
+    }
+}
+
+/// Any document by its fields, for kinds that have no drawing of their own.
+pub(super) fn as_fields<T: Serialize>(page: &mut Page, document: &T) {
+    let value = serde_json::to_value(document).unwrap_or(Value::Null);
+    let mut found = Vec::new();
+    fields(&value, String::new(), &mut found);
+    let lines: Vec<(&str, Option<String>)> = found
+        .iter()
+        .map(|(path, text)| (path.as_str(), Some(text.clone())))
+        .collect();
+    page.record(&lines);
+}
+
+fn fields(value: &Value, path: String, found: &mut Vec<(String, String)>) {
+    let under = |name: &str| match path.as_str() {
+        "" => name.to_owned(),
+        path => format!("{path}.{name}"),
+    };
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, value)| fields(value, under(name), found)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(at, item)| fields(item, under(&at.to_string()), found)),
+        Value::Null => {}
+        Value::String(text) => found.push((path, text.clone())),
+        Value::Bool(_) | Value::Number(_) => found.push((path, value.to_string())),
+    }
+}
+
+/// An absent cell.
+pub(super) fn or_dash(value: Option<&str>) -> String {
+    value.unwrap_or("-").to_owned()
+}

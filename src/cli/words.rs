@@ -1,0 +1,88 @@
+//! From the words of the shell to a parsed command: help, usage errors, and the form they are told in.
+
+use super::Cli;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::groups::Global;
+use super::out::{Out, Talk};
+use super::reply::Form;
+use super::settings::Settings;
+use anstream::ColorChoice;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
+use std::ffi::{OsStr, OsString};
+
+/// The headings of the list of commands: the six everyday nouns, and the rest.
+const EVERYDAY: [&str; 6] = ["plan", "seats", "order", "invoice", "renew", "trial"];
+
+/// The form that failures are told in, which must be known also where the words cannot be parsed.
+pub(super) fn form_of(words: &[OsString]) -> Form {
+    let mut said = words
+        .iter()
+        .skip(1)
+        .map(OsString::as_os_str)
+        .take_while(|word| *word != OsStr::new("--"));
+    let json = said.any(|word| {
+        word == "--json" || word == "--jsonl" || word.to_string_lossy().starts_with("--json=")
+    });
+    match json {
+        true => Form::Json(Vec::new()),
+        false => Form::Human,
+    }
+}
+
+/// The command, or how the program ends without one.
+pub(super) fn parsed(words: Vec<OsString>, form: &Form) -> Result<Cli, Exit> {
+    let out = Out::of(ColorChoice::Auto, Talk::Normal);
+    command()
+        .try_get_matches_from(words)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(|error| tell(&error, form, &out))
+}
+
+/// The whole command tree, with the everyday nouns apart from the rest.
+pub(super) fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn tell(error: &clap::Error, form: &Form, out: &Out) -> Exit {
+    let text = error.render();
+    match (error.kind(), form) {
+        (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, _) => {
+            match out.answer(&text.ansi().to_string()) {
+                Ok(()) => Exit::Ok,
+                Err(failure) => failure.exit(),
+            }
+        }
+        (_, Form::Json(_) | Form::Lines) => {
+            let text = text.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            let message = first.trim_start_matches("error: ");
+            Failure::usage(message).tell(out, form);
+            Exit::Usage
+        }
+        (_, Form::Human) => {
+            out.complain(&text.ansi().to_string());
+            Exit::Usage
+        }
+    }
+}
+
+/// Settings and streams.
+pub(super) fn configured(global: &Global) -> Result<(Settings, Out), Failure> {
+    let settings = Settings::read(global)?;
+    let out = Out::of(settings.color_choice(), talk(global));
+    Ok((settings, out))
+}
+
+/// Streams for the case that the settings cannot be read.
+pub(super) fn plain_streams(global: &Global) -> Out {
+    Out::of(ColorChoice::Auto, talk(global))
+}
+
+fn talk(global: &Global) -> Talk {
+    match global.quiet {
+        true => Talk::Quiet,
+        false => Talk::Normal,
+    }
+}
