@@ -114,23 +114,18 @@ impl Shaper {
     fn by_font(&mut self, stretch: &str, weight: Weight) -> Vec<(String, Choice)> {
         let mut pieces: Vec<(String, Choice, Option<Alphabet>)> = Vec::new();
         for cluster in stretch.graphemes(true) {
-            let Some(choice) = self
-                .faces
-                .choose(cluster, weight)
-                .or_else(|| self.first_of(cluster, weight))
-            else {
-                continue;
-            };
-            let alphabet = cluster.chars().find_map(alphabet);
-            match pieces.last_mut() {
-                Some((text, last, known))
-                    if *last == choice
-                        && (alphabet.is_none() || known.is_none() || *known == alphabet) =>
-                {
-                    text.push_str(cluster);
-                    *known = known.or(alphabet);
+            for (letters, choice) in self.choices(cluster, weight) {
+                let alphabet = letters.chars().find_map(alphabet);
+                match pieces.last_mut() {
+                    Some((text, last, known))
+                        if *last == choice
+                            && (alphabet.is_none() || known.is_none() || *known == alphabet) =>
+                    {
+                        text.push_str(letters);
+                        *known = known.or(alphabet);
+                    }
+                    _ => pieces.push((letters.to_owned(), choice, alphabet)),
                 }
-                _ => pieces.push((cluster.to_owned(), choice, alphabet)),
             }
         }
         pieces
@@ -139,10 +134,17 @@ impl Shaper {
             .collect()
     }
 
-    /// The font of a cluster's first letter, for clusters that no single font has whole.
-    fn first_of(&mut self, cluster: &str, weight: Weight) -> Option<Choice> {
-        let first = cluster.chars().next()?;
-        self.faces.choose(first.encode_utf8(&mut [0; 4]), weight)
+    /// One font for a letter with its marks; where no single font has them all, one for each.
+    fn choices<'t>(&mut self, cluster: &'t str, weight: Weight) -> Vec<(&'t str, Choice)> {
+        if let Some(choice) = self.faces.choose(cluster, weight) {
+            return vec![(cluster, choice)];
+        }
+        let letters = cluster
+            .char_indices()
+            .filter_map(|(at, ch)| cluster.get(at..at + ch.len_utf8()));
+        letters
+            .filter_map(|letter| Some((letter, self.faces.choose(letter, weight)?)))
+            .collect()
     }
 
     fn run(&mut self, text: String, choice: Choice, rightward: bool, size: Length) -> Option<Run> {

@@ -41,12 +41,12 @@ impl Setter<'_> {
         self.y += ABOVE;
         let (page, top) = (self.pages.len(), self.y);
         let content = self.content;
-        for total in &content.totals {
+        for (index, total) in content.totals.iter().enumerate() {
             let line = self.total_line(total);
             if line.height() > self.left_over() {
                 self.new_page();
             }
-            self.total(line);
+            self.total(line, index);
         }
         if let Some(stamp) = &content.stamp {
             // Sums that went over to another page leave the stamp beside their end.
@@ -92,9 +92,11 @@ impl Setter<'_> {
         }
     }
 
-    fn total(&mut self, line: Line) {
+    fn total(&mut self, line: Line, index: usize) {
         let (left, right) = (self.right() - BLOCK, self.right());
         match line.weight {
+            // A sum without steps stands right below the rule of the table.
+            Weight::Sum if index == 0 => {}
             Weight::Step => {}
             Weight::Sum => self.rule(left, self.y, BLOCK, 500, HAIR),
             Weight::Answer => self.rule(left, self.y, BLOCK, 900, self.strong),
