@@ -37,6 +37,13 @@ pub struct Payment {
     pub attempt: u32,
 }
 
+impl Payment {
+    /// The number that people use: `P-000042`.
+    pub fn number(&self) -> String {
+        format!("P-{:06}", self.id)
+    }
+}
+
 /// Money in, or money back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -189,6 +189,8 @@ pub struct Refusal {
     pub help: Vec<Help>,
     /// A case that is opened for the person who asked, if the answer belongs to people.
     pub route: Option<Situation>,
+    /// The account that the case is about, filled in by whoever knows it.
+    pub account: Option<i64>,
 }
 
 /// The key behind a refusal or a figure.
@@ -226,6 +228,7 @@ impl Refusal {
             because: None,
             help: Vec::new(),
             route: None,
+            account: None,
         }
     }
 

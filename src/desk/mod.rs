@@ -10,6 +10,13 @@ pub mod load;
 mod look;
 mod perform;
 mod start;
+mod handover;
+pub mod invoice;
+pub mod load;
+pub mod order;
+pub mod payment;
+mod perform;
+pub mod seller;
 mod terms;
 
 pub use crate::store::{Fault, Patience, Purpose};

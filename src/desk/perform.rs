@@ -79,6 +79,24 @@ pub trait Request: Serialize {
 }
 
 impl Desk {
+    /// A member's wish that only people can grant becomes a case; the refusal then names it.
+    fn hand_over(&mut self, terms: &Terms, failure: Failure) -> Result<Failure, Failure> {
+        let Failure::Refused(mut refusal) = failure else {
+            return Ok(failure);
+        };
+        let (Some(situation), Some(account)) = (refusal.route, refusal.account) else {
+            return Ok(Failure::Refused(refusal));
+        };
+        if terms.effect == Effect::DryRun || terms.on_behalf.is_none() {
+            return Ok(Failure::Refused(refusal));
+        }
+        let opened = super::handover::open(self, terms, account, situation, &refusal.message)?;
+        refusal
+            .help
+            .insert(0, crate::billing::refusal::Help::Say(opened));
+        Ok(Failure::Refused(refusal))
+    }
+
     /// Carries out a writing request.
     ///
     /// # Errors
@@ -88,7 +106,13 @@ impl Desk {
             expect_not_future(terms)?;
         }
         let mut tx = self.store.begin()?;
-        let outcome = carry_out(&mut tx, terms, request)?;
+        let outcome = match carry_out(&mut tx, terms, request) {
+            Ok(outcome) => outcome,
+            Err(failure) => {
+                tx.roll_back()?;
+                return Err(self.hand_over(terms, failure)?);
+            }
+        };
         match terms.effect {
             Effect::Kept => tx.commit()?,
             Effect::DryRun => tx.roll_back()?,
@@ -109,23 +133,21 @@ pub(super) fn carry_out<R: Request>(
     }
     let facts = request.facts(tx.read(), terms)?;
     let account = request.account(&facts);
-    let decision = request.decide(&facts, terms)?;
+    let decision = match request.decide(&facts, terms) {
+        Ok(decision) => decision,
+        Err(refusal) => return Err(refused(tx.read(), terms, refusal, account)?),
+    };
     let journal = tx.read().next_journal()?;
     tx.apply(journal, &decision.changes)?;
     let document = request.document(tx.read(), terms, decision.answer)?;
-    tx.write_journal(&NewLine {
-        id: journal,
-        recorded_at: terms.recorded_at,
-        as_of: terms.at,
-        account: account.or_else(|| new_account(&decision.changes)),
-        command: R::NAME,
-        actor: &terms.by,
-        on_behalf: terms.on_behalf.as_deref(),
-        reason: terms.reason.as_deref(),
-        key: terms.key.as_deref(),
-        request: &fingerprint,
-        document: &serde_json::to_string(&document)?,
-    })?;
+    let account = account.or_else(|| new_account(&decision.changes));
+    tx.write_journal(&line(
+        terms,
+        journal,
+        (account, R::NAME),
+        &fingerprint,
+        &document,
+    )?)?;
     let mark = match terms.effect {
         Effect::Kept => Mark::Done,
         Effect::DryRun => Mark::WouldDo,
@@ -135,6 +157,53 @@ pub(super) fn carry_out<R: Request>(
         document,
         notes: decision.notes,
     })
+}
+
+/// The journal line of a request.
+fn line<'a>(
+    terms: &'a Terms,
+    id: i64,
+    (account, command): (Option<i64>, &'a str),
+    request: &'a str,
+    document: &Document,
+) -> Result<NewLine<'a>, Failure> {
+    Ok(NewLine {
+        id,
+        recorded_at: terms.recorded_at,
+        as_of: terms.at,
+        account,
+        command,
+        actor: &terms.by,
+        on_behalf: terms.on_behalf.as_deref(),
+        reason: terms.reason.as_deref(),
+        key: terms.key.as_deref(),
+        request,
+        document: serde_json::to_string(document)?,
+    })
+}
+
+/// A refusal with the place of its key, and with the account if people are to answer it.
+fn refused(
+    read: Reader<'_>,
+    terms: &Terms,
+    refusal: Refusal,
+    account: Option<i64>,
+) -> Result<Failure, Failure> {
+    let mut refusal = super::seller::placed(read, refusal, terms.on())?;
+    refusal.account = account;
+    Ok(refusal.into())
+}
+
+/// What was answered before under the terms' key, for work that is more than one request.
+///
+/// # Errors
+/// The key was used for another request.
+pub(super) fn replayed<R: Request>(
+    read: Reader<'_>,
+    terms: &Terms,
+    request: &R,
+) -> Result<Option<Outcome>, Failure> {
+    replay(read, terms, &fingerprint(request, terms)?)
 }
 
 /// The answer of an earlier call with the same key, or a refusal if that was another request.

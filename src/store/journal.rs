@@ -30,7 +30,7 @@ pub struct NewLine<'a> {
     /// The request as text.
     pub request: &'a str,
     /// The document as JSON.
-    pub document: &'a str,
+    pub document: String,
 }
 
 /// A line as it was kept.
@@ -205,7 +205,7 @@ impl Tx<'_> {
             reason: new.reason.map(str::to_owned),
             key: new.key.map(str::to_owned),
             request: new.request.to_owned(),
-            document: new.document.to_owned(),
+            document: new.document.clone(),
             hash: String::new(),
         };
         line.hash = line.expected_hash(&before);

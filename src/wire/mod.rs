@@ -9,7 +9,9 @@ pub mod case;
 pub mod database;
 pub mod failure;
 pub mod journal;
+pub mod invoice;
 pub mod order;
+mod order_of;
 pub mod paper;
 pub mod presets;
 pub mod price;
@@ -34,6 +36,14 @@ pub enum Document {
     Order(Box<order::Order>),
     /// Orders, briefly.
     Orders(Vec<order::Brief>),
+    /// A change that waits for the renewal.
+    Scheduled(Box<order::Scheduled>),
+    /// Payments.
+    Payments(Vec<order::Payment>),
+    /// A numbered document.
+    Invoice(Box<invoice::Invoice>),
+    /// Numbered documents.
+    Invoices(Vec<invoice::Brief>),
     /// A request that people handle.
     Case(Box<case::Case>),
     /// Such requests.

@@ -194,3 +194,14 @@ pub struct Payment {
     /// When it reached its last state.
     pub settled_at: Option<Moment>,
 }
+
+/// A change that waits for the renewal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scheduled {
+    /// Name of the account.
+    pub account: String,
+    /// The day of the renewal.
+    pub from: Option<Day>,
+    /// How the next term differs.
+    pub next: crate::billing::account::NextTerm,
+}

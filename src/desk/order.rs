@@ -1,0 +1,243 @@
+//! Orders: place, look, cancel is elsewhere; paying is `payment`'s.
+
+use super::load::{self, Seen, seen};
+use super::{Decision, Desk, Failure, Request, Terms};
+use crate::billing::account::NextTerm;
+use crate::billing::change::Change;
+use crate::billing::collect;
+use crate::billing::order::Order;
+use crate::billing::policy::Operation;
+use crate::billing::quote::{Quoted, Wish, quote};
+use crate::billing::refusal::Refusal;
+use crate::billing::scene::{Scene, seats_in_words};
+use crate::store::{Filter, Reader};
+use crate::wire::Document;
+use crate::wire::order as wire;
+use serde::{Deserialize, Serialize};
+
+/// Places an order for whatever is wished; or books a change for the renewal, where the policy says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Create {
+    /// The account.
+    pub account: String,
+    /// What is asked for.
+    pub wish: Wish,
+}
+
+/// What placing came to.
+pub enum Placed {
+    /// An order, by its key.
+    Order(i64),
+    /// A change that waits for the renewal.
+    Later(NextTerm),
+}
+
+impl Create {
+    /// Which right the wish needs.
+    fn operation(&self) -> Operation {
+        let wish = &self.wish;
+        match () {
+            () if wish.plan.is_some() || wish.period.is_some() => Operation::ChangePlan,
+            () if wish.seats.is_some() => Operation::AddSeats,
+            () if wish.extend.is_some() => Operation::Renew,
+            () if !wish.add_ons.is_empty() => Operation::Credits,
+            () => Operation::Order,
+        }
+    }
+}
+
+impl Request for Create {
+    const NAME: &'static str = "order create";
+    type Facts = Seen;
+    type Answer = Placed;
+
+    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<Seen, Failure> {
+        seen(read, &self.account, terms)
+    }
+
+    fn decide(&self, seen: &Seen, terms: &Terms) -> Result<Decision<Placed>, Refusal> {
+        seen.check(Operation::Order, terms)?;
+        seen.check(self.operation(), terms)?;
+        let scene = seen.scene(terms);
+        match quote(&scene, &self.wish)? {
+            Quoted::Order(order) => {
+                let id = order.id;
+                let mut decision = Decision::of(collect::place(&scene, &order)?, Placed::Order(id));
+                if let Some(reminder) = &seen.policy.credits.reminder
+                    && !self.wish.add_ons.is_empty()
+                {
+                    decision = decision.note(reminder.clone());
+                }
+                Ok(decision)
+            }
+            Quoted::Later(next) => {
+                let change = Change::Schedule {
+                    account: seen.facts.account.id,
+                    asked_on: terms.on(),
+                    change: Some(next.clone()),
+                };
+                let sentence = later(seen, terms, &next);
+                Ok(Decision::of(vec![change], Placed::Later(next)).note(sentence))
+            }
+        }
+    }
+
+    fn document(
+        &self,
+        read: Reader<'_>,
+        terms: &Terms,
+        placed: Placed,
+    ) -> Result<Document, Failure> {
+        match placed {
+            Placed::Order(id) => order_document(read, terms, id),
+            Placed::Later(next) => {
+                let seen = seen(read, &self.account, terms)?;
+                let from = seen.standing(terms).paid_until;
+                let account = self.account.clone();
+                Ok(Document::Scheduled(Box::new(wire::Scheduled {
+                    account,
+                    from,
+                    next,
+                })))
+            }
+        }
+    }
+
+    fn account(&self, seen: &Seen) -> Option<i64> {
+        Some(seen.facts.account.id)
+    }
+}
+
+/// What waits for the renewal, in a sentence.
+fn later(seen: &Seen, terms: &Terms, next: &NextTerm) -> String {
+    let mut what = Vec::new();
+    if let Some(plan) = &next.plan {
+        what.push(
+            seen.catalog
+                .plan(plan)
+                .map_or(plan.clone(), |plan| plan.name.clone()),
+        );
+    }
+    what.extend(next.period.map(|period| period.to_string()));
+    what.extend(
+        next.seats
+            .as_ref()
+            .map(|seats| seats_in_words(seats, &seen.catalog.unit)),
+    );
+    let day = seen.standing(terms).paid_until;
+    let day = day.map_or_else(|| "the renewal".to_owned(), |day| day.to_string());
+    format!(
+        "From {day} on: {}. Nothing is to be paid now.",
+        what.join(", ")
+    )
+}
+
+/// An order by its number.
+///
+/// # Errors
+/// There is none.
+pub fn by_number(read: Reader<'_>, number: &str) -> Result<Order, Failure> {
+    let digits = number
+        .trim()
+        .trim_start_matches(['O', 'o'])
+        .trim_start_matches('-');
+    let id: Option<i64> = digits.parse().ok();
+    let found = match id {
+        Some(id) => read.order(id)?,
+        None => None,
+    };
+    found.ok_or_else(|| {
+        let latest = read.orders(&Filter {
+            at_most: 200,
+            ..Filter::default()
+        });
+        let names = latest.unwrap_or_default().into_iter();
+        let numbers = names.map(|order| crate::billing::order::number(order.id));
+        load::missing("order", number, numbers)
+    })
+}
+
+/// The document of an order: what it costs, what it brings, and what was done about it.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn order_document(read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
+    let order = read
+        .order(id)?
+        .ok_or_else(|| Failure::not_found("order", id.to_string()))?;
+    let account = read
+        .account_by_id(order.account)?
+        .ok_or_else(|| Failure::not_found("account", ""))?;
+    let facts = read.facts(account, terms.on())?;
+    let seller = load::seller(read, terms.on())?;
+    let invoice = read.invoice_of_order(id)?.map(|invoice| invoice.number);
+    let payments = read.payments_of_order(id)?;
+    let scene = Scene {
+        facts: &facts,
+        catalog: &seller.catalog,
+        catalog_id: seller.catalog_id,
+        policy: &seller.policy,
+        at: terms.at,
+        member: None,
+        reason: None,
+    };
+    let mut document = wire::Order::of(&scene, &order, invoice);
+    document.payments = payments
+        .iter()
+        .map(|payment| wire::Payment::of(payment, &facts.account.name, None))
+        .collect();
+    place_keys(read, &mut document.lines, terms)?;
+    Ok(Document::Order(Box::new(document)))
+}
+
+/// Fills in where each line's key stands in the policy file.
+pub(super) fn place_keys(
+    read: Reader<'_>,
+    lines: &mut [wire::Line],
+    terms: &Terms,
+) -> Result<(), Failure> {
+    for because in lines.iter_mut().filter_map(|line| line.because.as_mut()) {
+        because.place = super::seller::place_of(read, &because.key, terms.on())?;
+    }
+    Ok(())
+}
+
+impl Desk {
+    /// An order by its number.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn order(&mut self, terms: &Terms, number: &str) -> Result<Document, Failure> {
+        let look = self.look()?;
+        let order = by_number(look.read(), number)?;
+        order_document(look.read(), terms, order.id)
+    }
+
+    /// Orders, newest first.
+    ///
+    /// # Errors
+    /// The account does not exist, or the store cannot be read.
+    pub fn orders(&mut self, account: Option<&str>, filter: Filter) -> Result<Document, Failure> {
+        let look = self.look()?;
+        let read = look.read();
+        let account = account.map(|name| load::account(read, name)).transpose()?;
+        let filter = Filter {
+            account: account.map(|account| account.id),
+            ..filter
+        };
+        let orders = read.orders(&filter)?.into_iter().map(brief).collect();
+        Ok(Document::Orders(orders))
+    }
+}
+
+/// One order in a list.
+pub fn brief(row: crate::store::OrderRow) -> wire::Brief {
+    wire::Brief {
+        number: crate::billing::order::number(row.id),
+        account: row.account,
+        kind: row.kind,
+        state: row.state,
+        placed_on: row.placed_on,
+        total: row.total.into(),
+    }
+}

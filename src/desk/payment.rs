@@ -1,0 +1,401 @@
+//! Payments: collecting an order through a gateway, and asking again about answers that never came.
+//!
+//! Outside effects stay outside the gate. Where a provider must be asked, a charge is three steps: the
+//! attempt is kept and committed; the provider is asked with the attempt's key; its answer is kept. A crash
+//! between them leaves an attempt that [`Settle`] finds again with the same key. Where a person has seen the
+//! money (the manual gateway), or nothing is left to pay, it is one step.
+
+use super::load::{self, Seen, seen};
+use super::order::{by_number, order_document};
+use super::terms::{Effect, Mark, Outcome};
+use super::{Decision, Desk, Failure, Request, Terms};
+use crate::billing::calendar::Day;
+use crate::billing::collect::{self, Way};
+use crate::billing::order::Order;
+use crate::billing::payment::{Answer, Payment};
+use crate::billing::policy::Operation;
+use crate::billing::refusal::{Code, Refusal};
+use crate::gateway::{Ask, Gateways};
+use crate::store::Reader;
+use crate::wire::Document;
+use serde::{Deserialize, Serialize};
+
+/// Pays an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Pay {
+    /// The order's number.
+    pub order: String,
+    /// Another method than the order's.
+    #[serde(default)]
+    pub method: Option<String>,
+    /// The saved means of payment, or the payment that a person has seen.
+    #[serde(default)]
+    pub reference: Option<String>,
+    /// The total that the person was shown, in minor units.
+    #[serde(default)]
+    pub expected_minor: Option<i64>,
+}
+
+/// What paying must know.
+pub struct PayFacts {
+    seen: Seen,
+    order: Order,
+}
+
+impl Pay {
+    fn load(&self, read: Reader<'_>, terms: &Terms) -> Result<PayFacts, Failure> {
+        let order = by_number(read, &self.order)?;
+        let name = read.account_name(order.account)?;
+        Ok(PayFacts {
+            seen: seen(read, &name, terms)?,
+            order,
+        })
+    }
+
+    fn way(&self) -> Way<'_> {
+        Way {
+            method: self.method.as_deref(),
+            reference: self.reference.as_deref(),
+        }
+    }
+
+    fn begin(&self, facts: &PayFacts, terms: &Terms) -> Result<collect::Begun, Refusal> {
+        facts.seen.check(Operation::Order, terms)?;
+        if let Some(expected) = self.expected_minor
+            && expected != facts.order.total.minor
+        {
+            let message = format!("The total is {}, not as expected.", facts.order.total);
+            return Err(
+                Refusal::new(Code::TotalChanged, message).run(format!("order show {}", self.order))
+            );
+        }
+        collect::begin(&facts.seen.scene(terms), &facts.order, &self.way())
+    }
+}
+
+/// Pays in one step, with an answer that is known beforehand.
+#[derive(Debug, Clone, Serialize)]
+struct PayAtOnce<'a> {
+    #[serde(flatten)]
+    pay: &'a Pay,
+    #[serde(skip)]
+    answer: Answer,
+}
+
+impl Request for PayAtOnce<'_> {
+    const NAME: &'static str = "order pay";
+    type Facts = PayFacts;
+    type Answer = i64;
+
+    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<PayFacts, Failure> {
+        self.pay.load(read, terms)
+    }
+
+    fn decide(&self, facts: &PayFacts, terms: &Terms) -> Result<Decision<i64>, Refusal> {
+        let scene = facts.seen.scene(terms);
+        let begun = self.pay.begin(facts, terms)?;
+        let mut changes = collect::record(&scene, &begun);
+        let payment = begun.payment.as_ref();
+        changes.extend(collect::answered(
+            &scene,
+            &begun.order,
+            payment,
+            &self.answer,
+        )?);
+        Ok(Decision::of(changes, facts.order.id))
+    }
+
+    fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
+        order_document(read, terms, id)
+    }
+
+    fn account(&self, facts: &PayFacts) -> Option<i64> {
+        Some(facts.order.account)
+    }
+}
+
+/// The first of three steps: the attempt.
+#[derive(Debug, Clone, Serialize)]
+struct Attempt<'a> {
+    #[serde(flatten)]
+    pay: &'a Pay,
+}
+
+impl Request for Attempt<'_> {
+    const NAME: &'static str = "order pay";
+    type Facts = PayFacts;
+    type Answer = i64;
+
+    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<PayFacts, Failure> {
+        self.pay.load(read, terms)
+    }
+
+    fn decide(&self, facts: &PayFacts, terms: &Terms) -> Result<Decision<i64>, Refusal> {
+        let begun = self.pay.begin(facts, terms)?;
+        let changes = collect::record(&facts.seen.scene(terms), &begun);
+        Ok(Decision::of(changes, facts.order.id))
+    }
+
+    fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
+        order_document(read, terms, id)
+    }
+
+    fn account(&self, facts: &PayFacts) -> Option<i64> {
+        Some(facts.order.account)
+    }
+}
+
+/// The last of three steps, and of every later question: what became of an attempt.
+#[derive(Debug, Clone, Serialize)]
+pub struct Settle {
+    /// The attempt's key in the store.
+    pub payment: i64,
+    /// What the provider answered.
+    pub answer: Answer,
+}
+
+impl Request for Settle {
+    const NAME: &'static str = "payment settle";
+    type Facts = (Seen, Order, Payment);
+    type Answer = i64;
+
+    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<Self::Facts, Failure> {
+        let missing = || Failure::not_found("payment", self.payment.to_string());
+        let payment = read.payment(self.payment)?.ok_or_else(missing)?;
+        let order = payment
+            .order
+            .map(|id| read.order(id))
+            .transpose()?
+            .flatten();
+        let order = order.ok_or_else(missing)?;
+        let name = read.account_name(order.account)?;
+        Ok((seen(read, &name, terms)?, order, payment))
+    }
+
+    fn decide(
+        &self,
+        (seen, order, payment): &Self::Facts,
+        terms: &Terms,
+    ) -> Result<Decision<i64>, Refusal> {
+        if !payment.state.is_open() {
+            let message = format!("{} is {} already.", payment.number(), payment.state.name());
+            return Err(Refusal::new(Code::PaymentNotOpen, message)
+                .run(format!("order show {}", order.number())));
+        }
+        let scene = seen.scene(terms);
+        let changes = collect::answered(&scene, order, Some(payment), &self.answer)?;
+        Ok(Decision::of(changes, order.id))
+    }
+
+    fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
+        order_document(read, terms, id)
+    }
+
+    fn account(&self, facts: &Self::Facts) -> Option<i64> {
+        Some(facts.1.account)
+    }
+}
+
+impl Desk {
+    /// Pays an order: at once, or in three steps where a provider must be asked.
+    ///
+    /// # Errors
+    /// A refusal; a decline, which is one too; or [`Failure::Unsettled`] when the answer is not known yet.
+    pub fn pay(
+        &mut self,
+        terms: &Terms,
+        pay: &Pay,
+        gateways: &Gateways,
+    ) -> Result<Outcome, Failure> {
+        let (facts, begun) = {
+            let look = self.look()?;
+            if let Some(done) = super::perform::replayed(look.read(), terms, &Attempt { pay })? {
+                return Ok(done);
+            }
+            let facts = pay.load(look.read(), terms)?;
+            let begun = pay.begin(&facts, terms);
+            (facts, begun)
+        };
+        // A refusal is said by the gate, which knows where its key stands.
+        let Ok(begun) = begun else {
+            return self.perform(terms, &Attempt { pay });
+        };
+        let Some(payment) = &begun.payment else {
+            let answer = Answer::Paid {
+                reference: "balance".to_owned(),
+            };
+            return self.perform(terms, &PayAtOnce { pay, answer });
+        };
+        let gateway = gateways.of(gateway_name(&facts.seen, &payment.method));
+        let ask = ask(payment, &facts.seen);
+        if terms.effect == Effect::DryRun || !gateway.charges_alone() {
+            let answer = match terms.effect {
+                Effect::DryRun => Answer::Paid {
+                    reference: "dry-run".to_owned(),
+                },
+                Effect::Kept => gateway.charge(&ask),
+            };
+            return self
+                .perform(terms, &PayAtOnce { pay, answer })
+                .and_then(told);
+        }
+        self.perform(terms, &Attempt { pay })?;
+        let answer = gateway.charge(&ask);
+        self.settle(terms, payment, answer)
+    }
+
+    fn settle(
+        &mut self,
+        terms: &Terms,
+        payment: &Payment,
+        answer: Answer,
+    ) -> Result<Outcome, Failure> {
+        if let Answer::Unknown { trouble } = &answer {
+            return Err(unsettled(payment, trouble));
+        }
+        let terms = Terms {
+            key: None,
+            ..terms.clone()
+        };
+        self.perform(
+            &terms,
+            &Settle {
+                payment: payment.id,
+                answer,
+            },
+        )
+        .and_then(told)
+    }
+
+    /// Asks again about every payment whose end is not known; the documents of those that ended.
+    ///
+    /// # Errors
+    /// The store fails. A provider that does not answer leaves its payments as they are.
+    pub fn settle_open(
+        &mut self,
+        terms: &Terms,
+        gateways: &Gateways,
+        only: Option<&str>,
+    ) -> Result<Vec<Result<Outcome, Failure>>, Failure> {
+        let open = {
+            let look = self.look()?;
+            let read = look.read();
+            let mut open = Vec::new();
+            for payment in read.open_payments()? {
+                let name = read.account_name(payment.account)?;
+                let wanted = only.is_none_or(|only| only == payment.number() || only == name);
+                if wanted && payment.order.is_some() {
+                    open.push((payment, seen(read, &name, terms)?));
+                }
+            }
+            open
+        };
+        let mut outcomes = Vec::new();
+        for (payment, seen) in open {
+            let gateway = gateways.of(gateway_name(&seen, &payment.method));
+            outcomes.push(match gateway.find(&payment.key) {
+                Answer::Pending { .. } => Err(unsettled(&payment, "it is still on its way")),
+                answer => self.settle(terms, &payment, answer),
+            });
+        }
+        Ok(outcomes)
+    }
+
+    /// Payments of an account, newest first.
+    ///
+    /// # Errors
+    /// The account does not exist, or the store cannot be read.
+    pub fn payments(&mut self, account: &str, since: Option<Day>) -> Result<Document, Failure> {
+        let look = self.look()?;
+        let read = look.read();
+        let account = load::account(read, account)?;
+        let mut payments = Vec::new();
+        for payment in read.payments_of_account(account.id)?.iter().rev() {
+            if since.is_some_and(|since| payment.begun_at.date() < since) {
+                continue;
+            }
+            let invoice = match payment.invoice {
+                Some(id) => read.invoice(id)?.map(|invoice| invoice.number),
+                None => None,
+            };
+            payments.push(crate::wire::order::Payment::of(
+                payment,
+                &account.name,
+                invoice,
+            ));
+        }
+        Ok(Document::Payments(payments))
+    }
+}
+
+/// The gateway that the catalog names for a method.
+pub(super) fn gateway_name<'a>(seen: &'a Seen, method: &str) -> &'a str {
+    seen.catalog
+        .method(method)
+        .map_or("manual", |method| method.gateway.as_str())
+}
+
+fn ask<'a>(payment: &'a Payment, seen: &'a Seen) -> Ask<'a> {
+    let saved = seen
+        .facts
+        .method
+        .as_ref()
+        .filter(|saved| saved.method == payment.method);
+    Ask {
+        key: &payment.key,
+        amount: payment.amount,
+        method: &payment.method,
+        reference: payment
+            .reference
+            .as_deref()
+            .or_else(|| saved.map(|saved| saved.reference.as_str())),
+        account: &seen.facts.account.name,
+    }
+}
+
+fn unsettled(payment: &Payment, trouble: &str) -> Failure {
+    Failure::Unsettled {
+        message: format!(
+            "What became of {} over {} is not known: {trouble}.",
+            payment.number(),
+            payment.amount
+        ),
+        help: format!("payment settle {}", payment.number()),
+    }
+}
+
+/// A declined or pending payment was kept, and the person must hear of it.
+fn told(outcome: Outcome) -> Result<Outcome, Failure> {
+    let Document::Order(order) = &outcome.document else {
+        return Ok(outcome);
+    };
+    if outcome.mark == Mark::WouldDo {
+        return Ok(outcome);
+    }
+    let Some(last) = order.payments.last() else {
+        return Ok(outcome);
+    };
+    match last.state {
+        crate::billing::payment::PaymentState::Declined => {
+            let reason = last.reason.clone().unwrap_or_default();
+            let message = format!(
+                "{} over {} was declined: {reason}.",
+                last.number,
+                last.amount.money()
+            );
+            Err(Refusal::new(Code::PaymentDeclined, message)
+                .run(format!("order pay {}", order.number))
+                .into())
+        }
+        crate::billing::payment::PaymentState::Processing
+        | crate::billing::payment::PaymentState::Sent => Err(Failure::Unsettled {
+            message: format!(
+                "{} over {} is on its way and not confirmed yet.",
+                last.number,
+                last.amount.money()
+            ),
+            help: format!("payment settle {}", last.number),
+        }),
+        crate::billing::payment::PaymentState::Paid => Ok(outcome),
+    }
+}

@@ -1,0 +1,216 @@
+//! From the facts of an order to the shape that outsiders see.
+
+use super::order::{Afterwards, Effect, Line, Order, Payment};
+use crate::billing::account::Switch;
+use crate::billing::allot::{Sharing, equally};
+use crate::billing::calendar::Day;
+use crate::billing::change::Change;
+use crate::billing::fulfil::fulfil;
+use crate::billing::invoicing::Settlement;
+use crate::billing::order::{self, Order as Kept, Part};
+use crate::billing::scene::{Scene, seats_in_words};
+use crate::billing::standing::Standing;
+use crate::billing::term::Seats;
+
+impl Order {
+    /// An order of the scene's account.
+    pub fn of(scene: &Scene<'_>, kept: &Kept, invoice: Option<String>) -> Order {
+        let parts = usize::try_from(kept.instalments.max(1)).unwrap_or(1);
+        let instalments = equally(kept.due(), parts, Sharing::LastLine);
+        Order {
+            number: kept.number(),
+            account: scene.facts.account.name.clone(),
+            kind: kept.kind,
+            state: kept.state,
+            placed_at: kept.placed_at,
+            settled_at: kept.settled_at,
+            method: kept.method.clone(),
+            instalments: instalments.into_iter().map(Into::into).collect(),
+            effects: kept.parts.iter().map(|part| effect(scene, part)).collect(),
+            lines: kept.lines.iter().map(Line::from).collect(),
+            net: kept.net.into(),
+            tax: kept.tax.into(),
+            total: kept.total.into(),
+            from_balance: kept.from_balance.into(),
+            due: kept.due().into(),
+            lapses_on: kept.lapses_on.filter(|_| kept.state.is_open()),
+            invoice,
+            payments: Vec::new(),
+            afterwards: afterwards(scene, kept),
+            loses: loses(scene, kept),
+            reason: kept.reason.clone(),
+        }
+    }
+}
+
+/// One thing that takes effect with the payment, in words and as data.
+fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
+    let named = |id: &str| {
+        let plan = scene.catalog.plan(id).map(|plan| plan.name.clone());
+        plan.or_else(|| scene.catalog.add_on(id).map(|add_on| add_on.name.clone()))
+            .unwrap_or_else(|| id.to_owned())
+    };
+    let unit = &scene.catalog.unit;
+    match part {
+        Part::Term {
+            plan,
+            period,
+            seats,
+            adds_trial_days,
+            ..
+        } => {
+            let left = scene
+                .facts
+                .trials
+                .iter()
+                .map(|trial| trial.days_left(scene.on()))
+                .max();
+            let bonus = left
+                .filter(|_| *adds_trial_days)
+                .and_then(|days| u32::try_from(days).ok());
+            let bonus = bonus.filter(|days| *days > 0);
+            let mut text = format!(
+                "{} for {}, {period}",
+                named(plan),
+                seats_in_words(seats, unit)
+            );
+            if let Some(days) = bonus {
+                text.push_str(&format!(", and {days} trial days on top"));
+            }
+            Effect {
+                text,
+                item: plan.clone(),
+                period: Some(*period),
+                seats: Some(seats.clone()),
+                quantity: None,
+                bonus_days: bonus,
+            }
+        }
+        Part::Change { plan, seats, .. } => Effect {
+            text: format!("{} for {}", named(plan), seats_in_words(seats, unit)),
+            item: plan.clone(),
+            period: None,
+            seats: Some(seats.clone()),
+            quantity: None,
+            bonus_days: None,
+        },
+        Part::AddOn {
+            add_on,
+            quantity,
+            period,
+            ..
+        } => Effect {
+            text: format!("{quantity} × {}", named(add_on)),
+            item: add_on.clone(),
+            period: Some(*period),
+            seats: None,
+            quantity: Some(*quantity),
+            bonus_days: None,
+        },
+    }
+}
+
+/// What is true after payment: what the account is, with everything the order would bring.
+fn afterwards(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
+    let standing = scene.standing();
+    if !kept.state.is_open() {
+        return now(&standing);
+    }
+    let settlement = Settlement::none(kept);
+    let changes = fulfil(scene, kept, settlement, None).ok()?;
+    let mut after = now(&standing).unwrap_or(Afterwards {
+        plan: String::new(),
+        seats: Seats::new(),
+        paid_until: None,
+        auto_renew: standing.auto_renew,
+    });
+    for change in changes {
+        match change {
+            Change::AddTerm { term, .. } => {
+                let begins = term.span.start <= scene.on();
+                if let Some(slice) = term
+                    .slices
+                    .first()
+                    .filter(|_| begins || after.plan.is_empty())
+                {
+                    after.plan.clone_from(&slice.plan);
+                    after.seats.clone_from(&slice.seats);
+                }
+                after.paid_until = later(after.paid_until, term.span.end, kept);
+            }
+            Change::AddSlice { slice, .. } => {
+                after.plan = slice.plan;
+                after.seats = slice.seats;
+            }
+            Change::Switch { switched, .. } if switched.switch == Switch::AutoRenew => {
+                after.auto_renew = switched.on;
+            }
+            _ => {}
+        }
+    }
+    (!after.plan.is_empty()).then_some(after)
+}
+
+fn later(before: Option<Day>, end: Day, kept: &Kept) -> Option<Day> {
+    let replaces = kept
+        .parts
+        .iter()
+        .any(|part| matches!(part, Part::Term { replaces: true, .. }));
+    if replaces {
+        Some(end)
+    } else {
+        before.max(Some(end))
+    }
+}
+
+fn now(standing: &Standing<'_>) -> Option<Afterwards> {
+    standing.slice.map(|slice| Afterwards {
+        plan: slice.plan.clone(),
+        seats: slice.seats.clone(),
+        paid_until: standing.paid_until,
+        auto_renew: standing.auto_renew,
+    })
+}
+
+/// Names of features that are on now and that the ordered plan lacks (K24-12).
+fn loses(scene: &Scene<'_>, kept: &Kept) -> Vec<String> {
+    let standing = scene.standing();
+    let now = standing.plan().and_then(|id| scene.catalog.plan(id));
+    let then = kept.parts.iter().find_map(|part| match part {
+        Part::Term { plan, .. } | Part::Change { plan, .. } => scene.catalog.plan(plan),
+        Part::AddOn { .. } => None,
+    });
+    let (Some(now), Some(then)) = (now, then) else {
+        return Vec::new();
+    };
+    now.features
+        .iter()
+        .filter(|feature| !then.features.contains(feature))
+        .map(|feature| scene.catalog.feature_name(feature).to_owned())
+        .collect()
+}
+
+impl Payment {
+    /// A payment of an account's name; the invoice by its number.
+    pub fn of(
+        kept: &crate::billing::payment::Payment,
+        account: &str,
+        invoice: Option<String>,
+    ) -> Payment {
+        Payment {
+            number: kept.number(),
+            account: account.to_owned(),
+            order: kept.order.map(order::number),
+            invoice,
+            kind: kept.kind,
+            method: kept.method.clone(),
+            reference: kept.reference.clone(),
+            amount: kept.amount.into(),
+            state: kept.state,
+            reason: kept.reason.clone(),
+            attempt: kept.attempt,
+            begun_at: kept.begun_at,
+            settled_at: kept.settled_at,
+        }
+    }
+}
