@@ -1,11 +1,9 @@
-//! Speaks to the world: payment providers, mail.
-
-pub mod mail;
 //! Speaks to the world: payment providers and mail.
 //!
 //! A provider's *no* is an answer. Everything else that is not a clear answer is [`Answer::Unknown`]: nobody
 //! knows whether money moved, and only [`Gateway::find`] with the same key may be asked again.
 
+pub mod mail;
 mod manual;
 mod scripted;
 
