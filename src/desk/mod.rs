@@ -5,18 +5,16 @@
 
 pub mod db;
 mod failure;
+mod handover;
+pub mod invoice;
 pub mod journal;
 pub mod load;
 mod look;
-mod perform;
-mod start;
-mod handover;
-pub mod invoice;
-pub mod load;
 pub mod order;
 pub mod payment;
 mod perform;
 pub mod seller;
+mod start;
 mod terms;
 
 pub use crate::store::{Fault, Patience, Purpose};

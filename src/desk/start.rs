@@ -99,7 +99,7 @@ impl Desk {
             reason: None,
             key: None,
             request: &request.to_string(),
-            document: &serde_json::to_string(&document)?,
+            document: serde_json::to_string(&document)?,
         })?;
         Ok(tx.commit()?)
     }
