@@ -1,3 +1,4 @@
 //! Every test that runs the program as a whole, in one binary.
 
 mod cases;
+mod sellers;

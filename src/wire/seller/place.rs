@@ -1,5 +1,5 @@
 //! Where a key stands in a file, by its path: `seats.remove.timing`, `plan[2].seats.max`,
-//! `rules."seats.remove"`.
+//! `plan.base.seats.max` by the id of the plan, `rules."seats.remove"`.
 
 use super::finding::line_and_column;
 use std::ops::Range;
@@ -49,7 +49,11 @@ fn follow<'p>(table: &DeTable<'_>, path: &'p str) -> (Option<Range<usize>>, &'p 
             (Step::Index(index), Some(DeValue::Array(items))) => {
                 items.get(index).map(|item| (item.span(), item.get_ref()))
             }
-            _ => None,
+            (Step::Key(id), Some(DeValue::Array(items))) => items
+                .iter()
+                .find(|item| has_id(item.get_ref(), id))
+                .map(|item| (item.span(), item.get_ref())),
+            (Step::Index(_), _) | (Step::Key(_), Some(_)) => None,
         };
         let Some((here, next)) = found else {
             return (span, rest);
@@ -59,6 +63,11 @@ fn follow<'p>(table: &DeTable<'_>, path: &'p str) -> (Option<Range<usize>>, &'p 
         rest = after;
     }
     (span, rest)
+}
+
+fn has_id(item: &DeValue<'_>, id: &str) -> bool {
+    let named = item.get("id").and_then(|named| named.get_ref().as_str());
+    named == Some(id)
 }
 
 fn entry<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> Option<(Range<usize>, &'t DeValue<'i>)> {
@@ -98,11 +107,13 @@ mod tests {
         assert_eq!(locate(FILE, "seats.remove.timing"), Some((6, 10)));
         assert_eq!(locate(FILE, "plan[1].seats.max"), Some((11, 11)));
         assert_eq!(locate(FILE, "plan[1]"), Some((9, 1)));
+        assert_eq!(locate(FILE, "plan.b.seats.max"), Some((11, 11)));
+        assert_eq!(locate(FILE, "plan.a"), Some((7, 1)));
     }
 
     #[test]
     fn what_the_file_does_not_say_has_no_place() {
-        for path in ["seats.add", "plan[2]", "plan.id", "id.more", "", "plan[x]"] {
+        for path in ["seats.add", "plan[2]", "plan.c", "id.more", "", "plan[x]"] {
             assert_eq!(locate(FILE, path), None, "{path}");
         }
     }

@@ -231,6 +231,30 @@ fn an_add_on(add_on: &AddOn, here: &str, problems: &mut Problems<'_>) {
         );
     }
     periods(&add_on.periods, &format!("{here}.periods"), problems);
+    let least = add_on.min_months;
+    let is_short =
+        |period: &Period| least > 0 && period.months().is_none_or(|months| months < least);
+    if least > 0 && add_on.periods.is_empty() {
+        problems.odd(
+            format!("{here}.min_months"),
+            format!(
+                "This never fires: {id} has no period of its own and runs with the plan's term."
+            ),
+            "Add periods, or take min_months out.",
+        );
+    }
+    for (at, _) in add_on
+        .periods
+        .iter()
+        .enumerate()
+        .filter(|(_, period)| is_short(period))
+    {
+        problems.odd(
+            format!("{here}.periods[{at}]"),
+            format!("Nobody can buy {id} for this: min_months is {least}."),
+            "Take the period out, or lower min_months.",
+        );
+    }
 }
 
 fn limits_and_cohorts(catalog: &Catalog, problems: &mut Problems<'_>) {

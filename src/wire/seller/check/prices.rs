@@ -143,6 +143,11 @@ fn a_place(catalog: &Catalog, row: &PriceRow, here: &str, problems: &mut Problem
 }
 
 fn a_use(catalog: &Catalog, row: &PriceRow, here: &str, problems: &mut Problems<'_>) {
+    if let Some(add_on) = row.add_on.as_deref().and_then(|id| catalog.add_on(id))
+        && !add_on.periods.is_empty()
+    {
+        never_offered(row, (&add_on.id, &add_on.periods), here, problems);
+    }
     let Some(plan) = row.plan.as_deref().and_then(|id| catalog.plan(id)) else {
         return;
     };
@@ -154,23 +159,7 @@ fn a_use(catalog: &Catalog, row: &PriceRow, here: &str, problems: &mut Problems<
         );
         return;
     }
-    for period in price::periods(row) {
-        if !plan.periods.contains(&period) {
-            let table = match row.amounts.contains_key(&period) {
-                true => "amounts",
-                false => "percent_off",
-            };
-            let spelt = spelt(problems, here, table, period);
-            problems.odd(
-                format!("{here}.{table}.{spelt}"),
-                format!(
-                    "Nobody can pay this: the plan {} is not offered for {period}.",
-                    plan.id
-                ),
-                "Add the period to the plan, or take the amount out.",
-            );
-        }
-    }
+    never_offered(row, (&plan.id, &plan.periods), here, problems);
     if let Some(kind) = &row.seat_type
         && !plan.seat_types.is_empty()
         && !plan.seat_types.contains(kind)
@@ -180,6 +169,28 @@ fn a_use(catalog: &Catalog, row: &PriceRow, here: &str, problems: &mut Problems<
             format!("The plan {} has no {kind} seats.", plan.id),
             "Add the seat type to the plan, or take the row out.",
         );
+    }
+}
+
+fn never_offered(
+    row: &PriceRow,
+    (id, offered): (&str, &[Period]),
+    here: &str,
+    problems: &mut Problems<'_>,
+) {
+    for period in price::periods(row) {
+        if !offered.contains(&period) {
+            let table = match row.amounts.contains_key(&period) {
+                true => "amounts",
+                false => "percent_off",
+            };
+            let spelt = spelt(problems, here, table, period);
+            problems.odd(
+                format!("{here}.{table}.{spelt}"),
+                format!("Nobody can pay this: {id} is not offered for {period}."),
+                "Offer the period, or take the amount out.",
+            );
+        }
     }
 }
 
