@@ -188,6 +188,11 @@ pub enum Agreed {
         /// How many.
         seats: u32,
     },
+    /// Days on which seats of a windowed type can be used: those of the agreement.
+    SeatWindow {
+        /// Which type.
+        seat_type: String,
+    },
     /// A plan's name as this account sees it.
     PlanName {
         /// Which plan.

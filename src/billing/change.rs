@@ -46,6 +46,13 @@ pub enum Change {
     },
     /// A member as he is to be.
     EditMember(Member),
+    /// A member is gone for good.
+    RemoveMember {
+        /// Which.
+        member: i64,
+        /// First day on which he is.
+        on: Day,
+    },
     /// A member's role only; used twice when ownership moves.
     SetRole {
         /// Which member.

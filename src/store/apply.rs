@@ -24,6 +24,10 @@ impl Tx<'_> {
                 )?,
                 Change::AddMember { account, member } => self.insert_member(*account, member)?,
                 Change::EditMember(member) => self.update_member(member)?,
+                Change::RemoveMember { member, on } => self.run_one(
+                    "UPDATE member SET removed_on = ?2 WHERE id = ?1",
+                    params![member, on.to_string()],
+                )?,
                 Change::SetRole { member, role } => self.run_one(
                     "UPDATE member SET role = ?2 WHERE id = ?1",
                     params![member, name(role)?],

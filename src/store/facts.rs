@@ -77,7 +77,7 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn members(&self, account: i64) -> Kept<Vec<Member>> {
-        let sql = "SELECT id, email, role, granted, seat, disabled_on FROM member WHERE account = ?1 ORDER BY id";
+        let sql = "SELECT id, email, role, granted, seat, disabled_on FROM member WHERE account = ?1 AND removed_on IS NULL ORDER BY id";
         self.all(sql, [account], |row| {
             Ok(Member {
                 id: row.get(0)?,

@@ -122,7 +122,8 @@ impl Reader<'_> {
     /// The store cannot be read.
     pub fn account_with_member(&self, email: &str, except: Option<i64>) -> Kept<Option<String>> {
         let sql = "SELECT account.name FROM member JOIN account ON account.id = member.account \
-                   WHERE member.email = ?1 AND member.account IS NOT ?2 AND account.closed_on IS NULL LIMIT 1";
+                   WHERE member.email = ?1 AND member.account IS NOT ?2 AND member.removed_on IS NULL \
+                     AND account.closed_on IS NULL LIMIT 1";
         self.first(sql, (email, except), |row| row.get(0))
     }
 

@@ -40,8 +40,10 @@ CREATE TABLE member (
   granted     INTEGER NOT NULL CHECK (granted IN (0, 1)),
   seat        TEXT,
   disabled_on TEXT,
-  UNIQUE (account, email)
+  removed_on  TEXT
 ) STRICT;
+CREATE UNIQUE INDEX member_of_account ON member (account, email) WHERE removed_on IS NULL;
+CREATE INDEX member_account ON member (account);
 CREATE INDEX member_email ON member (email);
 
 CREATE TABLE method (
