@@ -8,8 +8,10 @@ use super::out::Out;
 use super::parse::When;
 use super::reply::Reply;
 use super::settings::{Origin, Settings};
+use crate::desk::payment::Pay;
 use crate::desk::{
-    self, Desk, Effect, Given, Outcome, Patience, Purpose, Question, Request, Starter, Terms,
+    self, Desk, Effect, Gateways, Given, Outcome, Patience, Purpose, Question, Request, Starter,
+    Terms,
 };
 use crate::wire::seller::{Preset, preset, presets};
 use chrono_tz::Tz;
@@ -95,6 +97,27 @@ impl Context {
         Ok(desk.perform(&terms, request)?)
     }
 
+    /// The payment gateways of the setting.
+    pub(super) fn gateways(&self) -> Result<Gateways, Failure> {
+        let setting = Some(self.settings.gateway.value.as_str());
+        Gateways::from_setting(setting).map_err(|error| Failure::usage(format!("{error}.")))
+    }
+
+    /// Pays an order, asking the gateway where one must be asked.
+    pub(super) fn pay(&self, change: &Change, pay: &Pay) -> Result<Reply, Failure> {
+        let gateways = self.gateways()?;
+        let effect = if change.dry_run {
+            Effect::DryRun
+        } else {
+            Effect::Kept
+        };
+        let mut desk = self.open(Purpose::Write)?;
+        let terms = self.terms(change, effect, self.zone(&mut desk)?);
+        in_time(&terms, effect)?;
+        let outcome = desk.pay(&terms, pay, &gateways)?;
+        Ok(Reply::outcome(outcome, change.look.shape.form()).detail(change.detail()))
+    }
+
     /// Opens the database for a change; a new one gets its seller, and a person is told.
     pub(super) fn open_for_change(&self) -> Result<Desk, Failure> {
         let file = &self.settings.db.value;
@@ -155,7 +178,7 @@ impl Context {
         }
     }
 
-    fn terms(&self, change: &Change, effect: Effect, zone: Tz) -> Terms {
+    pub(super) fn terms(&self, change: &Change, effect: Effect, zone: Tz) -> Terms {
         let by = change.by.as_ref().unwrap_or(&self.settings.by.value);
         Terms {
             by: by.clone(),

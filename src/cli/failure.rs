@@ -90,7 +90,7 @@ impl Failure {
         }
     }
 
-    fn message(&self) -> String {
+    pub(super) fn message(&self) -> String {
         match self {
             Failure::Usage { message, .. } => message.clone(),
             Failure::Stopped => "Stopped; nothing was done.".to_owned(),

@@ -34,12 +34,18 @@ mod exit;
 mod failure;
 mod groups;
 mod hint;
+mod invoice;
 mod journal;
+mod order;
 mod out;
 mod parse;
+mod payment;
+mod plan;
 mod reply;
+mod seats;
 mod settings;
 mod show;
+mod wish;
 mod words;
 
 pub use exit::Exit;
@@ -65,6 +71,21 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 enum Noun {
+    /// Plans: what they give and cost, and changing to another
+    #[command(subcommand)]
+    Plan(plan::PlanVerb),
+    /// Seats: more, fewer, and who holds them
+    #[command(subcommand)]
+    Seats(seats::SeatsVerb),
+    /// Orders: priced intentions that take effect when paid
+    #[command(subcommand)]
+    Order(order::OrderVerb),
+    /// Invoices and credit notes
+    #[command(subcommand)]
+    Invoice(invoice::InvoiceVerb),
+    /// Payments: attempts to collect, and what came of them
+    #[command(subcommand)]
+    Payment(payment::PaymentVerb),
     /// What was written, by whom and why
     #[command(subcommand)]
     Journal(journal::JournalVerb),
@@ -79,6 +100,11 @@ enum Noun {
 impl Noun {
     fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
+            Noun::Plan(verb) => verb.run(cx),
+            Noun::Seats(verb) => verb.run(cx),
+            Noun::Order(verb) => verb.run(cx),
+            Noun::Invoice(verb) => verb.run(cx),
+            Noun::Payment(verb) => verb.run(cx),
             Noun::Journal(verb) => verb.run(cx),
             Noun::Db(verb) => verb.run(cx),
             Noun::Config(verb) => verb.run(cx),

@@ -47,12 +47,14 @@ pub(super) struct Settings {
     pub(super) color: Found<Color>,
     /// Who runs the tool.
     pub(super) by: Found<String>,
+    /// The gateway that stands in for every method's own.
+    pub(super) gateway: Found<String>,
     /// The configuration file, whether it is there or not.
     pub(super) file: Option<PathBuf>,
 }
 
 /// What the configuration file may say.
-const KEYS: [&str; 5] = ["db", "catalog", "lock_timeout", "color", "by"];
+const KEYS: [&str; 6] = ["db", "catalog", "lock_timeout", "color", "by", "gateway"];
 
 impl Settings {
     /// Collects the settings.
@@ -96,12 +98,16 @@ impl Settings {
             .map(|seen| parsed(seen, "by", parse::name))
             .transpose()?
             .unwrap_or_else(system_user);
+        let gateway = file
+            .variable_or_file("SUBDESK_GATEWAY", "gateway")
+            .unwrap_or_else(|| found(String::new(), Origin::Default));
         Ok(Settings {
             db,
             catalog,
             lock_timeout,
             color,
             by,
+            gateway,
             file: config,
         })
     }
@@ -129,6 +135,7 @@ impl Settings {
             ),
             setting("color", color.unwrap_or_default(), &self.color.origin),
             setting("by", self.by.value.clone(), &self.by.origin),
+            setting("gateway", self.gateway.value.clone(), &self.gateway.origin),
         ]
     }
 }

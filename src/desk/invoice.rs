@@ -1,7 +1,7 @@
 //! Looking at invoices and credit notes.
 
 use super::load;
-use super::{Desk, Failure, Terms};
+use super::{Failure, Question, Terms};
 use crate::billing::account::Account;
 use crate::billing::invoice::Invoice as Kept;
 use crate::billing::money::Money;
@@ -119,29 +119,32 @@ fn taxes(lines: &[Line]) -> Result<Vec<Tax>, Failure> {
         .collect())
 }
 
-impl Desk {
-    /// A document by its number.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn invoice(&mut self, terms: &Terms, number: &str) -> Result<Document, Failure> {
-        let look = self.look()?;
-        let kept = by_number(look.read(), number)?;
-        invoice_document(look.read(), terms, &kept)
-    }
+/// A document by its number.
+#[derive(Debug, Clone)]
+pub struct Show {
+    /// Its number.
+    pub invoice: String,
+}
 
-    /// Documents, newest first.
-    ///
-    /// # Errors
-    /// The account does not exist, or the store cannot be read.
-    pub fn invoices(&mut self, account: Option<&str>, filter: Filter) -> Result<Document, Failure> {
-        let look = self.look()?;
-        let read = look.read();
-        let account = account.map(|name| load::account(read, name)).transpose()?;
-        let filter = Filter {
-            account: account.map(|account| account.id),
-            ..filter
-        };
+impl Question for Show {
+    fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
+        let kept = by_number(read, &self.invoice)?;
+        invoice_document(read, terms, &kept)
+    }
+}
+
+/// Documents, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    /// Only of this account.
+    pub account: Option<String>,
+    /// What else narrows it.
+    pub filter: Filter,
+}
+
+impl Question for List {
+    fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
+        let filter = load::narrowed(read, self.account.as_deref(), &self.filter)?;
         let mut briefs = Vec::new();
         for invoice in read.invoices(&filter)? {
             briefs.push(Brief::of(&invoice, &read.account_name(invoice.account)?));

@@ -10,7 +10,7 @@ use crate::billing::policy::{Operation, Policy};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
 use crate::billing::standing::{Standing, standing};
-use crate::store::Reader;
+use crate::store::{Filter, Reader};
 
 /// What the seller's two files say on a day.
 #[derive(Debug, Clone)]
@@ -141,6 +141,22 @@ pub fn account(read: Reader<'_>, name: &str) -> Result<Account, Failure> {
         Some(account) => Ok(account),
         None => Err(missing("account", name, read.names_like(name)?.into_iter())),
     }
+}
+
+/// A filter narrowed to the account of a name, if there is one.
+///
+/// # Errors
+/// There is no such account.
+pub fn narrowed(
+    read: Reader<'_>,
+    account: Option<&str>,
+    filter: &Filter,
+) -> Result<Filter, Failure> {
+    let found = account.map(|name| self::account(read, name)).transpose()?;
+    Ok(Filter {
+        account: found.map(|account| account.id),
+        ..filter.clone()
+    })
 }
 
 /// A plan of a catalog by its id.

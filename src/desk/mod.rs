@@ -17,6 +17,7 @@ pub mod seller;
 mod start;
 mod terms;
 
+pub use crate::gateway::Gateways;
 pub use crate::store::{Fault, Patience, Purpose};
 pub use failure::Failure;
 pub use look::Question;

@@ -1,16 +1,18 @@
 //! Orders: place, look, cancel is elsewhere; paying is `payment`'s.
 
 use super::load::{self, Seen, seen};
-use super::{Decision, Desk, Failure, Request, Terms};
+use super::{Decision, Failure, Question, Request, Terms};
 use crate::billing::account::NextTerm;
 use crate::billing::change::Change;
 use crate::billing::collect;
 use crate::billing::order::Order;
 use crate::billing::policy::Operation;
-use crate::billing::quote::{Quoted, Wish, quote};
+pub use crate::billing::quote::Wish;
+use crate::billing::quote::{Quoted, quote};
 use crate::billing::refusal::Refusal;
 use crate::billing::scene::{Scene, seats_in_words};
-use crate::store::{Filter, Reader};
+pub use crate::store::Filter;
+use crate::store::Reader;
 use crate::wire::Document;
 use crate::wire::order as wire;
 use serde::{Deserialize, Serialize};
@@ -38,7 +40,7 @@ impl Create {
         let wish = &self.wish;
         match () {
             () if wish.plan.is_some() || wish.period.is_some() => Operation::ChangePlan,
-            () if wish.seats.is_some() => Operation::AddSeats,
+            () if wish.seats.is_some() || !wish.more_seats.is_empty() => Operation::AddSeats,
             () if wish.extend.is_some() => Operation::Renew,
             () if !wish.add_ons.is_empty() => Operation::Credits,
             () => Operation::Order,
@@ -202,31 +204,35 @@ pub(super) fn place_keys(
     Ok(())
 }
 
-impl Desk {
-    /// An order by its number.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn order(&mut self, terms: &Terms, number: &str) -> Result<Document, Failure> {
-        let look = self.look()?;
-        let order = by_number(look.read(), number)?;
-        order_document(look.read(), terms, order.id)
-    }
+/// An order by its number.
+#[derive(Debug, Clone)]
+pub struct Show {
+    /// Its number.
+    pub order: String,
+}
 
-    /// Orders, newest first.
-    ///
-    /// # Errors
-    /// The account does not exist, or the store cannot be read.
-    pub fn orders(&mut self, account: Option<&str>, filter: Filter) -> Result<Document, Failure> {
-        let look = self.look()?;
-        let read = look.read();
-        let account = account.map(|name| load::account(read, name)).transpose()?;
-        let filter = Filter {
-            account: account.map(|account| account.id),
-            ..filter
-        };
-        let orders = read.orders(&filter)?.into_iter().map(brief).collect();
-        Ok(Document::Orders(orders))
+impl Question for Show {
+    fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
+        let order = by_number(read, &self.order)?;
+        order_document(read, terms, order.id)
+    }
+}
+
+/// Orders, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    /// Only of this account.
+    pub account: Option<String>,
+    /// What else narrows it.
+    pub filter: Filter,
+}
+
+impl Question for List {
+    fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
+        let filter = load::narrowed(read, self.account.as_deref(), &self.filter)?;
+        Ok(Document::Orders(
+            read.orders(&filter)?.into_iter().map(brief).collect(),
+        ))
     }
 }
 

@@ -8,7 +8,7 @@
 use super::load::{self, Seen, seen};
 use super::order::{by_number, order_document};
 use super::terms::{Effect, Mark, Outcome};
-use super::{Decision, Desk, Failure, Request, Terms};
+use super::{Decision, Desk, Failure, Question, Request, Terms};
 use crate::billing::calendar::Day;
 use crate::billing::collect::{self, Way};
 use crate::billing::order::Order;
@@ -300,18 +300,26 @@ impl Desk {
         }
         Ok(outcomes)
     }
+}
 
-    /// Payments of an account, newest first.
-    ///
-    /// # Errors
-    /// The account does not exist, or the store cannot be read.
-    pub fn payments(&mut self, account: &str, since: Option<Day>) -> Result<Document, Failure> {
-        let look = self.look()?;
-        let read = look.read();
-        let account = load::account(read, account)?;
+/// Payments of an account, newest first.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// The account.
+    pub account: String,
+    /// From this day on.
+    pub since: Option<Day>,
+}
+
+impl Question for List {
+    fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
+        let account = load::account(read, &self.account)?;
         let mut payments = Vec::new();
         for payment in read.payments_of_account(account.id)?.iter().rev() {
-            if since.is_some_and(|since| payment.begun_at.date() < since) {
+            if self
+                .since
+                .is_some_and(|since| payment.begun_at.date() < since)
+            {
                 continue;
             }
             let invoice = match payment.invoice {

@@ -23,6 +23,7 @@ use super::scene::Scene;
 use super::term::Seats;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What somebody asks for. What is absent stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -34,9 +35,12 @@ pub struct Wish {
     /// A period.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
-    /// Seats in all, by type.
+    /// Seats in all, by type; an empty type is the plan's usual one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seats: Option<Seats>,
+    /// Seats more (or fewer, below zero) than now, by type; an empty type is the plan's usual one.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub more_seats: BTreeMap<String, i64>,
     /// A further term behind the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub extend: Option<Period>,
@@ -77,6 +81,7 @@ pub enum Quoted {
 /// # Errors
 /// A rule says no.
 pub fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
+    let wish = &seats::spelled_out(scene, wish)?;
     let parts = [
         wish.plan.is_some() || wish.period.is_some(),
         wish.seats.is_some(),

@@ -1,7 +1,10 @@
 //! Documents as tables and records. One file for each kind of document; comfy-table only in `page`.
 
 mod database;
+mod invoice;
 mod journal;
+mod lines;
+mod order;
 mod page;
 
 use super::out::Out;
@@ -15,6 +18,12 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
     match document {
         Document::JournalLine(line) => journal::line(&mut page, line),
         Document::JournalLines(lines) => journal::lines(&mut page, lines),
+        Document::Order(order) => order::order(&mut page, order),
+        Document::Orders(orders) => order::orders(&mut page, orders),
+        Document::Scheduled(scheduled) => order::scheduled(&mut page, scheduled),
+        Document::Payments(payments) => order::payments(&mut page, payments),
+        Document::Invoice(invoice) => invoice::invoice(&mut page, invoice),
+        Document::Invoices(invoices) => invoice::invoices(&mut page, invoices),
         Document::Database(database) => database::database(&mut page, database),
         Document::Check(check) => database::check(&mut page, check),
         Document::Settings(settings) => database::settings(&mut page, settings),

@@ -1,0 +1,180 @@
+//! `subdesk order`: priced intentions that take effect when paid.
+
+use super::context::Context;
+use super::failure::Failure;
+use super::groups::{Change, Explain, Look};
+use super::parse;
+use super::reply::Reply;
+use super::wish::{self, Paying};
+use crate::billing::calendar::{Day, Period};
+use crate::desk::{order, payment};
+use clap::{Args, Subcommand};
+use std::collections::BTreeMap;
+
+/// What can be done with orders.
+#[derive(Debug, Subcommand)]
+pub(super) enum OrderVerb {
+    /// Place an order with every answer given as an option
+    Create(Create),
+    /// Show an order: what it costs, why, and what it brings
+    Show(Show),
+    /// List orders, newest first
+    List(List),
+    /// Pay an order
+    Pay(Pay),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  subdesk order create acme --plan pro --period 6m --seats 3 --method card\n  \
+    subdesk order create acme --plan pro --period 6m --seats 3 --dry-run --explain"
+)]
+pub(super) struct Create {
+    /// The account
+    #[arg(value_parser = parse::name)]
+    account: String,
+
+    /// The plan
+    #[arg(long, value_name = "PLAN", value_parser = parse::name)]
+    plan: Option<String>,
+
+    /// The period: 6m, 1y, 2w
+    #[arg(long, value_name = "PERIOD", value_parser = parse::period)]
+    period: Option<Period>,
+
+    /// The seats in all: 3, or full=3,seasonal=2
+    #[arg(long, value_name = "SEATS", value_parser = wish::seats)]
+    seats: Option<BTreeMap<String, u32>>,
+
+    /// An add-on and how many: ai-credits=2
+    #[arg(long = "add-on", value_name = "NAME=COUNT", value_parser = wish::add_on)]
+    add_ons: Vec<(String, u32)>,
+
+    /// The period of add-ons that have one of their own
+    #[arg(long, value_name = "PERIOD", value_parser = parse::period)]
+    add_on_period: Option<Period>,
+
+    #[command(flatten)]
+    paying: Paying,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// The order's number, such as O-000042
+    #[arg(value_parser = parse::name)]
+    order: String,
+
+    #[command(flatten)]
+    explain: Explain,
+
+    #[command(flatten)]
+    look: Look,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// Only orders of this account
+    #[arg(long, value_name = "NAME", value_parser = parse::name)]
+    account: Option<String>,
+
+    /// Only orders in this state
+    #[arg(long, value_name = "STATE",
+          value_parser = ["pending", "processing", "paid", "failed", "cancelled", "lapsed"])]
+    state: Option<String>,
+
+    /// Only orders placed on this day or later
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    since: Option<Day>,
+
+    /// Only orders placed before this day
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    until: Option<Day>,
+
+    /// At most so many
+    #[arg(long, value_name = "COUNT", default_value = "50", value_parser = parse::quantity)]
+    limit: u32,
+
+    #[command(flatten)]
+    look: Look,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Pay {
+    /// The order's number
+    #[arg(value_parser = parse::name)]
+    order: String,
+
+    /// Another payment method than the order's
+    #[arg(long, value_name = "METHOD", value_parser = parse::name)]
+    method: Option<String>,
+
+    /// The payment you have seen, or the processor's name of the saved card; never a card number
+    #[arg(long, value_name = "TEXT", value_parser = parse::remark)]
+    reference: Option<String>,
+
+    /// The total you expect, such as "630.00 USD"; any other is refused
+    #[arg(long, value_name = "TOTAL", value_parser = wish::money)]
+    expect: Option<crate::billing::money::Money>,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+impl OrderVerb {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        match self {
+            OrderVerb::Create(create) => create.run(cx),
+            OrderVerb::Show(show) => {
+                let detail = show.explain.detail();
+                let question = order::Show { order: show.order };
+                Ok(cx.ask(&show.look, &question)?.detail(detail))
+            }
+            OrderVerb::List(list) => cx.ask(
+                &list.look,
+                &order::List {
+                    account: list.account,
+                    filter: order::Filter {
+                        account: None,
+                        state: list.state,
+                        since: list.since,
+                        until: list.until,
+                        at_most: list.limit,
+                    },
+                },
+            ),
+            OrderVerb::Pay(pay) => cx.pay(
+                &pay.change,
+                &payment::Pay {
+                    order: pay.order,
+                    method: pay.method,
+                    reference: pay.reference,
+                    expected_minor: pay.expect.map(|total| total.minor),
+                },
+            ),
+        }
+    }
+}
+
+impl Create {
+    fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        let wish = order::Wish {
+            plan: self.plan,
+            period: self.period,
+            seats: self.seats,
+            add_ons: self.add_ons,
+            add_on_period: self.add_on_period,
+            ..order::Wish::default()
+        };
+        let wish = self.paying.fill(wish);
+        cx.perform(
+            &self.change,
+            &order::Create {
+                account: self.account,
+                wish,
+            },
+        )
+    }
+}

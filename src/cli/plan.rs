@@ -1,0 +1,83 @@
+//! `subdesk plan`: what plans give and cost, and changing to another.
+
+use super::context::Context;
+use super::failure::Failure;
+use super::groups::Change;
+use super::parse;
+use super::reply::Reply;
+use super::wish::{self, Paying};
+use crate::billing::calendar::Period;
+use crate::desk::order;
+use clap::{Args, Subcommand};
+use std::collections::BTreeMap;
+
+/// What can be done with plans.
+#[derive(Debug, Subcommand)]
+pub(super) enum PlanVerb {
+    /// Change to another plan, or to another period of the same
+    Change(ChangeTo),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  subdesk plan change acme pro --dry-run --explain\n  \
+    subdesk plan change acme pro --period 1y"
+)]
+pub(super) struct ChangeTo {
+    /// The account
+    #[arg(value_parser = parse::name)]
+    account: String,
+
+    /// The plan it is to have; absent keeps the one it has
+    #[arg(value_parser = parse::name)]
+    plan: Option<String>,
+
+    /// Another period: 6m, 1y
+    #[arg(long, value_name = "PERIOD", value_parser = parse::period)]
+    period: Option<Period>,
+
+    /// Other seats in the same order, where the seller allows it
+    #[arg(long, value_name = "SEATS", value_parser = wish::seats)]
+    seats: Option<BTreeMap<String, u32>>,
+
+    /// An add-on in the same order, where the seller allows it: ai-credits=2
+    #[arg(long = "add-on", value_name = "NAME=COUNT", value_parser = wish::add_on)]
+    add_ons: Vec<(String, u32)>,
+
+    #[command(flatten)]
+    paying: Paying,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+impl PlanVerb {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        match self {
+            PlanVerb::Change(to) => to.run(cx),
+        }
+    }
+}
+
+impl ChangeTo {
+    fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        if self.plan.is_none() && self.period.is_none() {
+            return Err(Failure::usage("Name a plan, a --period, or both."));
+        }
+        let wish = order::Wish {
+            plan: self.plan,
+            period: self.period,
+            seats: self.seats,
+            add_ons: self.add_ons,
+            ..order::Wish::default()
+        };
+        let wish = self.paying.fill(wish);
+        cx.perform(
+            &self.change,
+            &order::Create {
+                account: self.account,
+                wish,
+            },
+        )
+    }
+}

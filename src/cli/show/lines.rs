@@ -1,0 +1,273 @@
+//! The lines of an order or invoice on the page, and how each figure came about.
+
+use super::page::{Page, Table};
+use crate::billing::money::Money;
+use crate::billing::order::LineKind;
+use crate::billing::switches::Unit;
+use crate::billing::working::{Of, Working};
+use crate::cli::reply::Detail;
+use crate::wire::amount::Amount;
+use crate::wire::order::Line;
+use rust_decimal::Decimal;
+
+/// Lines with their arithmetic, then the totals.
+pub(super) fn lines(page: &mut Page, lines: &[Line], totals: &[(&str, &Amount)]) {
+    let taxed = lines.iter().any(|line| line.tax.minor != 0);
+    let discounted = lines.iter().any(|line| line.discount.minor != 0);
+    let mut table = Table::new(&[
+        "Line",
+        "What",
+        "Service",
+        "Arithmetic",
+        "Discount",
+        "Tax",
+        "Amount",
+    ])
+    .numbers(&[0, 4, 5, 6]);
+    for (at, line) in lines.iter().enumerate() {
+        table.row([
+            at.saturating_add(1).to_string(),
+            line.text.clone(),
+            line.service
+                .map(|service| service.to_string())
+                .unwrap_or_default(),
+            arithmetic(line),
+            if discounted {
+                line.discount.amount.clone()
+            } else {
+                String::new()
+            },
+            if taxed {
+                line.tax.amount.clone()
+            } else {
+                String::new()
+            },
+            line.net.amount.clone(),
+        ]);
+    }
+    for (label, amount) in totals {
+        table.row([
+            String::new(),
+            (*label).to_owned(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            amount.money().to_string(),
+        ]);
+    }
+    page.table(&table);
+    if page.detail() == Detail::Working {
+        for (at, line) in lines.iter().enumerate() {
+            explained(page, at.saturating_add(1), line);
+        }
+    }
+}
+
+/// `2 × 150.00 × 91/181 days`.
+pub(super) fn arithmetic(line: &Line) -> String {
+    let Some(working) = &line.working else {
+        return format!("{} × {}", line.quantity, plain(line.unit_price));
+    };
+    let price = match working.of {
+        Of::Price => format!("{} × {}", working.quantity, plain(working.unit_price)),
+        Of::BilledLine => format!("{} as billed", plain(working.unit_price)),
+    };
+    if working.unit == Unit::None || working.numerator == working.denominator {
+        return price;
+    }
+    format!(
+        "{price} × {}/{} {}s",
+        working.numerator,
+        working.denominator,
+        unit(working)
+    )
+}
+
+fn unit(working: &Working) -> &'static str {
+    match working.unit {
+        Unit::Second => "second",
+        Unit::Minute => "minute",
+        Unit::Day => "day",
+        Unit::Month => "month",
+        Unit::None => "period",
+    }
+}
+
+fn plain(value: Decimal) -> String {
+    let value = value.normalize();
+    if value.scale() < 2 {
+        format!("{value:.2}")
+    } else {
+        value.to_string()
+    }
+}
+
+/// Every number behind one line, for whoever runs the command.
+fn explained(page: &mut Page, at: usize, line: &Line) {
+    page.heading(&format!("Line {at}: {}", line.text));
+    let working = line.working.as_ref();
+    let because = line.because.as_ref();
+    let key = because.map(|because| {
+        let place = because
+            .place
+            .as_deref()
+            .map(|place| format!(", {place}"))
+            .unwrap_or_default();
+        format!("{} = {}{place}", because.key, because.value)
+    });
+    page.record(&[
+        ("Price list", Some(line.price_list.clone())),
+        (
+            "Unit price",
+            Some(format!("{} for the whole period", plain(line.unit_price))),
+        ),
+        ("Quantity", Some(line.quantity.to_string())),
+        ("Part", working.map(part)),
+        (
+            "Whole",
+            working
+                .filter(|working| working.unit != Unit::None)
+                .map(whole),
+        ),
+        (
+            "Counted",
+            working
+                .filter(|working| working.unit != Unit::None)
+                .map(counted),
+        ),
+        ("Exact", working.map(exact)),
+        ("Rounded", working.map(|working| rounded(working, line))),
+        (
+            "Capped",
+            working.and_then(|working| working.capped_at).map(capped),
+        ),
+        ("Discount", discount(line)),
+        ("Tax", tax(line)),
+        ("Policy", key),
+        ("Rule", because.and_then(|because| because.rule.clone())),
+    ]);
+}
+
+fn part(working: &Working) -> String {
+    match working.unit {
+        Unit::Second | Unit::Minute => format!("{} to {}", working.part.from, working.part.to),
+        Unit::Day | Unit::Month | Unit::None => {
+            format!("{} to {}", working.part.from.date(), working.part.to.date())
+        }
+    }
+}
+
+fn whole(working: &Working) -> String {
+    format!(
+        "{} to {}, divided by the {}",
+        working.whole.from.date(),
+        working.whole.to.date(),
+        working.divided_by.name().replace('_', " ")
+    )
+}
+
+fn counted(working: &Working) -> String {
+    format!(
+        "{} of {} {}s ({})",
+        working.numerator,
+        working.denominator,
+        unit(working),
+        working.day_count
+    )
+}
+
+fn exact(working: &Working) -> String {
+    let exact = working.exact;
+    if exact.denominator() == 1 {
+        return exact.numerator().to_string();
+    }
+    let value = Decimal::try_from_i128_with_scale(exact.numerator(), 0)
+        .ok()
+        .zip(Decimal::try_from_i128_with_scale(exact.denominator(), 0).ok())
+        .and_then(|(above, below)| above.checked_div(below));
+    let value = value
+        .map(|value| format!(" = {}…", value.round_dp(6)))
+        .unwrap_or_default();
+    format!("{}/{}{value}", exact.numerator(), exact.denominator())
+}
+
+fn rounded(working: &Working, line: &Line) -> String {
+    format!(
+        "{} to {}, at the {}",
+        working.rounding.name().replace('_', " "),
+        line.gross.money(),
+        working.round_at.name().replace('_', " ")
+    )
+}
+
+fn capped(at: Money) -> String {
+    format!("at {at}, which is what is left of the billed line")
+}
+
+fn discount(line: &Line) -> Option<String> {
+    (line.discount.minor != 0).then(|| format!("{} off", line.discount.money()))
+}
+
+fn tax(line: &Line) -> Option<String> {
+    let name = line.tax_name.as_deref()?;
+    Some(format!(
+        "{} % {name} on {}: {}",
+        line.tax_percent.normalize(),
+        line.net.money(),
+        line.tax.money()
+    ))
+}
+
+/// The same lines as sentences that a customer understands.
+pub(super) fn in_words(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(sentence).collect()
+}
+
+fn sentence(line: &Line) -> String {
+    let amount = line.net.money();
+    let days = line
+        .working
+        .as_ref()
+        .filter(|working| working.unit != Unit::None && working.numerator != working.denominator);
+    let period = line
+        .service
+        .map(|service| {
+            let last = crate::billing::calendar::plus_days(service.end, -1);
+            format!(" from {} to {last}", service.start)
+        })
+        .unwrap_or_default();
+    let share = days
+        .map(|working| {
+            format!(
+                " That is {} of the {} {}s of your term.",
+                working.numerator,
+                working.denominator,
+                unit(working)
+            )
+        })
+        .unwrap_or_default();
+    match line.kind {
+        LineKind::Credit => {
+            let back = Money::of(amount.minor.saturating_neg(), amount.currency);
+            format!(
+                "You get {back} back for {}{period}.{share}",
+                lower(&line.text)
+            )
+        }
+        LineKind::Plan | LineKind::AddOn => {
+            let each = format!("{} × {}", line.quantity, plain(line.unit_price));
+            format!(
+                "{} costs {amount}{period} ({each} for a whole period).{share}",
+                line.text
+            )
+        }
+    }
+}
+
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}

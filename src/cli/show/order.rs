@@ -1,0 +1,208 @@
+//! Orders and payments on the page.
+
+use super::lines;
+use super::page::{Page, Table, or_dash};
+use crate::billing::order::OrderState;
+use crate::billing::payment::PaymentState;
+use crate::billing::policy::OrderKind;
+use crate::billing::scene::seats_in_words;
+use crate::cli::reply::Detail;
+use crate::wire::order::{Brief, Order, Payment, Scheduled};
+
+/// What an order is for, as a title.
+fn kind(kind: OrderKind) -> &'static str {
+    match kind {
+        OrderKind::Purchase => "purchase",
+        OrderKind::Upgrade => "upgrade",
+        OrderKind::Downgrade => "downgrade",
+        OrderKind::PeriodChange => "change of period",
+        OrderKind::Seats => "more seats",
+        OrderKind::SeatRemoval => "fewer seats",
+        OrderKind::Extension => "extension",
+        OrderKind::Renewal => "renewal",
+        OrderKind::AddOn => "add-on",
+    }
+}
+
+/// Orders, briefly.
+pub(super) fn orders(page: &mut Page, orders: &[Brief]) {
+    let mut table =
+        Table::new(&["Order", "Account", "For", "State", "Placed on", "Total"]).numbers(&[5]);
+    for order in orders {
+        table.row([
+            order.number.clone(),
+            order.account.clone(),
+            kind(order.kind).to_owned(),
+            order.state.name().to_owned(),
+            order.placed_on.to_string(),
+            order.total.money().to_string(),
+        ]);
+    }
+    page.list(&table);
+}
+
+/// An order in full.
+pub(super) fn order(page: &mut Page, order: &Order) {
+    if page.detail() == Detail::Words {
+        return letter(page, order);
+    }
+    page.heading(&format!(
+        "{} for {}: {}",
+        order.number,
+        order.account,
+        kind(order.kind)
+    ));
+    let instalments = (order.instalments.len() > 1).then(|| {
+        let parts: Vec<&str> = order
+            .instalments
+            .iter()
+            .map(|part| part.amount.as_str())
+            .collect();
+        format!("{} parts: {}", parts.len(), parts.join(" + "))
+    });
+    page.record(&[
+        ("State", Some(order.state.name().to_owned())),
+        ("Placed at", Some(order.placed_at.to_string())),
+        ("To be paid by", order.method.clone()),
+        ("Instalments", instalments),
+        ("Pay before", order.lapses_on.map(|day| day.to_string())),
+        ("Invoice", order.invoice.clone()),
+        ("Reason", order.reason.clone()),
+    ]);
+    for effect in &order.effects {
+        page.record(&[("Brings", Some(effect.text.clone()))]);
+    }
+    if !order.loses.is_empty() {
+        page.record(&[("Loses", Some(order.loses.join(", ")))]);
+    }
+    let mut totals = vec![("Total", &order.total)];
+    if order.tax.minor != 0 {
+        totals.insert(0, ("Tax", &order.tax));
+        totals.insert(0, ("Net", &order.net));
+    }
+    if order.from_balance.minor != 0 {
+        totals.push(("From the balance", &order.from_balance));
+        totals.push(("To pay", &order.due));
+    }
+    page.heading("What it costs");
+    lines::lines(page, &order.lines, &totals);
+    payments_of(page, order);
+    afterwards(page, order);
+}
+
+fn payments_of(page: &mut Page, order: &Order) {
+    if order.payments.is_empty() {
+        return;
+    }
+    page.heading("Payments");
+    payment_table(page, &order.payments, false);
+}
+
+fn afterwards(page: &mut Page, order: &Order) {
+    let Some(after) = &order.afterwards else {
+        return;
+    };
+    page.heading(if order.state == OrderState::Paid {
+        "Now"
+    } else {
+        "After payment"
+    });
+    page.record(&[
+        ("Plan", Some(after.plan.clone())),
+        ("Seats", Some(seats_in_words(&after.seats, "seat"))),
+        ("Paid until", after.paid_until.map(|day| day.to_string())),
+        (
+            "Renews by itself",
+            Some(if after.auto_renew { "yes" } else { "no" }.to_owned()),
+        ),
+    ]);
+}
+
+/// The order as a paragraph that can be pasted to the customer.
+fn letter(page: &mut Page, order: &Order) {
+    for sentence in lines::in_words(&order.lines) {
+        page.line(&sentence);
+    }
+    if order.tax.minor != 0 {
+        page.line(&format!("Tax of {} is added.", order.tax.money()));
+    }
+    page.line(&format!("The total is {}.", order.total.money()));
+    if order.from_balance.minor != 0 {
+        let balance = order.from_balance.money();
+        page.line(&format!(
+            "{balance} of it is paid from your balance, so {} is left.",
+            order.due.money()
+        ));
+    }
+    if let Some(after) = &order.afterwards {
+        let seats = seats_in_words(&after.seats, "seat");
+        let until = after
+            .paid_until
+            .map(|day| format!(", paid until {day}"))
+            .unwrap_or_default();
+        let when = if order.state == OrderState::Paid {
+            "You now have"
+        } else {
+            "After payment you have"
+        };
+        page.line(&format!(
+            "{when} the plan {} with {seats}{until}.",
+            after.plan
+        ));
+    }
+}
+
+/// A change that waits.
+pub(super) fn scheduled(page: &mut Page, scheduled: &Scheduled) {
+    page.heading(&format!("{} changes at its renewal", scheduled.account));
+    let next = &scheduled.next;
+    page.record(&[
+        ("From", scheduled.from.map(|day| day.to_string())),
+        ("Plan", next.plan.clone()),
+        ("Period", next.period.map(|period| period.to_string())),
+        (
+            "Seats",
+            next.seats
+                .as_ref()
+                .map(|seats| seats_in_words(seats, "seat")),
+        ),
+    ]);
+}
+
+/// Payments of an account.
+pub(super) fn payments(page: &mut Page, payments: &[Payment]) {
+    payment_table(page, payments, true);
+}
+
+fn payment_table(page: &mut Page, payments: &[Payment], whole: bool) {
+    let mut table = Table::new(&[
+        "Payment",
+        "Order",
+        "Begun at",
+        "Method",
+        "Amount",
+        "State",
+        "Reference",
+    ])
+    .numbers(&[4]);
+    for payment in payments {
+        let state = match (payment.state, &payment.reason) {
+            (PaymentState::Declined, Some(reason)) => format!("declined: {reason}"),
+            (state, _) => state.name().to_owned(),
+        };
+        table.row([
+            payment.number.clone(),
+            or_dash(payment.order.as_deref()),
+            payment.begun_at.to_string(),
+            payment.method.clone(),
+            payment.amount.money().to_string(),
+            state,
+            or_dash(payment.reference.as_deref()),
+        ]);
+    }
+    if whole {
+        page.list(&table)
+    } else {
+        page.table(&table)
+    }
+}
