@@ -43,6 +43,7 @@ pub mod share;
 pub mod standing;
 pub mod switches;
 pub mod tax;
+pub mod taxpayer;
 pub mod term;
 pub mod timeline;
 pub mod units;
