@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::groups::Change;
 use super::out::{Out, visible};
+use super::stop;
 use dialoguer::theme::ColorfulTheme;
 use std::io::{BufRead, IsTerminal};
 
@@ -28,10 +29,13 @@ pub(super) trait Ask {
 pub(super) fn asker(change: &Change, out: &Out) -> Box<dyn Ask> {
     let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let plain = std::env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty());
-    match (change.no_input, terminal, plain) {
-        (false, true, false) => Box::new(Terminal),
-        (false, true, true) => Box::new(Plain { out: *out }),
-        (true, _, _) | (false, false, _) => Box::new(Nobody),
+    if change.no_input || !terminal {
+        return Box::new(Nobody);
+    }
+    stop::expect_ctrl_c();
+    match plain {
+        false => Box::new(Terminal),
+        true => Box::new(Plain { out: *out }),
     }
 }
 

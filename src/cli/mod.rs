@@ -18,6 +18,8 @@
 //!    answer is `page.list(…)`, a table inside a record `page.table(…)`.
 //! 5. Here: `mod <noun>;`, a variant of `Noun` under its heading, and an arm in `Noun::run`. One line each.
 //!
+//! 6. `cargo run -- docs .` writes man/ and completions/ again.
+//!
 //! `journal` shows all of it for reading.
 
 #![allow(
@@ -27,12 +29,16 @@
 
 mod ask;
 mod clock;
+mod complete;
+mod completions;
 mod config;
 mod context;
 mod db;
+mod docs;
 mod exit;
 mod failure;
 mod groups;
+mod help;
 mod hint;
 mod invoice;
 mod journal;
@@ -46,6 +52,8 @@ mod seats;
 mod settings;
 mod show;
 mod wish;
+mod stop;
+mod topics;
 mod words;
 
 pub use exit::Exit;
@@ -58,7 +66,7 @@ use std::process::ExitCode;
 
 /// The subscription desk in a terminal
 #[derive(Debug, Parser)]
-#[command(name = "subdesk", version, disable_help_subcommand = false)]
+#[command(name = "subdesk", version, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     noun: Noun,
@@ -95,6 +103,14 @@ enum Noun {
     /// What the program works with
     #[command(subcommand)]
     Config(config::ConfigVerb),
+    /// Completion for the shell
+    #[command(subcommand)]
+    Completions(completions::CompletionsVerb),
+    /// Help on a command or a topic
+    Help(help::Help),
+    /// Write the manual and the completion loaders
+    #[command(hide = true)]
+    Docs(docs::Docs),
 }
 
 impl Noun {
@@ -108,12 +124,18 @@ impl Noun {
             Noun::Journal(verb) => verb.run(cx),
             Noun::Db(verb) => verb.run(cx),
             Noun::Config(verb) => verb.run(cx),
+            Noun::Completions(verb) => verb.run(),
+            Noun::Help(words) => words.run(cx),
+            Noun::Docs(docs) => docs.run(),
         }
     }
 }
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    if complete::answered() {
+        return Exit::Ok.into();
+    }
     let words: Vec<_> = std::env::args_os().collect();
     let form = words::form_of(&words);
     let exit = match words::parsed(words, &form) {

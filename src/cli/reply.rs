@@ -140,7 +140,13 @@ impl Reply {
 
     fn give_document(&self, document: &Document, out: &Out) -> Result<(), Failure> {
         match &self.form {
-            Form::Human => out.answer(&show::drawn(document, self.detail, out)),
+            Form::Human => {
+                let text = show::drawn(document, self.detail, out);
+                if text.is_empty() && out.is_terminal() {
+                    out.status("There is nothing to list.");
+                }
+                out.answer(&text)
+            }
             Form::Json(fields) => {
                 let mut whole = wire::envelope(document, &self.marks())?;
                 self.keep(&mut whole, fields, out)?;

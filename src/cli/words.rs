@@ -4,6 +4,7 @@ use super::Cli;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::groups::Global;
+use super::help;
 use super::out::{Out, Talk};
 use super::reply::Form;
 use super::settings::Settings;
@@ -11,9 +12,6 @@ use anstream::ColorChoice;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 use std::ffi::{OsStr, OsString};
-
-/// The headings of the list of commands: the six everyday nouns, and the rest.
-const EVERYDAY: [&str; 6] = ["plan", "seats", "order", "invoice", "renew", "trial"];
 
 /// The form that failures are told in, which must be known also where the words cannot be parsed.
 pub(super) fn form_of(words: &[OsString]) -> Form {
@@ -42,7 +40,9 @@ pub(super) fn parsed(words: Vec<OsString>, form: &Form) -> Result<Cli, Exit> {
 
 /// The whole command tree, with the everyday nouns apart from the rest.
 pub(super) fn command() -> clap::Command {
-    Cli::command()
+    let command = Cli::command();
+    let front = help::front(&command);
+    command.help_template(front)
 }
 
 fn tell(error: &clap::Error, form: &Form, out: &Out) -> Exit {

@@ -10,6 +10,7 @@ mod insert;
 mod journal;
 mod list;
 mod migrate;
+mod name;
 mod open;
 mod row;
 mod seller;
