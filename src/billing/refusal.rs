@@ -120,6 +120,8 @@ codes! {
     // How it is paid.
     /// The currency is not taken.
     CurrencyNotTaken = "currency_not_taken",
+    /// Amounts in the account's currency are open, so it cannot change.
+    CurrencyInUse = "currency_in_use",
     /// The method is not for the account's country.
     MethodNotForCountry = "method_not_for_country",
     /// The method is arranged by people.
