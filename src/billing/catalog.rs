@@ -89,7 +89,7 @@ pub struct Seller {
     /// The seller's own taxpayer number, with its label: `VAT FR123`.
     #[serde(default)]
     pub tax_id: Option<String>,
-    /// Path of a PNG or SVG for the head of a page.
+    /// A PNG or JPEG file for the head of a page; a relative path begins in the folder of the database.
     #[serde(default)]
     pub logo: Option<String>,
     /// Accent colour of a page, `#rrggbb`.

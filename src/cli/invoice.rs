@@ -16,6 +16,8 @@ pub(super) enum InvoiceVerb {
     List(List),
     /// Show an invoice or credit note with its lines
     Show(Show),
+    /// Write invoices and credit notes as files: PDF, HTML, text, JSON, CSV
+    Export(super::invoice_export::ExportArgs),
 }
 
 #[derive(Debug, Args)]
@@ -60,6 +62,7 @@ pub(super) struct Show {
 impl InvoiceVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
+            InvoiceVerb::Export(export) => export.run(cx),
             InvoiceVerb::List(list) => cx.ask(
                 &list.look,
                 &invoice::List {

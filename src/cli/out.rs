@@ -64,6 +64,18 @@ impl Out {
         }
     }
 
+    /// Gives a file as the answer, to the byte.
+    pub(super) fn answer_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut stream = std::io::stdout().lock();
+        match stream.write_all(bytes).and_then(|()| stream.flush()) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            Err(error) => Err(Failure::broken(
+                anyhow::Error::from(error).context("the answer cannot be written"),
+            )),
+        }
+    }
+
     /// Says something about what was done, unless silence was asked for.
     pub(super) fn status(&self, sentence: &str) {
         if self.talk == Talk::Normal {

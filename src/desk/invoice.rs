@@ -35,6 +35,15 @@ pub fn by_number(read: Reader<'_>, number: &str) -> Result<Kept, Failure> {
 /// # Errors
 /// The store cannot be read.
 pub fn invoice_document(read: Reader<'_>, terms: &Terms, kept: &Kept) -> Result<Document, Failure> {
+    let invoice = invoice(read, terms, kept)?;
+    Ok(Document::Invoice(Box::new(invoice)))
+}
+
+/// The same as its own kind of document.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn invoice(read: Reader<'_>, terms: &Terms, kept: &Kept) -> Result<Invoice, Failure> {
     let account = read
         .account_by_id(kept.account)?
         .ok_or_else(|| Failure::not_found("account", ""))?;
@@ -54,7 +63,7 @@ pub fn invoice_document(read: Reader<'_>, terms: &Terms, kept: &Kept) -> Result<
         None => Vec::new(),
     };
     let number = Some(kept.number.clone());
-    Ok(Document::Invoice(Box::new(Invoice {
+    Ok(Invoice {
         number: kept.number.clone(),
         kind: kept.kind,
         state: kept.state,
@@ -81,7 +90,7 @@ pub fn invoice_document(read: Reader<'_>, terms: &Terms, kept: &Kept) -> Result<
             })
             .collect(),
         customer: customer(account),
-    })))
+    })
 }
 
 fn customer(account: Account) -> Customer {

@@ -4,11 +4,13 @@
 //! way to read; between them a request loads facts and asks `billing`.
 
 pub mod db;
+pub mod export;
 mod failure;
 mod handover;
 pub mod invoice;
 pub mod journal;
 pub mod load;
+mod logo;
 mod look;
 mod names;
 pub mod order;
@@ -21,6 +23,7 @@ mod terms;
 pub use crate::gateway::Gateways;
 pub use crate::store::{Fault, Patience, Purpose};
 pub use failure::Failure;
+pub use logo::Logos;
 pub use look::Question;
 pub use names::Names;
 pub use perform::{Decision, Request, expect_not_future};

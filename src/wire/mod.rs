@@ -6,9 +6,12 @@
 pub mod account;
 pub mod amount;
 pub mod case;
+pub mod cell;
 pub mod database;
+pub mod export;
 pub mod failure;
 pub mod invoice;
+pub mod invoice_csv;
 pub mod journal;
 pub mod order;
 mod order_of;
@@ -44,6 +47,8 @@ pub enum Document {
     Invoice(Box<invoice::Invoice>),
     /// Numbered documents.
     Invoices(Vec<invoice::Brief>),
+    /// Files that were written.
+    Export(export::Export),
     /// A request that people handle.
     Case(Box<case::Case>),
     /// Such requests.

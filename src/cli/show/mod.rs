@@ -1,6 +1,7 @@
 //! Documents as tables and records. One file for each kind of document; comfy-table only in `page`.
 
 mod database;
+mod export;
 mod invoice;
 mod journal;
 mod lines;
@@ -27,6 +28,7 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::Database(database) => database::database(&mut page, database),
         Document::Check(check) => database::check(&mut page, check),
         Document::Settings(settings) => database::settings(&mut page, settings),
+        Document::Export(files) => export::export(&mut page, files),
         other => page::as_fields(&mut page, other),
     }
     page.text()

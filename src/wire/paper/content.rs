@@ -277,6 +277,10 @@ impl Writer<'_> {
         if let Some(credit) = sheet.credit_applied.filter(|credit| !credit.is_zero()) {
             totals.push(line(own(self.words.credit), less(credit), Weight::Step));
         }
+        if let Some(credited) = sheet.credited.filter(|credited| !credited.is_zero()) {
+            let label = own(self.words.credit_note);
+            totals.push(line(label, less(credited), Weight::Step));
+        }
         for payment in &sheet.payments {
             let label = format!("{}, {}", self.words.payment, self.locale.day(payment.on));
             totals.push(line(label, less(payment.amount), Weight::Step));

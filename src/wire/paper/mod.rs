@@ -18,6 +18,7 @@ mod fonts;
 mod html;
 mod layout;
 mod locale;
+mod of_invoice;
 mod pdf;
 mod press;
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod wrap;
 pub use fonts::usual_font_folders;
 pub use html::html;
 pub use locale::Locale;
+pub use of_invoice::{Setting, language_of, sheet};
 pub use press::{Press, Printed, Unprintable};
 pub use sheet::{
     Brand, Colour, Party, Sheet, SheetDiscount, SheetKind, SheetLine, SheetPayment, SheetState,

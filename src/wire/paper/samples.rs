@@ -78,6 +78,7 @@ pub fn plain() -> Sheet {
         taxes: Vec::new(),
         total: usd(30_000),
         credit_applied: None,
+        credited: None,
         payments: Vec::new(),
         amount_due: usd(30_000),
         notes: None,

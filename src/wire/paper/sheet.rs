@@ -184,6 +184,8 @@ pub struct Sheet {
     pub total: Money,
     /// What the customer's balance paid, as a positive amount.
     pub credit_applied: Option<Money>,
+    /// What credit notes have taken off since, as a positive amount.
+    pub credited: Option<Money>,
     /// What was paid, oldest first.
     pub payments: Vec<SheetPayment>,
     /// What is left to pay.

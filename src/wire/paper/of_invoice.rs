@@ -1,0 +1,285 @@
+//! From the published shape of an invoice or credit note to the sheet that is printed.
+
+use super::locale::Locale;
+use super::sheet::{
+    Brand, Colour, Party, Sheet, SheetKind, SheetLine, SheetPayment, SheetState, SheetTax, TaxId,
+};
+use crate::billing::calendar::Day;
+use crate::billing::catalog::Seller;
+use crate::billing::fraction::Fraction;
+use crate::billing::invoice::{InvoiceKind, InvoiceState};
+use crate::billing::money::Money;
+use crate::billing::order::LineKind;
+use crate::billing::payment::{PaymentKind, PaymentState};
+use crate::billing::switches::Unit;
+use crate::billing::working::{Of, Working};
+use crate::wire::invoice::{Customer, Invoice, Tax};
+use crate::wire::order::{Line, Payment};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// What a sheet needs besides the document.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The day it is printed for: an open invoice behind its due day is past due.
+    pub on: Day,
+    /// Names of the methods by their id.
+    pub methods: &'a BTreeMap<String, String>,
+    /// The bytes of the seller's logo, a PNG or JPEG file.
+    pub logo: Option<&'a [u8]>,
+}
+
+/// The language of mail and paper for a customer: the one that was chosen, else the one of the country.
+pub fn language_of(customer: &Customer) -> String {
+    const SPANISH: &str = "ES MX AR CO CL PE VE EC GT CU BO DO HN PY SV NI CR PA UY GQ";
+    let country = customer.country.as_str();
+    let of_country = match country {
+        "BR" | "PT" | "AO" | "MZ" | "CV" => "pt",
+        _ if SPANISH.split(' ').any(|place| place == country) => "es",
+        _ => "en",
+    };
+    let chosen = customer.billing.language.as_deref();
+    chosen.unwrap_or(of_country).to_owned()
+}
+
+/// The sheet of a document. Every figure is the document's own.
+pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
+    let language = language_of(&invoice.customer);
+    let country = invoice.customer.country.clone();
+    let locale = Locale::of(&language, &country);
+    let total = invoice.total.money();
+    let kind = match invoice.kind {
+        InvoiceKind::Invoice => SheetKind::Invoice,
+        InvoiceKind::CreditNote => SheetKind::CreditNote,
+    };
+    let taxed = !invoice.taxes.is_empty();
+    let some = |amount: Money| Some(amount).filter(|amount| !amount.is_zero());
+    Sheet {
+        kind,
+        number: invoice.number.clone(),
+        state: state(invoice, setting.on),
+        issued_on: invoice.issued_on,
+        due_on: Some(invoice.due_on).filter(|_| kind == SheetKind::Invoice),
+        corrects: invoice.corrects.clone(),
+        customer_reference: None,
+        seller: seller(&invoice.seller),
+        brand: brand(&invoice.seller, setting.logo),
+        customer: customer(&invoice.customer),
+        lines: invoice
+            .lines
+            .iter()
+            .map(|line| sheet_line(line, &locale, taxed))
+            .collect(),
+        subtotal: invoice.net.money(),
+        discounts: Vec::new(),
+        taxes: invoice.taxes.iter().map(tax).collect(),
+        total,
+        credit_applied: some(invoice.from_balance.money()),
+        credited: some(invoice.credited.money()),
+        payments: payments(invoice, setting.methods),
+        amount_due: match (invoice.kind, invoice.state) {
+            (InvoiceKind::CreditNote, _) => total,
+            (InvoiceKind::Invoice, InvoiceState::Void) => Money::zero(total.currency),
+            (InvoiceKind::Invoice, _) => invoice.open.money(),
+        },
+        notes: None,
+        language,
+        country,
+    }
+}
+
+fn state(invoice: &Invoice, on: Day) -> SheetState {
+    match (invoice.kind, invoice.state) {
+        (_, InvoiceState::Void) => SheetState::Void,
+        // A credit note is never owed, so a paid stamp would say nothing.
+        (InvoiceKind::CreditNote, _) => SheetState::Open,
+        (InvoiceKind::Invoice, InvoiceState::Paid) => SheetState::Paid,
+        (InvoiceKind::Invoice, InvoiceState::Open) if invoice.due_on < on => SheetState::PastDue,
+        (InvoiceKind::Invoice, InvoiceState::Open) => SheetState::Open,
+    }
+}
+
+fn seller(seller: &Seller) -> Party {
+    Party {
+        name: seller.name.clone(),
+        address: seller.address.clone(),
+        email: seller.email.clone(),
+        phone: seller.phone.clone(),
+        website: seller.website.clone(),
+        tax_ids: seller.tax_id.iter().map(|text| labelled(text)).collect(),
+    }
+}
+
+/// `VAT no. FR123`: the label ends where the first word with a digit begins.
+fn labelled(text: &str) -> TaxId {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let digit = |word: &&str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let at = words.iter().position(digit).unwrap_or(0);
+    let (label, value) = words.split_at(at);
+    TaxId {
+        label: match label {
+            [] => "Tax ID".to_owned(),
+            _ => label.join(" ").trim_end_matches(':').to_owned(),
+        },
+        value: value.join(" "),
+    }
+}
+
+fn brand(seller: &Seller, logo: Option<&[u8]>) -> Brand {
+    Brand {
+        logo: logo.map(<[u8]>::to_vec),
+        colour: seller.colour.as_deref().and_then(Colour::from_hex),
+        footer: seller.footer.clone(),
+    }
+}
+
+fn customer(customer: &Customer) -> Party {
+    let billing = &customer.billing;
+    Party {
+        name: billing
+            .payer
+            .clone()
+            .unwrap_or_else(|| customer.title.clone()),
+        address: billing.address.clone(),
+        email: billing.email.clone(),
+        phone: billing.phone.clone(),
+        website: None,
+        tax_ids: billing
+            .taxpayer
+            .iter()
+            .map(|number| TaxId {
+                label: taxpayer_label(&customer.country, number).to_owned(),
+                value: number.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// What a taxpayer number is called where the customer is.
+fn taxpayer_label(country: &str, number: &str) -> &'static str {
+    const UNION: &str =
+        "AT BE BG CY CZ DE DK EE FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK";
+    let signs = number.chars().filter(|ch| ch.is_alphanumeric()).count();
+    match country {
+        "BR" if signs <= 11 => "CPF",
+        "BR" => "CNPJ",
+        "ES" => "NIF",
+        "MX" => "RFC",
+        "AR" => "CUIT",
+        "CL" => "RUT",
+        "CO" => "NIT",
+        "PE" => "RUC",
+        "GB" => "VAT no.",
+        _ if UNION.split(' ').any(|place| place == country) => "VAT no.",
+        _ => "Tax ID",
+    }
+}
+
+fn sheet_line(line: &Line, locale: &Locale, taxed: bool) -> SheetLine {
+    let given_back = line.kind == LineKind::Credit;
+    let quantity = Decimal::from(line.quantity);
+    SheetLine {
+        description: line.text.clone(),
+        service: line.service,
+        quantity: if given_back { -quantity } else { quantity },
+        unit_price: Some(line.unit_price),
+        arithmetic: line
+            .working
+            .as_ref()
+            .and_then(|working| arithmetic(working, given_back, locale)),
+        discount: Some(line.discount.money()).filter(|amount| !amount.is_zero()),
+        tax_percent: Some(line.tax_percent).filter(|_| taxed),
+        amount: line.net.money(),
+    }
+}
+
+/// `2 × 300.00 × 91/181 days`; nothing where the whole price is paid, or where no such formula gives the
+/// amount.
+fn arithmetic(working: &Working, given_back: bool, locale: &Locale) -> Option<String> {
+    if working.unit == Unit::None || working.numerator == working.denominator {
+        return None;
+    }
+    let share = Fraction::new(
+        i128::from(working.numerator),
+        i128::from(working.denominator),
+    )
+    .ok()?;
+    let price = Fraction::from_decimal(working.unit_price).ok()?;
+    let units = Fraction::whole(working.quantity);
+    if price.times(units).ok()?.times(share).ok()? != working.exact {
+        return None;
+    }
+    let currency = working.amount.currency;
+    let mut text = String::from(if given_back { "-" } else { "" });
+    if working.of == Of::Price {
+        text.push_str(&locale.plain(Decimal::from(working.quantity)));
+        text.push_str(" × ");
+    }
+    text.push_str(&format!(
+        "{} × {}/{} {}",
+        locale.price(working.unit_price, currency),
+        working.numerator,
+        working.denominator,
+        unit_word(working.unit, locale.language())
+    ));
+    if let Some(most) = working.capped_at {
+        text.push_str(&format!(" ≤ {}", locale.amount(most)));
+    }
+    Some(text)
+}
+
+/// Seconds, minutes, days, months by language.
+fn unit_word(unit: Unit, language: &str) -> &'static str {
+    let words = match language {
+        "pt" => ["segundos", "minutos", "dias", "meses"],
+        "es" => ["segundos", "minutos", "días", "meses"],
+        "de" => ["Sekunden", "Minuten", "Tage", "Monate"],
+        "fr" => ["secondes", "minutes", "jours", "mois"],
+        "it" => ["secondi", "minuti", "giorni", "mesi"],
+        "ja" => ["秒", "分", "日", "か月"],
+        "zh" => ["秒", "分钟", "天", "个月"],
+        _ => ["seconds", "minutes", "days", "months"],
+    };
+    match unit {
+        Unit::Second => words[0],
+        Unit::Minute => words[1],
+        Unit::Day => words[2],
+        Unit::Month => words[3],
+        Unit::None => "",
+    }
+}
+
+fn tax(tax: &Tax) -> SheetTax {
+    let rate = Some(tax.percent).filter(|percent| !percent.is_zero());
+    SheetTax {
+        name: tax.name.clone().unwrap_or_default(),
+        percent: rate,
+        base: tax.base.money(),
+        amount: tax.tax.money(),
+        note: None,
+    }
+}
+
+/// What came in for this document; a payment of the order for another one is not its own.
+fn payments(invoice: &Invoice, methods: &BTreeMap<String, String>) -> Vec<SheetPayment> {
+    let own = |payment: &&Payment| {
+        payment.kind == PaymentKind::Charge
+            && payment.state == PaymentState::Paid
+            && payment.invoice.as_deref() == Some(&invoice.number)
+    };
+    let paid = invoice.payments.iter().filter(own);
+    paid.map(|payment| SheetPayment {
+        on: payment.settled_at.unwrap_or(payment.begun_at).date(),
+        method: methods
+            .get(&payment.method)
+            .unwrap_or(&payment.method)
+            .clone(),
+        reference: payment.reference.clone(),
+        amount: payment.amount.money(),
+    })
+    .collect()
+}
+
+#[cfg(test)]
+#[path = "of_invoice_tests.rs"]
+mod tests;

@@ -1,0 +1,143 @@
+//! What stands on the page of a document, compared with the document.
+
+use super::*;
+use crate::billing::calendar::Span;
+use crate::billing::money::Currency;
+use crate::billing::prorate::{self, Price};
+use crate::billing::share::{Stretch, Window};
+use crate::billing::switches::Proration;
+use crate::wire::paper::text;
+use rust_decimal::dec;
+use serde_json::{Value, json};
+
+fn usd(minor: i64) -> Value {
+    let money = Money::of(minor, Currency::USD);
+    serde_json::to_value(crate::wire::amount::Amount::from(money)).unwrap()
+}
+
+/// 2 × 300.00 for 91 of 181 days, taxed, partly paid from the balance, the rest by card.
+fn upgrade() -> Invoice {
+    let term = Span::new("2026-03-01".parse().unwrap(), "2026-08-29".parse().unwrap());
+    let rest = Span::new("2026-05-30".parse().unwrap(), term.end);
+    let price = Price::of(dec!(300), 2, Currency::USD);
+    let working = prorate::service(
+        &Proration::default(),
+        &Stretch::of(term),
+        Window::from(rest),
+        price,
+    )
+    .unwrap();
+    assert_eq!((working.numerator, working.denominator), (91, 181));
+    let payment = |number: &str, invoice: Option<&str>, state: &str| {
+        json!({ "number": number, "account": "acme", "order": "O-000001", "invoice": invoice, "kind": "charge",
+                "method": "card", "reference": "ch_77", "amount": usd(31_199), "state": state, "reason": null,
+                "attempt": 1, "begun_at": "2026-05-30T10:00:00", "settled_at": "2026-05-31T08:00:00" })
+    };
+    serde_json::from_value(json!({
+        "number": "INV-7", "kind": "invoice", "state": "paid", "issued_on": "2026-05-30", "due_on": "2026-06-13",
+        "settled_on": "2026-05-31", "order": "O-000001", "corrects": null,
+        "seller": { "name": "Seller", "address": ["1 Road"], "country": "US", "email": null, "phone": null,
+                    "website": null, "tax_id": "VAT no. FR123", "logo": null, "colour": "#102030",
+                    "footer": ["Bank 1"] },
+        "customer": { "account": "acme", "title": "Acme", "country": "BR",
+                      "billing": { "payer": "Payer Ltda", "taxpayer": "12.ABC.345/01DE-35" } },
+        "lines": [{ "kind": "plan", "text": "Upgrade", "item": "pro", "seat_type": null, "quantity": 2,
+                    "service": rest, "unit_price": "300", "price_list": "world", "working": working,
+                    "because": null, "gross": usd(30_166), "discount": usd(166), "net": usd(30_000),
+                    "tax": usd(2_400), "tax_percent": "8", "tax_name": "VAT" }],
+        "net": usd(30_000), "taxes": [{ "name": "VAT", "percent": "8", "base": usd(30_000), "tax": usd(2_400) }],
+        "tax": usd(2_400), "total": usd(32_400), "from_balance": usd(1_201), "paid": usd(31_199),
+        "credited": usd(0), "open": usd(0),
+        "payments": [payment("P-1", None, "declined"), payment("P-2", Some("INV-7"), "paid"),
+                     payment("P-3", Some("INV-8"), "paid")],
+    }))
+    .unwrap()
+}
+
+fn printed(invoice: &Invoice, on: &str) -> Sheet {
+    let methods = BTreeMap::from([("card".to_owned(), "Credit card".to_owned())]);
+    let on = on.parse().unwrap();
+    sheet(
+        invoice,
+        &Setting {
+            on,
+            methods: &methods,
+            logo: None,
+        },
+    )
+}
+
+#[test]
+fn a_paid_invoice_shows_its_arithmetic_credit_and_stamp_ks_25() {
+    let sheet = printed(&upgrade(), "2026-06-01");
+    assert_eq!(sheet.state, SheetState::Paid);
+    assert_eq!(sheet.language, "pt");
+    assert_eq!(sheet.customer.name, "Payer Ltda");
+    assert_eq!(
+        sheet.lines[0].arithmetic.as_deref(),
+        Some("2 × 300,00 × 91/181 dias")
+    );
+    assert_eq!(sheet.payments.len(), 1);
+    assert_eq!(sheet.payments[0].method, "Credit card");
+    assert_eq!(sheet.payments[0].on, "2026-05-31".parse().unwrap());
+    let ids = (&sheet.seller.tax_ids[0], &sheet.customer.tax_ids[0]);
+    assert_eq!(
+        (ids.0.label.as_str(), ids.0.value.as_str()),
+        ("VAT no.", "FR123")
+    );
+    assert_eq!(ids.1.label, "CNPJ");
+    let page = text(&sheet).replace(['\u{a0}', '\u{202f}'], " ");
+    for shown in [
+        "US$ 300,00",
+        "VAT 8% sobre 300,00",
+        "US$ 24,00",
+        "US$ 324,00",
+        "-US$ 12,01",
+        "-US$ 311,99",
+        "*** Pago: 31/05/2026 · Credit card · ch_77 ***",
+        "12.ABC.345/01DE-35",
+        "Bank 1",
+    ] {
+        assert!(page.contains(shown), "{shown} is missing in\n{page}");
+    }
+}
+
+#[test]
+fn every_sum_on_the_page_adds_up() {
+    let mut credited = upgrade();
+    credited.credited = Money::of(5_000, Currency::USD).into();
+    credited.paid = Money::of(26_199, Currency::USD).into();
+    credited.payments[1].amount = Money::of(26_199, Currency::USD).into();
+    for invoice in [upgrade(), credited] {
+        let sheet = printed(&invoice, "2026-06-01");
+        let sum = |amounts: Vec<Money>| Money::sum(Currency::USD, amounts).unwrap();
+        let lines = sum(sheet.lines.iter().map(|line| line.amount).collect());
+        let taxes = sum(sheet.taxes.iter().map(|tax| tax.amount).collect());
+        assert_eq!(lines, sheet.subtotal);
+        assert_eq!(lines.plus(taxes).unwrap(), sheet.total);
+        let mut off: Vec<Money> = sheet
+            .payments
+            .iter()
+            .map(|payment| payment.amount)
+            .collect();
+        off.extend(sheet.credit_applied);
+        off.extend(sheet.credited);
+        assert_eq!(sheet.total.minus(sum(off)).unwrap(), sheet.amount_due);
+    }
+}
+
+#[test]
+fn an_open_invoice_is_past_due_only_behind_its_day() {
+    let mut open = upgrade();
+    open.state = InvoiceState::Open;
+    assert_eq!(printed(&open, "2026-06-13").state, SheetState::Open);
+    assert_eq!(printed(&open, "2026-06-14").state, SheetState::PastDue);
+}
+
+#[test]
+fn a_formula_that_does_not_give_the_amount_is_not_printed() {
+    let mut invoice = upgrade();
+    let working = invoice.lines[0].working.as_mut().unwrap();
+    working.numerator = 90;
+    assert_eq!(printed(&invoice, "2026-06-01").lines[0].arithmetic, None);
+}
