@@ -3,7 +3,7 @@
 use super::calendar::{Day, Moment, midnight, plus_days};
 use super::fraction::Fraction;
 use super::money::{Checked, Money, Rounding};
-use super::prorate::{Billed, Change, Price, change, days_bought, unused};
+use super::prorate::{Billed, Change, Price, Working, change, days_bought, unused};
 use super::rulesets::{RuleSet, Settle};
 use super::share::{Stretch, Window};
 use super::switches::DayCount;
@@ -25,11 +25,11 @@ pub struct Question {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// Money moves.
-    Money(Change),
+    Money(Box<Change>),
     /// The credit buys days and the next charge comes on a later day.
     Days {
         /// What the unused time was worth.
-        credit: Money,
+        credit: Box<Working>,
         /// How many days that buys, exactly.
         exact: Fraction,
         /// The same in whole days.
@@ -55,11 +55,11 @@ pub fn ask(set: &RuleSet, question: &Question) -> Checked<Answer> {
                 question.from,
                 question.to,
             )?;
-            Ok(Answer::Money(answer))
+            Ok(Answer::Money(Box::new(answer)))
         }
         Settle::Days => {
-            let credit = unused(&set.switches, &stretch, &line, on, question.from)?.amount;
-            let (exact, days) = days_bought(&set.switches, &stretch, credit, question.to)?;
+            let credit = Box::new(unused(&set.switches, &stretch, &line, on, question.from)?);
+            let (exact, days) = days_bought(&set.switches, &stretch, credit.amount, question.to)?;
             Ok(Answer::Days {
                 credit,
                 exact,
@@ -123,7 +123,10 @@ mod tests {
         match ask(set, &question()).unwrap() {
             Answer::Money(change) => (
                 format!("{}/{}", change.charge.numerator, change.charge.denominator),
-                change.credit.map_or(0, |credit| credit.amount.minor),
+                change
+                    .credit
+                    .as_ref()
+                    .map_or(0, |credit| credit.amount.minor),
                 change.charge.amount.minor,
                 change.net.minor,
             ),
@@ -132,7 +135,7 @@ mod tests {
                 exact,
                 days,
                 ..
-            } => (exact.to_string(), credit.minor, days, 0),
+            } => (exact.to_string(), credit.amount.minor, days, 0),
         }
     }
 

@@ -13,6 +13,7 @@ pub mod failure;
 pub mod invoice;
 pub mod invoice_csv;
 pub mod journal;
+pub mod compare;
 pub mod order;
 mod order_of;
 pub mod paper;
@@ -63,6 +64,8 @@ pub enum Document {
     Check(database::Check),
     /// What the program works with.
     Settings(Vec<setting::Setting>),
+    /// One change under many rule sets.
+    Comparison(Box<compare::Comparison>),
 }
 
 /// A document with its schema and marks, as `--json` prints it.

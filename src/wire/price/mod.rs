@@ -23,7 +23,8 @@ use super::SCHEMA;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-pub use words::{Refused, RuleSetName, WorkingText};
+pub(super) use words::told;
+pub use words::{Refused, RuleSetName, Stretched, When, WorkingText};
 
 /// What was asked could not be answered, or was.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

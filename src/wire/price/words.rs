@@ -4,11 +4,11 @@ use crate::billing::calendar::{Day, Moment, midnight};
 use crate::billing::figures::Fault;
 use crate::billing::figures::schedule::CycleBefore;
 use crate::billing::fraction::Fraction;
-use crate::billing::money::{Currency, Money, TooLarge};
+use crate::billing::money::{Currency, Money, Rounding, TooLarge};
 use crate::billing::prorate::{Of, Working};
 use crate::billing::rulesets::{self, Settle};
 use crate::billing::share::Window;
-use crate::billing::switches::Proration;
+use crate::billing::switches::{DayCount, Denominator, Proration, RoundAt, Unit};
 use crate::wire::amount::Amount;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,7 @@ impl Figure {
     /// The amount in a currency; more places than it has are refused.
     pub fn money(self, currency: Currency) -> Result<Money, Refused> {
         let exact = Fraction::from_decimal(self.0)?;
-        let money = exact.to_money(currency, crate::billing::money::Rounding::HalfUp)?;
+        let money = exact.to_money(currency, Rounding::HalfUp)?;
         if Fraction::from_decimal(money.major())? != exact {
             let message = format!("{} has more places than {currency} has.", self.0);
             return Err(Refused::new("bad_request", message));
@@ -129,7 +129,7 @@ impl TryFrom<String> for Stretched {
 }
 
 /// A day where the instant is midnight, or else the instant.
-pub fn told(moment: Moment) -> String {
+pub(crate) fn told(moment: Moment) -> String {
     match moment == midnight(moment.date()) {
         true => moment.date().to_string(),
         false => moment.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
@@ -199,7 +199,7 @@ fn named(name: &str) -> Result<RuleSetName, String> {
 }
 
 /// A working as it is printed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WorkingText {
     /// The first instant of the part.
     pub from: String,
@@ -212,13 +212,13 @@ pub struct WorkingText {
     /// Units counted in the whole.
     pub denominator: i64,
     /// What is counted.
-    pub unit: &'static str,
+    pub unit: Unit,
     /// How days are counted.
-    pub day_count: String,
+    pub day_count: DayCount,
     /// What the part is divided by.
-    pub divided_by: &'static str,
+    pub divided_by: Denominator,
     /// What the share is taken of: a price or a billed line.
-    pub of: &'static str,
+    pub of: Of,
     /// How many units.
     pub quantity: i64,
     /// The price of one unit for the whole.
@@ -226,11 +226,11 @@ pub struct WorkingText {
     /// The value before rounding.
     pub exact: String,
     /// How it was rounded.
-    pub rounding: &'static str,
+    pub rounding: Rounding,
     /// Where it was rounded.
-    pub round_at: &'static str,
+    pub round_at: RoundAt,
     /// The limit that cut the amount.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub capped_at: Option<Amount>,
     /// The amount.
     pub amount: Amount,
@@ -244,18 +244,15 @@ impl From<&Working> for WorkingText {
             whole: format!("{}..{}", told(working.whole.from), told(working.whole.to)),
             numerator: working.numerator,
             denominator: working.denominator,
-            unit: working.unit.name(),
-            day_count: working.day_count.to_string(),
-            divided_by: working.divided_by.name(),
-            of: match working.of {
-                Of::Price => "price",
-                Of::BilledLine => "billed_line",
-            },
+            unit: working.unit,
+            day_count: working.day_count,
+            divided_by: working.divided_by,
+            of: working.of,
             quantity: working.quantity,
             unit_price: working.unit_price.to_string(),
             exact: working.exact.to_string(),
-            rounding: working.rounding.name(),
-            round_at: working.round_at.name(),
+            rounding: working.rounding,
+            round_at: working.round_at,
             capped_at: working.capped_at.map(Amount::from),
             amount: working.amount.into(),
         }
