@@ -23,10 +23,25 @@ pub enum Event {
     },
     /// Everything that was a draft is committed.
     Commit,
-    /// A payment from outside, for the oldest open invoice.
-    Payment(Money),
-    /// A line of the newest invoice is lowered; what was paid for it becomes credit.
-    Adjustment(Money),
+    /// A payment from outside, for one invoice or for the oldest open ones.
+    Payment {
+        /// How much.
+        amount: Money,
+        /// The invoice, counted from 0.
+        invoice: Option<usize>,
+    },
+    /// A line of an invoice, or of the newest one, is lowered; what was paid for it becomes credit.
+    Adjustment {
+        /// By how much.
+        amount: Money,
+        /// The invoice, counted from 0.
+        invoice: Option<usize>,
+    },
+    /// What is open of an invoice, or of the newest one, is given up: it is not paid with credit any more.
+    WriteOff {
+        /// The invoice, counted from 0.
+        invoice: Option<usize>,
+    },
     /// Money goes back to the payer, out of the account's credit as far as it reaches.
     Refund(Money),
 }
@@ -40,6 +55,8 @@ pub enum Stage {
     Committed,
     /// It can still be changed, spends nothing and is not spent.
     Draft,
+    /// It is not collected any more.
+    WrittenOff,
 }
 
 /// An invoice as the events have left it.
@@ -128,16 +145,20 @@ impl Books {
                 for amount in std::mem::take(&mut self.drafts) {
                     self.credit = self.credit.plus(amount)?;
                 }
-                for invoice in &mut self.invoices {
+                let drafts = self.invoices.iter_mut();
+                for invoice in drafts.filter(|invoice| invoice.stage == Stage::Draft) {
                     invoice.stage = Stage::Committed;
                 }
             }
-            Event::Payment(amount) => self.pay(*amount)?,
-            Event::Adjustment(amount) => {
-                if let Some(invoice) = self.invoices.last_mut() {
-                    invoice.total = invoice.total.minus(*amount)?;
-                } else {
-                    self.credit = self.credit.plus(*amount)?;
+            Event::Payment { amount, invoice } => self.pay(*amount, *invoice)?,
+            Event::Adjustment { amount, invoice } => match self.chosen(*invoice) {
+                Some(invoice) => invoice.total = invoice.total.minus(*amount)?,
+                None => self.credit = self.credit.plus(*amount)?,
+            },
+            Event::WriteOff { invoice } => {
+                let zero = Money::zero(self.currency);
+                if let Some(invoice) = self.chosen(*invoice) {
+                    (invoice.stage, invoice.due) = (Stage::WrittenOff, zero);
                 }
             }
             Event::Refund(amount) => {
@@ -149,17 +170,21 @@ impl Books {
         self.settle()
     }
 
-    fn pay(&mut self, amount: Money) -> Result<(), Fault> {
+    /// The invoice of this number, or the newest one.
+    fn chosen(&mut self, number: Option<usize>) -> Option<&mut Invoice> {
+        let newest = self.invoices.len().checked_sub(1)?;
+        self.invoices.get_mut(number.unwrap_or(newest))
+    }
+
+    fn pay(&mut self, amount: Money, number: Option<usize>) -> Result<(), Fault> {
         let mut left = amount;
-        for invoice in self
-            .invoices
-            .iter_mut()
-            .filter(|invoice| invoice.due.minor > 0)
-        {
-            let part = left.at_most(invoice.due);
-            invoice.paid = invoice.paid.plus(part)?;
-            invoice.due = invoice.due.minus(part)?;
-            left = left.minus(part)?;
+        for (at, invoice) in self.invoices.iter_mut().enumerate() {
+            if invoice.due.minor > 0 && number.is_none_or(|number| number == at) {
+                let part = left.at_most(invoice.due);
+                invoice.paid = invoice.paid.plus(part)?;
+                invoice.due = invoice.due.minus(part)?;
+                left = left.minus(part)?;
+            }
         }
         self.credit = self.credit.plus(left)?;
         Ok(())
@@ -168,7 +193,7 @@ impl Books {
     /// Turns what is paid too much into credit, then spends credit on what is owed, oldest first.
     fn settle(&mut self) -> Result<(), Fault> {
         for invoice in &mut self.invoices {
-            if invoice.stage == Stage::Draft {
+            if invoice.stage != Stage::Committed {
                 continue;
             }
             let paid = invoice.paid.plus(invoice.credit_used)?;

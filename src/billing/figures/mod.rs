@@ -61,6 +61,13 @@ pub enum Fault {
         /// What was counted.
         what: &'static str,
     },
+    /// A count would fall below the lowest one that is allowed.
+    BelowMinimum {
+        /// The count.
+        count: i64,
+        /// The lowest count.
+        minimum: i64,
+    },
     /// A pattern of a number names something that is not there.
     UnknownPlaceholder {
         /// The name between the braces.
@@ -82,6 +89,7 @@ impl Fault {
             Fault::CreditAboveBilled { .. } => "credit_above_billed",
             Fault::TooManyLines => "too_many_lines",
             Fault::BadCount { .. } => "bad_count",
+            Fault::BelowMinimum { .. } => "below_minimum",
             Fault::UnknownPlaceholder { .. } => "unknown_placeholder",
             Fault::TooLarge => "too_large",
         }
@@ -121,6 +129,12 @@ impl fmt::Display for Fault {
             }
             Fault::TooManyLines => f.write_str("The answer would have more than 10000 lines."),
             Fault::BadCount { what } => write!(f, "The number of {what} must be above zero."),
+            Fault::BelowMinimum { count, minimum } => {
+                write!(
+                    f,
+                    "The count cannot fall to {count}, because {minimum} is the lowest."
+                )
+            }
             Fault::UnknownPlaceholder { name } => write!(
                 f,
                 "A number has no part called {{{name}}}; there are year, month, yyyymm, seq, own and \

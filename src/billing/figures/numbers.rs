@@ -3,6 +3,7 @@
 use super::Fault;
 use crate::billing::calendar::Day;
 use chrono::Datelike;
+use serde::{Deserialize, Serialize};
 
 /// A pattern and the first day on which it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,29 @@ pub struct Pattern {
     /// The text, with `{year}`, `{month}`, `{yyyymm}`, `{seq:N}` (all documents), `{own:N}` (the
     /// customer's documents) and `{customer:N}`, where N is the least number of digits.
     pub text: String,
+}
+
+/// When counters begin again at 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Restart {
+    /// Never: a month or year in a number is a mere label.
+    #[default]
+    Never,
+    /// With every month.
+    Month,
+    /// With every year.
+    Year,
+}
+
+impl Restart {
+    fn between(self, last: Day, next: Day) -> bool {
+        match self {
+            Restart::Never => false,
+            Restart::Month => (last.year(), last.month()) != (next.year(), next.month()),
+            Restart::Year => last.year() != next.year(),
+        }
+    }
 }
 
 /// A customer and how many documents he has.
@@ -29,10 +53,19 @@ pub fn number(
     issued: u64,
     customers: &[Customer],
     documents: &[(Day, usize)],
+    restart: Restart,
 ) -> Result<Vec<String>, Fault> {
     let (mut issued, mut customers) = (issued, customers.to_vec());
     let mut numbers = Vec::with_capacity(documents.len());
+    let mut last: Option<Day> = None;
     for (on, at) in documents {
+        if last.is_some_and(|last| restart.between(last, *on)) {
+            issued = 0;
+            customers
+                .iter_mut()
+                .for_each(|customer| customer.issued = 0);
+        }
+        last = Some(*on);
         let customer = customers
             .get_mut(*at)
             .ok_or(Fault::BadCount { what: "customers" })?;

@@ -3,10 +3,33 @@
 use super::Fault;
 use super::tax::{Percent, Taxed, taxed};
 use crate::billing::calendar::Moment;
-use crate::billing::money::{Currency, Money};
+use crate::billing::money::{Checked, Currency, Money};
 use crate::billing::prorate::{Billed, Price, Working, change, remaining, unused};
 use crate::billing::share::Stretch;
-use crate::billing::switches::{Lines, Proration, RoundAt};
+use crate::billing::switches::{Lines, Proration, RoundAt, Unit};
+use serde::{Deserialize, Serialize};
+
+/// How much of a line moves with a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// The share that is left of its term.
+    #[default]
+    Prorated,
+    /// All of it.
+    Full,
+    /// Nothing.
+    None,
+}
+
+/// The extents of both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extents {
+    /// Of what is given back.
+    pub credit: Extent,
+    /// Of what is charged.
+    pub charge: Extent,
+}
 
 /// A line that ends with the change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,13 +77,14 @@ pub struct Replacement {
 /// `round_at = "net"` the pair is rounded once. Both need exactly one line on each side.
 pub fn replace(
     switches: &Proration,
+    extents: Extents,
     currency: Currency,
     at: Moment,
     old: &[Old],
     new: &[New],
     percent: Percent,
 ) -> Result<Replacement, Fault> {
-    let (credits, charges) = workings(switches, at, old, new)?;
+    let (credits, charges) = workings(switches, extents, at, old, new)?;
     let part = |working: Working| -> Result<Part, Fault> {
         let taxed = taxed(&working, percent, switches.rounding)?;
         Ok(Part { working, taxed })
@@ -80,12 +104,14 @@ pub fn replace(
 
 fn workings(
     switches: &Proration,
+    extents: Extents,
     at: Moment,
     old: &[Old],
     new: &[New],
 ) -> Result<(Vec<Working>, Vec<Working>), Fault> {
+    let prorated = extents == Extents::default();
     let joined = switches.lines == Lines::Difference || switches.round_at == RoundAt::Net;
-    if let (true, [old], [new]) = (joined, old, new) {
+    if let (true, true, [old], [new]) = (prorated, joined, old, new) {
         let pair = change(
             switches,
             &new.stretch,
@@ -96,9 +122,28 @@ fn workings(
         )?;
         return Ok((pair.credit.into_iter().collect(), vec![pair.charge]));
     }
-    let credit = |old: &Old| unused(switches, &old.stretch, &old.line, at, old.current);
-    let charge = |new: &New| remaining(switches, &new.stretch, at, new.price);
-    let credits: Result<Vec<Working>, _> = old.iter().map(credit).collect();
-    let charges: Result<Vec<Working>, _> = new.iter().map(charge).collect();
+    let by = |extent: Extent| Proration {
+        unit: if extent == Extent::Full {
+            Unit::None
+        } else {
+            switches.unit
+        },
+        ..*switches
+    };
+    let (credit_by, charge_by) = (by(extents.credit), by(extents.charge));
+    let credit = |old: &Old| unused(&credit_by, &old.stretch, &old.line, at, old.current);
+    let charge = |new: &New| remaining(&charge_by, &new.stretch, at, new.price);
+    let old = if extents.credit == Extent::None {
+        &[]
+    } else {
+        old
+    };
+    let new = if extents.charge == Extent::None {
+        &[]
+    } else {
+        new
+    };
+    let credits: Checked<Vec<Working>> = old.iter().map(credit).collect();
+    let charges: Checked<Vec<Working>> = new.iter().map(charge).collect();
     Ok((credits?, charges?))
 }

@@ -22,6 +22,15 @@ pub enum OnDecrease {
     HighWater,
 }
 
+/// What holds for every change of a count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rules {
+    /// What a lower count does to money.
+    pub decrease: OnDecrease,
+    /// The lowest count that is allowed.
+    pub minimum: Option<i64>,
+}
+
 /// A tier: units above the tier before it and up to this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tier {
@@ -29,6 +38,19 @@ pub struct Tier {
     pub up_to: Option<i64>,
     /// The price of each unit in it, in major units.
     pub unit: Decimal,
+    /// Paid once when the count reaches the tier, in major units.
+    pub flat: Decimal,
+}
+
+/// Which units a tier prices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Tiering {
+    /// The units that lie in it.
+    #[default]
+    Graduated,
+    /// All units, in the tier that the whole count reaches.
+    Volume,
 }
 
 /// What a count of units costs for a whole period.
@@ -40,6 +62,8 @@ pub struct Tariff {
     pub pack: i64,
     /// The tiers in order; one tier without a limit is a plain price.
     pub tiers: Vec<Tier>,
+    /// Which units a tier prices.
+    pub tiering: Tiering,
     /// Taken off everything.
     pub percent_off: Percent,
     /// Taken off everything after that, but not below nothing; in major units.
@@ -63,9 +87,16 @@ impl Tariff {
         let mut below = 0_i64;
         for tier in &self.tiers {
             let top = tier.up_to.map_or(packs, |up_to| up_to.min(packs));
-            let units = top.saturating_sub(below).max(0);
-            sum = sum.plus(Fraction::from_decimal(tier.unit)?.times(Fraction::whole(units))?)?;
-            below = below.max(top);
+            let units = match self.tiering {
+                Tiering::Graduated => top.saturating_sub(below).max(0),
+                Tiering::Volume if packs > below && top == packs => packs,
+                Tiering::Volume => 0,
+            };
+            if units > 0 {
+                let priced = Fraction::from_decimal(tier.unit)?.times(Fraction::whole(units))?;
+                sum = sum.plus(priced)?.plus(Fraction::from_decimal(tier.flat)?)?;
+            }
+            below = below.max(tier.up_to.unwrap_or(packs));
         }
         let kept = Fraction::ONE.minus(self.percent_off.share()?)?;
         let less = sum
@@ -83,7 +114,16 @@ impl Tariff {
     /// What a change of the count costs for a whole period: so many units at a plain price, or else one
     /// difference of totals.
     fn difference(&self, low: i64, high: i64, currency: Currency) -> Result<Price, Fault> {
-        if let ([Tier { up_to: None, unit }], true) = (&self.tiers[..], self.amount_off.is_zero()) {
+        let plain = self.amount_off.is_zero() && self.tiers.iter().all(|tier| tier.flat.is_zero());
+        if let (
+            true,
+            [
+                Tier {
+                    up_to: None, unit, ..
+                },
+            ],
+        ) = (plain, &self.tiers[..])
+        {
             let kept = Fraction::ONE.minus(self.percent_off.share()?)?;
             let unit = as_decimal(Fraction::from_decimal(*unit)?.times(kept)?)?;
             let packs = self.packs(high)?.saturating_sub(self.packs(low)?);
@@ -124,12 +164,18 @@ pub fn course(
     tariff: &Tariff,
     first: i64,
     changes: &[(Moment, i64)],
-    decrease: OnDecrease,
+    rules: Rules,
 ) -> Result<Course, Fault> {
     let mut steps = Vec::with_capacity(changes.len());
     let (mut count, mut paid) = (first, first);
     for (at, to) in changes {
-        let (low, high) = match decrease {
+        if let Some(minimum) = rules.minimum.filter(|minimum| to < minimum) {
+            return Err(Fault::BelowMinimum {
+                count: *to,
+                minimum,
+            });
+        }
+        let (low, high) = match rules.decrease {
             OnDecrease::Credit => (count, *to),
             OnDecrease::HighWater => (paid, paid.max(*to)),
         };

@@ -66,15 +66,39 @@ pub fn taxed(working: &Working, percent: Percent, rounding: Rounding) -> Checked
     Taxed::of(amount, tax)
 }
 
+/// Whether an amount contains its tax.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Prices {
+    /// The tax comes on top.
+    #[default]
+    WithoutTax,
+    /// The tax is taken out.
+    WithTax,
+}
+
 /// A line to be taxed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TaxLine {
-    /// The amount of one unit, without tax.
+    /// The amount of one unit.
     pub unit: Money,
     /// How many units.
     pub quantity: i64,
     /// The rate.
     pub percent: Percent,
+    /// Whether the amount contains the tax.
+    pub prices: Prices,
+}
+
+impl TaxLine {
+    /// The tax as a share of the amount.
+    fn share(&self) -> Checked<Fraction> {
+        let share = self.percent.share()?;
+        match self.prices {
+            Prices::WithoutTax => Ok(share),
+            Prices::WithTax => share.over(Fraction::ONE.plus(share)?),
+        }
+    }
 }
 
 /// A document's taxes.
@@ -104,9 +128,9 @@ pub fn document(
             .minor
             .checked_mul(line.quantity)
             .ok_or(Fault::TooLarge)?;
-        let subtotal = Money::of(minor, currency);
-        let share = line.percent.share()?;
-        let exact = Fraction::from_minor(subtotal).times(share)?;
+        let amount = Money::of(minor, currency);
+        let share = line.share()?;
+        let exact = Fraction::from_minor(amount).times(share)?;
         let tax = match at {
             TaxAt::Line => exact.round(rounding)?,
             TaxAt::Unit => {
@@ -131,7 +155,12 @@ pub fn document(
                 so_far.checked_sub(given).ok_or(Fault::TooLarge)?
             }
         };
-        taxed.push(Taxed::of(subtotal, Money::of(tax, currency))?);
+        let tax = Money::of(tax, currency);
+        let subtotal = match line.prices {
+            Prices::WithoutTax => amount,
+            Prices::WithTax => amount.minus(tax)?,
+        };
+        taxed.push(Taxed::of(subtotal, tax)?);
     }
     let subtotal = Money::sum(currency, taxed.iter().map(|line| line.subtotal))?;
     let tax = Money::sum(currency, taxed.iter().map(|line| line.tax))?;
@@ -201,7 +230,7 @@ mod tests {
         ) {
             let rate = Percent(Decimal::new(rate, 2));
             let whole: i64 = parts.iter().sum();
-            let line = TaxLine { unit: usd(whole), quantity: 1, percent: rate };
+            let line = TaxLine { unit: usd(whole), quantity: 1, percent: rate, prices: Prices::WithoutTax };
             let sum = document(Currency::USD, &[line], TaxAt::Line, Rounding::HalfUp).unwrap().sum;
             let credited: Vec<Money> = parts.iter().map(|part| usd(*part)).collect();
             let notes = credit_notes(sum, rate, &credited, Rounding::HalfUp).unwrap();
@@ -216,7 +245,7 @@ mod tests {
         fn lines_taxed_once_per_invoice_still_sum(amounts in prop::collection::vec(0_i64..100_000, 1..20)) {
             let rate = percent("19.6");
             let lines: Vec<TaxLine> = amounts.iter()
-                .map(|minor| TaxLine { unit: usd(*minor), quantity: 1, percent: rate }).collect();
+                .map(|minor| TaxLine { unit: usd(*minor), quantity: 1, percent: rate, prices: Prices::WithoutTax }).collect();
             let whole = TaxLine { unit: usd(amounts.iter().sum()), ..lines[0] };
             let many = document(Currency::USD, &lines, TaxAt::Invoice, Rounding::HalfUp).unwrap();
             let one = document(Currency::USD, &[whole], TaxAt::Line, Rounding::HalfUp).unwrap();

@@ -8,26 +8,87 @@ use crate::wire::amount::Amount;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// One thing that happens. Amounts are above zero.
+/// One thing that happens: exactly one of the fields, and `of` where it concerns one invoice. Amounts are
+/// above zero; invoices are counted from 0.
 #[derive(Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum EventLine {
+#[serde(deny_unknown_fields)]
+struct EventLine {
     /// An invoice of these lines.
-    Invoice(Vec<Figure>),
+    invoice: Option<Vec<Figure>>,
     /// An invoice that is still a draft.
-    Draft(Vec<Figure>),
+    draft: Option<Vec<Figure>>,
     /// A credit for the account.
-    Credit(Figure),
+    credit: Option<Figure>,
     /// A credit that is still a draft.
-    DraftCredit(Figure),
+    draft_credit: Option<Figure>,
     /// Every draft is committed.
-    Commit,
+    commit: Option<Everything>,
     /// A payment for what is owed.
-    Payment(Figure),
-    /// Lowers the newest invoice.
-    Adjustment(Figure),
+    payment: Option<Figure>,
+    /// Lowers an invoice; the newest one unless `of` names another.
+    adjustment: Option<Figure>,
+    /// What is open of an invoice is given up.
+    write_off: Option<Everything>,
     /// Money goes back to the payer.
-    Refund(Figure),
+    refund: Option<Figure>,
+    /// The invoice that is meant.
+    of: Option<usize>,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum Everything {
+    All,
+}
+
+impl EventLine {
+    fn event(&self, currency: Currency) -> Result<Event, Refused> {
+        let mut found: Vec<Event> = Vec::new();
+        let invoice = self.of;
+        let lines = [
+            (&self.invoice, Stage::Committed),
+            (&self.draft, Stage::Draft),
+        ];
+        for (lines, draft) in lines
+            .into_iter()
+            .filter_map(|(lines, stage)| Some((lines.as_ref()?, stage)))
+        {
+            let lines = lines.iter().map(|line| line.money(currency));
+            let lines = lines.collect::<Result<Vec<Money>, Refused>>()?;
+            found.push(Event::Invoice { lines, draft });
+        }
+        let credits = [
+            (self.credit, Stage::Committed),
+            (self.draft_credit, Stage::Draft),
+        ];
+        for (amount, draft) in credits
+            .into_iter()
+            .filter_map(|(amount, stage)| Some((amount?, stage)))
+        {
+            let amount = amount.money(currency)?;
+            found.push(Event::Credit { amount, draft });
+        }
+        if let Some(amount) = self.payment {
+            let amount = amount.money(currency)?;
+            found.push(Event::Payment { amount, invoice });
+        }
+        if let Some(amount) = self.adjustment {
+            let amount = amount.money(currency)?;
+            found.push(Event::Adjustment { amount, invoice });
+        }
+        if let Some(amount) = self.refund {
+            found.push(Event::Refund(amount.money(currency)?));
+        }
+        found.extend(self.commit.map(|_| Event::Commit));
+        found.extend(self.write_off.map(|_| Event::WriteOff { invoice }));
+        match (found.pop(), found.is_empty()) {
+            (Some(event), true) => Ok(event),
+            _ => {
+                let message = "An event says exactly one thing that happens.".to_owned();
+                Err(Refused::new("bad_request", message))
+            }
+        }
+    }
 }
 
 /// A request of kind `balance`.
@@ -42,6 +103,21 @@ pub struct BalanceRequest {
     #[serde(default)]
     opening_debt: Figure,
     events: Vec<EventLine>,
+    /// An amount below this is not charged by itself.
+    #[serde(default)]
+    minimum_charge: Figure,
+    #[serde(default)]
+    below_minimum: Below,
+}
+
+/// What becomes of an amount that is too small to be charged.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Default)]
+#[serde(rename_all = "snake_case")]
+enum Below {
+    #[default]
+    Charge,
+    Carry,
+    Waive,
 }
 
 #[derive(Serialize)]
@@ -63,39 +139,17 @@ struct BalanceAnswer {
     owed: Amount,
     /// All invoices with a debt that was carried over.
     total_due: Amount,
+    /// What of that is charged now.
+    charged: Amount,
+    /// What is carried to the next invoice because it is too small.
+    carried: Amount,
 }
 
 /// Answers `balance`.
 pub fn balance(request: BalanceRequest) -> Result<Value, Refused> {
     let currency = request.currency;
-    let many = |lines: &[Figure]| -> Result<Vec<Money>, Refused> {
-        lines.iter().map(|line| line.money(currency)).collect()
-    };
-    let mut events = Vec::with_capacity(request.events.len());
-    for line in &request.events {
-        events.push(match line {
-            EventLine::Invoice(lines) => Event::Invoice {
-                lines: many(lines)?,
-                draft: Stage::Committed,
-            },
-            EventLine::Draft(lines) => Event::Invoice {
-                lines: many(lines)?,
-                draft: Stage::Draft,
-            },
-            EventLine::Credit(amount) => Event::Credit {
-                amount: amount.money(currency)?,
-                draft: Stage::Committed,
-            },
-            EventLine::DraftCredit(amount) => Event::Credit {
-                amount: amount.money(currency)?,
-                draft: Stage::Draft,
-            },
-            EventLine::Commit => Event::Commit,
-            EventLine::Payment(amount) => Event::Payment(amount.money(currency)?),
-            EventLine::Adjustment(amount) => Event::Adjustment(amount.money(currency)?),
-            EventLine::Refund(amount) => Event::Refund(amount.money(currency)?),
-        });
-    }
+    let events = request.events.iter().map(|event| event.event(currency));
+    let events = events.collect::<Result<Vec<Event>, Refused>>()?;
     let done = account::balance(currency, request.opening_credit.money(currency)?, &events)?;
     let due = Money::sum(currency, done.invoices.iter().map(|invoice| invoice.due))?;
     let invoices = done.invoices.iter().map(|invoice| InvoiceText {
@@ -107,11 +161,20 @@ pub fn balance(request: BalanceRequest) -> Result<Value, Refused> {
         stage: invoice.stage,
     });
     let debt = request.opening_debt.money(currency)?;
+    let (total, zero) = (due.plus(debt)?, Money::zero(currency));
+    let small = total.minor < request.minimum_charge.money(currency)?.minor;
+    let (charged, carried) = match (small, request.below_minimum) {
+        (false, _) | (true, Below::Charge) => (total, zero),
+        (true, Below::Carry) => (zero, total),
+        (true, Below::Waive) => (zero, zero),
+    };
     shown(BalanceAnswer {
         invoices: invoices.collect(),
         credit: done.credit.into(),
         owed: done.owed.plus(debt)?.into(),
-        total_due: due.plus(debt)?.into(),
+        total_due: total.into(),
+        charged: charged.into(),
+        carried: carried.into(),
     })
 }
 

@@ -4,7 +4,7 @@ use super::settled::{Settled, imagined};
 use super::shown;
 use super::words::{Figure, Refused, RuleSetName, Stretched, When, WorkingText, dollars, told};
 use crate::billing::calendar::{Day, Period, midnight, plus_days};
-use crate::billing::figures::replace::{New, Old, Part, Replacement, replace};
+use crate::billing::figures::replace::{Extent, Extents, New, Old, Part, Replacement, replace};
 use crate::billing::figures::schedule::{Align, Schedule};
 use crate::billing::figures::tax::Percent;
 use crate::billing::fraction::Fraction;
@@ -26,6 +26,8 @@ struct Line {
     quantity: Option<i64>,
     /// A discount on the price, in per cent.
     percent_off: Option<Percent>,
+    /// A discount on the price of all its units after that.
+    amount_off: Option<Figure>,
     /// The term that the price pays for, if it is not that of the request.
     term: Option<Stretched>,
     /// For a new line: the period and bill day that its first cycle is made from.
@@ -67,6 +69,12 @@ pub struct ChangeRequest {
     /// Several changes, each of the lines that the one before has left.
     #[serde(default)]
     steps: Vec<Step>,
+    /// What is given back for the old lines.
+    #[serde(default)]
+    credit: Extent,
+    /// What is charged for the new lines.
+    #[serde(default)]
+    charge: Extent,
     #[serde(default)]
     tax_percent: Percent,
     opening_credit: Option<Figure>,
@@ -134,11 +142,15 @@ impl Line {
         let kept = kept.and_then(|kept| kept.checked_div(Decimal::ONE_HUNDRED));
         let unit = kept.and_then(|kept| self.price.0.checked_mul(kept));
         let too_large = || Refused::from(crate::billing::money::TooLarge);
-        Ok(Price::of(
-            unit.ok_or_else(too_large)?,
-            self.quantity.unwrap_or(1),
-            currency,
-        ))
+        let (unit, quantity) = (unit.ok_or_else(too_large)?, self.quantity.unwrap_or(1));
+        let Some(amount_off) = self.amount_off else {
+            return Ok(Price::of(unit, quantity, currency));
+        };
+        let whole = unit
+            .checked_mul(Decimal::from(quantity))
+            .ok_or_else(too_large)?;
+        let left = whole.checked_sub(amount_off.0).ok_or_else(too_large)?;
+        Ok(Price::of(left.max(Decimal::ZERO), 1, currency))
     }
 
     fn stretch(&self, term: Option<Window>, on: Day) -> Result<Stretch, Refused> {
@@ -270,6 +282,10 @@ fn one(
     let new = new.collect::<Result<Vec<New>, Refused>>()?;
     let done = replace(
         &request.rules.switches,
+        Extents {
+            credit: request.credit,
+            charge: request.charge,
+        },
         request.currency,
         step.on.0,
         old,

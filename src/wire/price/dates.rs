@@ -2,9 +2,9 @@
 
 use super::shown;
 use super::words::{Figure, Refused, When, told};
-use crate::billing::calendar::{Day, Moment, Period, plus_days};
+use crate::billing::calendar::{Day, Moment, Period, on_day, plus_days};
 use crate::billing::figures::dunning::{self, Campaign};
-use crate::billing::figures::numbers::{self as numbering, Customer, Pattern};
+use crate::billing::figures::numbers::{self as numbering, Customer, Pattern, Restart};
 use crate::billing::figures::schedule::{Align, Anchor, CycleBefore, Schedule};
 use crate::billing::money::{Currency, Money};
 use crate::billing::share::Window;
@@ -115,6 +115,38 @@ fn containing(anchor: &Anchor, stub: Option<Window>, at: Moment) -> Result<(u32,
         Some(stub) => Ok((0, stub)),
         None => Ok(anchor.containing(at)?),
     }
+}
+
+/// What days of payment are counted from.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Default)]
+#[serde(rename_all = "snake_case")]
+enum NetFrom {
+    #[default]
+    Issue,
+    MonthEnd,
+}
+
+/// A request of kind `terms`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermsRequest {
+    issued_on: Day,
+    net_days: i64,
+    #[serde(default)]
+    from: NetFrom,
+    /// Whole days after the due day on which the invoice is not past due yet.
+    #[serde(default)]
+    grace_days: i64,
+}
+
+/// Answers `terms`.
+pub fn terms(request: TermsRequest) -> Result<Value, Refused> {
+    let from = match request.from {
+        NetFrom::Issue => request.issued_on,
+        NetFrom::MonthEnd => on_day(request.issued_on, 31),
+    };
+    let due = plus_days(from, request.net_days);
+    shown(json!({"due_on": due, "past_due_on": plus_days(due, request.grace_days)}))
 }
 
 /// A request of kind `retries`.
@@ -231,6 +263,8 @@ pub struct NumbersRequest {
     issued: u64,
     customers: Vec<CustomerLine>,
     documents: Vec<DocumentLine>,
+    #[serde(default)]
+    restart: Restart,
 }
 
 /// Answers `numbers`.
@@ -256,6 +290,12 @@ pub fn numbers(request: NumbersRequest) -> Result<Value, Refused> {
             at.ok_or_else(|| Refused::new("not_found", message))?,
         ));
     }
-    let numbers = numbering::number(&patterns, request.issued, &customers, &documents)?;
+    let numbers = numbering::number(
+        &patterns,
+        request.issued,
+        &customers,
+        &documents,
+        request.restart,
+    )?;
     shown(json!({"numbers": numbers}))
 }

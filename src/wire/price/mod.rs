@@ -3,7 +3,8 @@
 //! A request is `{"kind":"bill", "id":"any", …}`; the answer is `{"schema":"subdesk/1","kind":"bill",
 //! "id":"any","answer":{…}}` or the same with `error` for `answer`. Amounts in a request are text in major
 //! units (`"30.10"`), days are `2024-03-01`, stretches of time are `2024-03-01..2024-04-01`. Fields that a
-//! kind does not know are refused.
+//! kind does not know are refused. With `"zone":"America/New_York"` instants that carry an offset are brought
+//! into that zone before days are counted.
 
 mod balance;
 mod bill;
@@ -18,6 +19,7 @@ mod shares;
 mod span;
 mod tax;
 mod words;
+mod zone;
 
 use super::SCHEMA;
 use serde::de::DeserializeOwned;
@@ -83,6 +85,7 @@ pub const KINDS: &[(&str, &str)] = &[
         "dates",
         "bill dates from a start, and the period an instant lies in",
     ),
+    ("terms", "when an invoice is due and past due"),
     ("retries", "when a failed charge is tried again"),
     (
         "reminders",
@@ -106,6 +109,7 @@ fn kind(name: &str) -> Option<Ask> {
         "balance" => |value| balance::balance(read(value)?),
         "refund" => |value| balance::refund(read(value)?),
         "dates" => |value| dates::dates(read(value)?),
+        "terms" => |value| dates::terms(read(value)?),
         "retries" => |value| dates::retries(read(value)?),
         "reminders" => |value| dates::reminders(read(value)?),
         "numbers" => |value| dates::numbers(read(value)?),
@@ -153,9 +157,16 @@ fn asked(request: Value, whole: &mut Map<String, Value>) -> Result<Value, Refuse
     let id = fields.shift_remove("id");
     whole.extend(named.clone().map(|kind| ("kind".to_owned(), kind)));
     whole.extend(id.map(|id| ("id".to_owned(), id)));
+    let mut rest = Value::Object(fields);
+    if let Some(zone) = rest
+        .as_object_mut()
+        .and_then(|fields| fields.shift_remove("zone"))
+    {
+        zone::localised(&mut rest, &zone)?;
+    }
     let ask = named.as_ref().and_then(Value::as_str).and_then(kind);
     match ask {
-        Some(ask) => ask(Value::Object(fields)),
+        Some(ask) => ask(rest),
         None => {
             let known: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
             let message = format!("The request needs a \"kind\", one of {}.", known.join(", "));

@@ -2,13 +2,14 @@
 
 use super::shown;
 use super::words::{Figure, Refused, RuleSetName, Stretched, When, WorkingText, dollars};
-use crate::billing::calendar::{Day, midnight, plus_days};
-use crate::billing::figures::seating::{OnDecrease, Tariff, Tier, course};
+use crate::billing::calendar::{Day, Moment, midnight, plus_days};
+use crate::billing::figures::seating::{OnDecrease, Rules, Tariff, Tier, Tiering, course};
 use crate::billing::figures::tax::Percent;
 use crate::billing::fraction::Fraction;
 use crate::billing::money::Currency;
 use crate::billing::share::{Stretch, Window};
 use crate::wire::amount::Amount;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -18,6 +19,9 @@ use serde_json::Value;
 struct TierLine {
     up_to: Option<i64>,
     price: Figure,
+    /// Paid once when the count reaches the tier.
+    #[serde(default)]
+    flat: Figure,
 }
 
 /// A change of the count; on the first day of the term when no day is given.
@@ -40,6 +44,8 @@ pub struct SeatsRequest {
     price: Option<Figure>,
     #[serde(default)]
     tiers: Vec<TierLine>,
+    #[serde(default)]
+    tiering: Tiering,
     /// Paid whatever the count.
     #[serde(default)]
     base: Figure,
@@ -54,9 +60,22 @@ pub struct SeatsRequest {
     changes: Vec<To>,
     #[serde(default)]
     decrease: OnDecrease,
+    /// The lowest count that is allowed.
+    minimum: Option<i64>,
+    /// Changes of one day are one change to the last count.
+    #[serde(default)]
+    batch: Batch,
     term: Option<Stretched>,
     /// In place of a term and days: the share of the term that every change finds left.
     left: Option<Fraction>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Default)]
+#[serde(rename_all = "snake_case")]
+enum Batch {
+    #[default]
+    None,
+    Day,
 }
 
 fn alone() -> i64 {
@@ -86,18 +105,21 @@ pub fn seats(request: SeatsRequest) -> Result<Value, Refused> {
         .map(|tier| Tier {
             up_to: tier.up_to,
             unit: tier.price.0,
+            flat: tier.flat.0,
         })
         .collect();
     if let Some(price) = request.price {
         tiers.push(Tier {
             up_to: None,
             unit: price.0,
+            flat: Decimal::ZERO,
         });
     }
     let tariff = Tariff {
         base: request.base.0,
         pack: request.pack,
         tiers,
+        tiering: request.tiering,
         percent_off: request.percent_off,
         amount_off: request.amount_off.0,
     };
@@ -106,7 +128,12 @@ pub fn seats(request: SeatsRequest) -> Result<Value, Refused> {
         let on = to.on.map_or(at, |on| on.0);
         (on, to.count)
     });
-    let changes: Vec<_> = changes.collect();
+    let mut changes: Vec<(Moment, i64)> = changes.collect();
+    if request.batch == Batch::Day {
+        changes.reverse();
+        changes.dedup_by_key(|(on, _)| on.date());
+        changes.reverse();
+    }
     let done = course(
         &request.rules.switches,
         &stretch,
@@ -114,7 +141,10 @@ pub fn seats(request: SeatsRequest) -> Result<Value, Refused> {
         &tariff,
         request.count,
         &changes,
-        request.decrease,
+        Rules {
+            decrease: request.decrease,
+            minimum: request.minimum,
+        },
     )?;
     let steps = done.steps.iter().map(|step| StepText {
         from: step.from,
@@ -129,7 +159,7 @@ pub fn seats(request: SeatsRequest) -> Result<Value, Refused> {
     })
 }
 
-fn days_of(request: &SeatsRequest) -> Result<(Stretch, crate::billing::calendar::Moment), Refused> {
+fn days_of(request: &SeatsRequest) -> Result<(Stretch, Moment), Refused> {
     if let Some(left) = request.left {
         let (window, at) = super::settled::imagined(left)?;
         return Ok((Stretch::of(window), at));

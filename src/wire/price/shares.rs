@@ -17,12 +17,15 @@ pub struct DiscountRequest {
     #[serde(default = "dollars")]
     currency: Currency,
     lines: Vec<Figure>,
-    /// Taken off every line first.
+    /// Taken off every line.
     #[serde(default)]
     percent_off: Percent,
-    /// Taken off the rest of the document and shared over its lines.
+    /// Taken off the document and shared over its lines.
     #[serde(default)]
     amount_off: Figure,
+    /// Which of the two comes first.
+    #[serde(default)]
+    order: Order,
     #[serde(default)]
     share: Sharing,
     #[serde(default)]
@@ -32,6 +35,15 @@ pub struct DiscountRequest {
     /// How many invoices are asked for.
     #[serde(default = "one")]
     invoices: u32,
+}
+
+/// Which discount comes first; the other one is taken off the rest.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Default)]
+#[serde(rename_all = "snake_case")]
+enum Order {
+    #[default]
+    PercentFirst,
+    AmountFirst,
 }
 
 fn one() -> u32 {
@@ -62,33 +74,73 @@ pub fn discount(request: DiscountRequest) -> Result<Value, Refused> {
     let currency = request.currency;
     let lines = request.lines.iter().map(|line| line.money(currency));
     let lines = lines.collect::<Result<Vec<Money>, Refused>>()?;
-    let share = request.percent_off.share()?;
-    let mut off = Vec::with_capacity(lines.len());
-    for line in &lines {
-        let exact = Fraction::from_minor(*line).times(share)?;
-        off.push(Money::of(exact.round(request.rounding)?, currency));
-    }
-    let mut weights = Vec::with_capacity(lines.len());
-    for (line, percent) in lines.iter().zip(&off) {
-        weights.push(line.minus(*percent)?.minor);
-    }
     let full = Money::sum(currency, lines.iter().copied())?;
-    let most = Money::of(weights.iter().sum::<i64>().max(0), currency);
-    let fixed = request.amount_off.money(currency)?.at_most(most);
-    let shares = allot::by_weight(fixed, &weights, request.share);
-    let mut discounts = Vec::with_capacity(lines.len());
-    for (percent, share) in off.iter().zip(&shares) {
-        discounts.push(percent.plus(*share)?);
-    }
+    let (discounts, exact) = match request.order {
+        Order::PercentFirst => {
+            let percent = percents(&request, &lines)?;
+            let (fixed, exact) = fixed(&request, &less(&lines, &percent)?)?;
+            (plus(&percent, &fixed)?, exact)
+        }
+        Order::AmountFirst => {
+            let (fixed, exact) = fixed(&request, &lines)?;
+            let percent = percents(&request, &less(&lines, &fixed)?)?;
+            (plus(&percent, &fixed)?, exact)
+        }
+    };
     let total = full.minus(Money::sum(currency, discounts.iter().copied())?)?;
     let count = request.invoices.min(10_000);
     let discounted = |number: u32| request.periods.is_none_or(|periods| number < periods);
     let totals = (0..count).map(|number| if discounted(number) { total } else { full });
     shown(json!({
         "discounts": amounts(&discounts),
+        "exact_shares": exact,
         "total": Amount::from(total),
         "invoices": amounts(&totals.collect::<Vec<Money>>()),
     }))
+}
+
+fn percents(request: &DiscountRequest, lines: &[Money]) -> Result<Vec<Money>, Refused> {
+    let share = request.percent_off.share()?;
+    let off = lines.iter().map(|line| {
+        let exact = Fraction::from_minor(*line).times(share)?;
+        Ok(Money::of(exact.round(request.rounding)?, line.currency))
+    });
+    off.collect()
+}
+
+/// The shares of the fixed discount, and the same exactly, in major units.
+fn fixed(
+    request: &DiscountRequest,
+    lines: &[Money],
+) -> Result<(Vec<Money>, Vec<Fraction>), Refused> {
+    let weights: Vec<i64> = lines.iter().map(|line| line.minor.max(0)).collect();
+    let sum = Money::sum(
+        request.currency,
+        lines
+            .iter()
+            .map(|line| Money::of(line.minor.max(0), line.currency)),
+    )?;
+    let whole = request.amount_off.money(request.currency)?.at_most(sum);
+    let mut exact = Vec::with_capacity(lines.len());
+    for weight in &weights {
+        let share = Fraction::new(i128::from(*weight), i128::from(sum.minor.max(1)))?;
+        exact.push(Fraction::from_decimal(whole.major())?.times(share)?);
+    }
+    Ok((allot::by_weight(whole, &weights, request.share), exact))
+}
+
+fn plus(left: &[Money], right: &[Money]) -> Result<Vec<Money>, Refused> {
+    left.iter()
+        .zip(right)
+        .map(|(left, right)| Ok(left.plus(*right)?))
+        .collect()
+}
+
+fn less(left: &[Money], right: &[Money]) -> Result<Vec<Money>, Refused> {
+    left.iter()
+        .zip(right)
+        .map(|(left, right)| Ok(left.minus(*right)?))
+        .collect()
 }
 
 /// Answers `split`.

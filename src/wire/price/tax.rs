@@ -2,7 +2,9 @@
 
 use super::shown;
 use super::words::{Figure, Refused, dollars};
-use crate::billing::figures::tax::{Percent, TaxAt, TaxLine, Taxed, credit_notes, document};
+use crate::billing::figures::tax::{
+    Percent, Prices, TaxAt, TaxLine, Taxed, credit_notes, document,
+};
 use crate::billing::money::{Currency, Money, Rounding};
 use crate::wire::amount::Amount;
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,7 @@ use serde_json::Value;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
-    /// The amount of one unit, without tax.
+    /// The amount of one unit.
     amount: Figure,
     #[serde(default = "one")]
     quantity: i64,
@@ -32,6 +34,9 @@ pub struct TaxRequest {
     lines: Vec<Line>,
     #[serde(default)]
     percent: Percent,
+    /// Whether the amounts contain the tax.
+    #[serde(default)]
+    prices: Prices,
     #[serde(default)]
     round_at: TaxAt,
     #[serde(default)]
@@ -74,6 +79,7 @@ pub fn tax(request: TaxRequest) -> Result<Value, Refused> {
             unit: line.amount.money(currency)?,
             quantity: line.quantity,
             percent: line.percent.unwrap_or(request.percent),
+            prices: request.prices,
         })
     });
     let lines = lines.collect::<Result<Vec<TaxLine>, Refused>>()?;
