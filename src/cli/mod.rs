@@ -31,6 +31,7 @@ mod ask;
 mod clock;
 mod complete;
 mod completions;
+mod compare;
 mod config;
 mod context;
 mod db;
@@ -49,6 +50,8 @@ mod out;
 mod parse;
 mod payment;
 mod plan;
+mod policy;
+mod price;
 mod reply;
 mod seats;
 mod settings;
@@ -96,6 +99,9 @@ enum Noun {
     /// Payments: attempts to collect, and what came of them
     #[command(subcommand)]
     Payment(payment::PaymentVerb),
+    /// How the seller behaves, and how others do
+    #[command(subcommand)]
+    Policy(policy::PolicyVerb),
     /// What was written, by whom and why
     #[command(subcommand)]
     Journal(journal::JournalVerb),
@@ -123,6 +129,7 @@ impl Noun {
             Noun::Order(verb) => verb.run(cx),
             Noun::Invoice(verb) => verb.run(cx),
             Noun::Payment(verb) => verb.run(cx),
+            Noun::Policy(verb) => verb.run(cx),
             Noun::Journal(verb) => verb.run(cx),
             Noun::Db(verb) => verb.run(cx),
             Noun::Config(verb) => verb.run(cx),

@@ -7,6 +7,8 @@
 use rust_decimal::Decimal;
 use serde_json::Value;
 use std::fmt::Write as _;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 const KILLBILL: &str = include_str!("../cases/killbill.jsonl");
 const PEERS: &str = include_str!("../cases/peers.jsonl");
@@ -98,9 +100,22 @@ fn same(answered: &Value, published: &Value, sign: Sign) -> bool {
 
 /// Asks everything in one run of the program.
 fn ask(requests: &[Value]) -> Vec<Value> {
-    requests
-        .iter()
-        .map(|request| subdesk::wire::price::answer(request.clone()).line)
+    let lines: Vec<String> = requests.iter().map(Value::to_string).collect();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_subdesk"))
+        .args(["policy", "price", "--jsonl", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = program.stdin.take().unwrap();
+    stdin.write_all(lines.join("\n").as_bytes()).unwrap();
+    drop(stdin);
+    let output = program.wait_with_output().unwrap();
+    // Two published cases are refusals, which is what the exit code says.
+    assert_eq!(output.status.code(), Some(5));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
         .collect()
 }
 
@@ -169,4 +184,80 @@ fn a_wrong_figure_is_seen() {
     assert!(case.wrong().is_empty());
     case.whole["expected"]["net_before_credit"] = "-333.34".into();
     assert_eq!(case.wrong().len(), 1);
+}
+
+fn compared(words: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_subdesk"))
+        .args([
+            "policy",
+            "compare",
+            "--from-price",
+            "30.00",
+            "--to-price",
+            "60.00",
+        ])
+        .args(["--term", "2024-03-01..2024-04-01"])
+        .args(words)
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    (
+        output.status.code(),
+        told + &String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[test]
+fn one_change_has_many_answers() {
+    let (code, told) = compared(&["--on", "2024-03-16T15:00Z"]);
+    assert_eq!(code, Some(0));
+    assert!(
+        told.contains("stripe\t123/248\t14.88\t29.76\t14.88"),
+        "{told}"
+    );
+    let net = |name: &str| {
+        let line = told
+            .lines()
+            .find(|line| line.split('\t').next() == Some(name));
+        line.unwrap_or_default()
+            .split('\t')
+            .nth(4)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    for (name, expected) in [
+        ("stripe", "14.88"),
+        ("lago", "15.49"),
+        ("chargebee_days", "14.51"),
+        ("zuora", "16.00"),
+        ("zuora_strict", "15.00"),
+        ("unibee", "14.55"),
+        ("samsung", "0.00"),
+    ] {
+        assert_eq!(net(name), expected, "{name} in\n{told}");
+    }
+}
+
+#[test]
+fn a_comparison_explains_itself_and_refuses_what_cannot_be_compared() {
+    let on = ["--on", "2024-03-16", "--ruleset", "killbill"];
+    let (_, told) = compared(&[&on[..], &["--explain"]].concat());
+    assert!(
+        told.contains("16/31") && told.contains("15.48 USD"),
+        "{told}"
+    );
+    let (_, told) = compared(&[&on[..], &["--json"]].concat());
+    let document: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(
+        document["comparison"]["answers"].as_array().unwrap().len(),
+        1
+    );
+    assert_eq!(document["comparison"]["answers"][0]["net"]["minor"], 1549);
+    let (code, told) = compared(&["--on", "2024-04-01"]);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("not inside the term"), "{told}");
+    assert_eq!(
+        compared(&["--on", "2024-03-16", "--ruleset", "nobody"]).0,
+        Some(2)
+    );
 }

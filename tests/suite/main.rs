@@ -1,4 +1,11 @@
 //! Every test that runs the program as a whole, in one binary.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod cases;
 mod sellers;

@@ -1,5 +1,6 @@
 //! Documents as tables and records. One file for each kind of document; comfy-table only in `page`.
 
+mod comparison;
 mod database;
 mod export;
 mod invoice;
@@ -25,6 +26,7 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::Payments(payments) => order::payments(&mut page, payments),
         Document::Invoice(invoice) => invoice::invoice(&mut page, invoice),
         Document::Invoices(invoices) => invoice::invoices(&mut page, invoices),
+        Document::Comparison(comparison) => comparison::comparison(&mut page, comparison),
         Document::Database(database) => database::database(&mut page, database),
         Document::Check(check) => database::check(&mut page, check),
         Document::Settings(settings) => database::settings(&mut page, settings),
