@@ -113,7 +113,7 @@ impl OrderState {
 
 /// One thing that takes effect when an order is paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "part")]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// A new term.
     Term {

@@ -481,8 +481,10 @@ pub struct SeatRules {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum SeatInput {
-    /// So many more.
+    /// Either, each by its own command.
     #[default]
+    Either,
+    /// So many more.
     Delta,
     /// So many in all.
     Total,

@@ -242,7 +242,7 @@ fn none_free(scene: &Scene<'_>, now: Option<&Entitled<'_>>, count: &SeatCount) -
                 String::new()
             };
             refusal.run(match scene.policy.seats.input {
-                SeatInput::Delta => format!("seats add {name} 1{option}"),
+                SeatInput::Delta | SeatInput::Either => format!("seats add {name} 1{option}"),
                 SeatInput::Total => format!("seats set {name} {}{option}", seats.saturating_add(1)),
             })
         }

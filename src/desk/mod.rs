@@ -15,6 +15,8 @@ mod look;
 mod names;
 pub mod order;
 pub mod payment;
+#[cfg(test)]
+mod order_tests;
 mod perform;
 pub mod seller;
 mod start;

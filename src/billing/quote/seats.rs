@@ -110,7 +110,7 @@ fn check_input(scene: &Scene<'_>, wish: &Wish) -> Result<(), Refusal> {
             "delta",
             format!("seats add {name} COUNT"),
         ),
-        SeatInput::Total | SeatInput::Delta => return Ok(()),
+        SeatInput::Total | SeatInput::Delta | SeatInput::Either => return Ok(()),
     };
     Err(Refusal::new(Code::ValueNotUsable, message)
         .because(scene.policy, "seats.input", value)

@@ -1,0 +1,193 @@
+//! Orders through the gate, on a store in memory.
+
+use super::order::Create;
+use super::payment::Pay;
+use super::terms::{Effect, Given, Outcome};
+use super::{Desk, Failure, Starter, Terms};
+use crate::billing::account::{Account, Member};
+use crate::billing::calendar::{Moment, midnight};
+use crate::billing::change::Change;
+use crate::billing::money::Currency;
+use crate::billing::policy::Role;
+use crate::billing::quote::Wish;
+use crate::gateway::Gateways;
+use crate::wire::Document;
+use crate::wire::order::Order;
+use crate::wire::seller::preset;
+use chrono::{TimeZone, Utc};
+use std::collections::BTreeMap;
+
+fn moment(day: &str) -> Moment {
+    midnight(day.parse().unwrap())
+}
+
+fn terms(day: &str) -> Terms {
+    Terms {
+        at: moment(day),
+        given: Given::ByHand,
+        now: moment("2030-01-01"),
+        recorded_at: Utc.with_ymd_and_hms(2030, 1, 1, 0, 0, 0).unwrap(),
+        by: "ana".to_owned(),
+        on_behalf: None,
+        reason: None,
+        key: None,
+        effect: Effect::Kept,
+    }
+}
+
+/// A desk of a built-in seller with one account, `acme`.
+fn desk(seller: &str, country: &str) -> Desk {
+    let mut desk = Desk::in_memory().unwrap();
+    let now = moment("2025-12-01");
+    let recorded_at = Utc.with_ymd_and_hms(2025, 12, 1, 0, 0, 0).unwrap();
+    let starter = Starter { by: "ana".to_owned(), recorded_at, now };
+    desk.start(preset(seller).unwrap(), &starter).unwrap();
+    let account = Account {
+        id: 1,
+        name: "acme".to_owned(),
+        title: "Acme Ltd".to_owned(),
+        country: country.to_owned(),
+        region: "world".to_owned(),
+        currency: Currency::USD,
+        created_on: "2025-12-01".parse().unwrap(),
+        closed_on: None,
+        billing: crate::billing::account::BillingDetails {
+            address: vec!["1 Main St".to_owned()],
+            ..Default::default()
+        },
+    };
+    let member = Member {
+        id: 1,
+        email: "owner@acme.test".to_owned(),
+        role: Role::Owner,
+        granted: true,
+        seat: None,
+        disabled_on: None,
+    };
+    let mut tx = desk.store.begin().unwrap();
+    let changes =
+        [Change::AddAccount(Box::new(account)), Change::AddMember { account: 1, member }];
+    tx.apply(1, &changes).unwrap();
+    tx.commit().unwrap();
+    desk
+}
+
+fn order_of(outcome: Outcome) -> Order {
+    match outcome.document {
+        Document::Order(order) => *order,
+        other => panic!("not an order: {other:?}"),
+    }
+}
+
+fn create(desk: &mut Desk, terms: &Terms, wish: Wish) -> Result<Outcome, Failure> {
+    desk.perform(terms, &Create { account: "acme".to_owned(), wish })
+}
+
+fn pay(desk: &mut Desk, terms: &Terms, order: &str) -> Result<Outcome, Failure> {
+    let gateways = Gateways::from_setting(None).unwrap();
+    let pay = Pay {
+        order: order.to_owned(),
+        reference: Some("visa-token".to_owned()),
+        ..Pay::default()
+    };
+    desk.pay(terms, &pay, &gateways)
+}
+
+fn buy(desk: &mut Desk, day: &str, wish: Wish) -> Order {
+    let placed = order_of(create(desk, &terms(day), wish).unwrap());
+    order_of(pay(desk, &terms(day), &placed.number).unwrap())
+}
+
+fn plan(plan: &str, period: &str, seats: u32) -> Wish {
+    Wish {
+        plan: Some(plan.to_owned()),
+        period: Some(period.parse().unwrap()),
+        seats: Some(BTreeMap::from([(String::new(), seats)])),
+        method: Some("card".to_owned()),
+        ..Wish::default()
+    }
+}
+
+fn more(count: i64) -> Wish {
+    Wish { more_seats: BTreeMap::from([(String::new(), count)]), ..Wish::default() }
+}
+
+fn code(result: Result<Outcome, Failure>) -> &'static str {
+    match result {
+        Err(Failure::Refused(refusal)) => refusal.code.name(),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn seats_added_in_the_middle_of_a_term_cost_their_share_of_its_days() {
+    // K26-30, K26-35, K26-36 and the vector of 6c: 300.00 × 91/181 = 150.83.
+    let mut desk = desk("kommo", "US");
+    let first = buy(&mut desk, "2026-01-01", plan("advanced", "6m", 2));
+    assert_eq!(first.total.amount, "300.00");
+    let placed = order_of(create(&mut desk, &terms("2026-04-01"), more(2)).unwrap());
+    assert_eq!(placed.total.amount, "150.83");
+    let working = placed.lines[0].working.clone().unwrap();
+    assert_eq!((working.numerator, working.denominator), (91, 181));
+    let paid = order_of(pay(&mut desk, &terms("2026-04-01"), &placed.number).unwrap());
+    let after = paid.afterwards.unwrap();
+    assert_eq!(after.seats.values().sum::<u32>(), 4);
+    assert_eq!(after.paid_until, Some("2026-07-01".parse().unwrap()));
+    assert!(paid.invoice.is_some());
+}
+
+#[test]
+fn an_upgrade_credits_what_was_billed_and_charges_the_rest() {
+    let mut desk = desk("kommo", "US");
+    buy(&mut desk, "2026-01-01", plan("advanced", "6m", 3));
+    let wish = Wish { plan: Some("pro".to_owned()), ..Wish::default() };
+    let order = order_of(create(&mut desk, &terms("2026-03-02"), wish).unwrap());
+    // 121 of 181 days are left: 810.00 and 450.00 × 121/181.
+    let amounts: Vec<&str> = order.lines.iter().map(|line| line.net.amount.as_str()).collect();
+    assert_eq!(amounts, ["541.49", "-300.83"]);
+    assert_eq!(order.total.amount, "240.66");
+}
+
+#[test]
+fn the_same_key_is_once_and_another_request_under_it_is_refused() {
+    let mut desk = desk("kommo", "US");
+    let keyed = Terms { key: Some("T-1".to_owned()), ..terms("2026-01-01") };
+    let first = create(&mut desk, &keyed, plan("base", "6m", 1)).unwrap();
+    let again = create(&mut desk, &keyed, plan("base", "6m", 1)).unwrap();
+    assert_eq!(again.mark, super::Mark::Replayed);
+    assert_eq!(first.document, again.document);
+    assert_eq!(code(create(&mut desk, &keyed, plan("base", "6m", 2))), "key_reused");
+}
+
+#[test]
+fn refusals_come_in_their_order() {
+    let mut desk = desk("kommo", "US");
+    let on = terms("2026-06-10");
+    assert_eq!(code(create(&mut desk, &on, more(2))), "no_subscription");
+    assert_eq!(code(create(&mut desk, &on, plan("nothing", "6m", 1))), "plan_not_sold");
+    assert_eq!(code(create(&mut desk, &on, plan("base", "3m", 1))), "period_not_sold");
+    assert_eq!(code(create(&mut desk, &on, plan("enterprise", "6m", 1))), "sales_only");
+    let pix = Wish { method: Some("pix".to_owned()), ..plan("base", "6m", 1) };
+    assert_eq!(code(create(&mut desk, &on, pix)), "method_not_for_country");
+    let parts = Wish { instalments: Some(3), ..plan("base", "6m", 1) };
+    assert_eq!(code(create(&mut desk, &on, parts)), "instalments_not_allowed");
+    create(&mut desk, &on, plan("base", "6m", 1)).unwrap();
+    assert_eq!(code(create(&mut desk, &on, plan("base", "6m", 1))), "order_pending");
+}
+
+#[test]
+fn a_stale_order_names_its_new_price() {
+    let mut desk = desk("kustomer", "US");
+    let wish = Wish { method: Some("card".to_owned()), ..plan("ultimate", "12m", 8) };
+    let first = buy(&mut desk, "2026-01-01", wish);
+    assert_eq!(first.total.amount, "13344.00");
+}
+
+#[test]
+fn a_dry_run_leaves_nothing_and_says_the_same() {
+    let mut desk = desk("kommo", "US");
+    let tried = Terms { effect: Effect::DryRun, ..terms("2026-01-01") };
+    let would = create(&mut desk, &tried, plan("base", "6m", 1)).unwrap();
+    let did = create(&mut desk, &terms("2026-01-01"), plan("base", "6m", 1)).unwrap();
+    assert_eq!(would.document, did.document);
+}
