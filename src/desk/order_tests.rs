@@ -176,7 +176,8 @@ fn refusals_come_in_their_order() {
 }
 
 #[test]
-fn a_stale_order_names_its_new_price() {
+fn a_contract_of_a_year_is_charged_whole_at_its_start() {
+    // KS-22 and 6b: the smallest contract, 8 seats at 139.00 a month.
     let mut desk = desk("kustomer", "US");
     let wish = Wish { method: Some("card".to_owned()), ..plan("ultimate", "12m", 8) };
     let first = buy(&mut desk, "2026-01-01", wish);
