@@ -3,6 +3,7 @@
 use super::account::{Account, Agreement, BillingDetails, Member, NextTerm, SavedMethod, Switched};
 use super::calendar::{Day, Moment};
 use super::case::Case;
+use super::catalog::Catalog;
 use super::credit::CreditEntry;
 use super::invoice::{Invoice, InvoiceState};
 use super::ledger::Posting;
@@ -10,8 +11,9 @@ use super::message::Message;
 use super::money::Money;
 use super::order::{Order, OrderState};
 use super::payment::{Payment, PaymentState};
-use super::policy::Role;
+use super::policy::{Policy, Role};
 use super::term::{Holding, Slice, Term, Trial};
+use chrono::{DateTime, Utc};
 
 /// One change to the facts of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -251,6 +253,33 @@ pub enum Change {
     },
     /// A message for the outbox.
     AddMessage(Message),
+    /// A version of the seller's catalog is put to use.
+    UseCatalog {
+        /// The catalog.
+        catalog: Box<Catalog>,
+        /// Its file, to the letter.
+        text: String,
+        /// Where the file came from.
+        origin: String,
+        /// The clock.
+        at: DateTime<Utc>,
+    },
+    /// A version of the seller's policy is put to use.
+    UsePolicy {
+        /// The policy.
+        policy: Box<Policy>,
+        /// Its file, to the letter.
+        text: String,
+        /// Where the file came from.
+        origin: String,
+        /// The clock.
+        at: DateTime<Utc>,
+    },
+    /// The files of every other seller go. Only while there is no account that they could concern.
+    ForgetOtherSellers {
+        /// The seller that stays.
+        seller: String,
+    },
     /// The next day on which time brings something for the account.
     SetDue {
         /// Which account.

@@ -28,10 +28,11 @@
 )]
 
 mod ask;
+mod catalog;
 mod clock;
+mod compare;
 mod complete;
 mod completions;
-mod compare;
 mod config;
 mod context;
 mod db;
@@ -54,11 +55,12 @@ mod policy;
 mod price;
 mod reply;
 mod seats;
+mod seller;
 mod settings;
 mod show;
-mod wish;
 mod stop;
 mod topics;
+mod wish;
 mod words;
 
 pub use exit::Exit;
@@ -100,6 +102,10 @@ enum Noun {
     #[command(subcommand)]
     Payment(payment::PaymentVerb),
     /// How the seller behaves, and how others do
+    /// What is sold, version by version
+    #[command(subcommand)]
+    Catalog(catalog::CatalogVerb),
+    /// How the seller behaves, version by version
     #[command(subcommand)]
     Policy(policy::PolicyVerb),
     /// What was written, by whom and why
@@ -129,6 +135,7 @@ impl Noun {
             Noun::Order(verb) => verb.run(cx),
             Noun::Invoice(verb) => verb.run(cx),
             Noun::Payment(verb) => verb.run(cx),
+            Noun::Catalog(verb) => verb.run(cx),
             Noun::Policy(verb) => verb.run(cx),
             Noun::Journal(verb) => verb.run(cx),
             Noun::Db(verb) => verb.run(cx),

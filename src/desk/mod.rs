@@ -19,6 +19,7 @@ pub mod payment;
 mod order_tests;
 mod perform;
 pub mod seller;
+pub mod seller_files;
 mod start;
 mod terms;
 

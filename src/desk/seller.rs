@@ -6,7 +6,7 @@ use crate::billing::refusal::Refusal;
 use crate::store::{Reader, SellerFile, SellerFileKind};
 use crate::wire::seller::locate;
 
-/// File and line of a policy or catalog key that was in force on a day: `kommo.policy.toml:41`.
+/// File and line of a policy or catalog key that was in force on a day: `acme.policy.toml:41`.
 ///
 /// # Errors
 /// The store cannot be read.

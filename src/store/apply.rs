@@ -37,6 +37,26 @@ impl Tx<'_> {
                 }
                 Change::AddTrial { account, trial } => self.insert_trial(*account, trial)?,
                 Change::EditTrial { account, trial } => self.update_trial(*account, trial)?,
+                Change::UseCatalog {
+                    catalog,
+                    text,
+                    origin,
+                    at,
+                } => {
+                    self.use_catalog(catalog, text, origin, *at)?;
+                    self.set("zone", &catalog.zone)?;
+                }
+                Change::UsePolicy {
+                    policy,
+                    text,
+                    origin,
+                    at,
+                } => {
+                    self.use_policy(policy, text, origin, *at)?;
+                }
+                Change::ForgetOtherSellers { seller } => {
+                    self.forget_other_sellers(seller)?;
+                }
                 _ => self.apply_money(journal, change)?,
             }
         }

@@ -14,6 +14,7 @@ mod name;
 mod open;
 mod row;
 mod seller;
+mod touched;
 mod tx;
 
 pub use busy::Patience;
@@ -23,4 +24,5 @@ pub use list::{AccountRow, Filter, OrderRow};
 pub use open::{Look, Place, Purpose, Store};
 pub use row::{Fault, Kept};
 pub use seller::{SellerFile, SellerFileKind};
+pub use touched::Touched;
 pub use tx::{Reader, Tx};

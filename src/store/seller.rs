@@ -220,6 +220,15 @@ impl Tx<'_> {
         id.ok_or_else(|| none(kind.name()))
     }
 
+    /// Removes the files of every other seller.
+    ///
+    /// # Errors
+    /// The store cannot be written, or something was sold under one of them.
+    pub fn forget_other_sellers(&mut self, seller: &str) -> Kept<()> {
+        self.run("DELETE FROM seller_file WHERE seller <> ?1", [seller])?;
+        self.set("catalog", seller)
+    }
+
     /// Keeps a setting of the file.
     ///
     /// # Errors

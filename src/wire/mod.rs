@@ -66,6 +66,14 @@ pub enum Document {
     Settings(Vec<setting::Setting>),
     /// One change under many rule sets.
     Comparison(Box<compare::Comparison>),
+    /// Versions of a catalog or a policy.
+    SellerFiles(Vec<seller::Version>),
+    /// One version in full.
+    SellerFile(Box<seller::Whole>),
+    /// What was found in a seller's files.
+    FileCheck(Box<seller::FileCheck>),
+    /// What differs between two versions.
+    Differences(Vec<seller::DifferenceLine>),
 }
 
 /// A document with its schema and marks, as `--json` prints it.

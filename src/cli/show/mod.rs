@@ -8,6 +8,7 @@ mod journal;
 mod lines;
 mod order;
 mod page;
+mod seller;
 
 use super::out::Out;
 use super::reply::Detail;
@@ -31,6 +32,9 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::Check(check) => database::check(&mut page, check),
         Document::Settings(settings) => database::settings(&mut page, settings),
         Document::Export(files) => export::export(&mut page, files),
+        Document::SellerFiles(versions) => seller::versions(&mut page, versions),
+        Document::FileCheck(check) => seller::check(&mut page, check),
+        Document::Differences(lines) => seller::differences(&mut page, lines),
         other => page::as_fields(&mut page, other),
     }
     page.text()

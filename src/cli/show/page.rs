@@ -89,6 +89,21 @@ impl Page {
             .push_str(&format!("{bold}{}{bold:#}\n", visible(text)));
     }
 
+    /// How many columns there are.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Whether plain words are wanted instead of pictures.
+    pub(super) fn is_accessible(&self) -> bool {
+        self.accessible
+    }
+
+    /// Lines that are drawn already, their data made visible by whoever drew them.
+    pub(super) fn drawn(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
     /// A sentence on its own line.
     pub(super) fn line(&mut self, text: &str) {
         self.text.push_str(visible(text).trim_end());

@@ -1,10 +1,12 @@
 //! One thing that is wrong, or odd, in a file: where it stands, what it is, and the way out.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
 
 /// How much a finding weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Weight {
     /// The file cannot be used.
     Wrong,
@@ -13,7 +15,7 @@ pub enum Weight {
 }
 
 /// One thing that a file says wrongly.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Whether the file can be used all the same.
     pub weight: Weight,

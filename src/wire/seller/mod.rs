@@ -6,6 +6,7 @@
 
 mod check;
 mod diff;
+mod document;
 mod finding;
 mod place;
 mod read;
@@ -14,6 +15,7 @@ mod words;
 pub use super::presets::{Preset, preset, presets};
 pub use check::{Source, check_both, check_catalog, check_policy};
 pub use diff::{Difference, DifferenceKind, Touch, diff_catalogs, diff_policies};
+pub use document::{DifferenceLine, FileCheck, Version, Whole};
 pub use finding::{Finding, Weight};
 pub use place::{locate, span_of};
 pub use read::{LARGEST, text_of};

@@ -25,8 +25,7 @@ pub fn text_of<'b>(bytes: &'b [u8], origin: &str) -> Result<&'b str, Vec<Finding
     };
     if bytes.len() > LARGEST {
         return Err(refused(format!(
-            "The file has {} bytes; no more than {LARGEST} are read.",
-            bytes.len()
+            "The file is larger than {LARGEST} bytes; no more are read."
         )));
     }
     if bytes.contains(&0) {
@@ -253,7 +252,7 @@ mod tests {
         assert!(refused(b"id = \"a\0\"").contains("binary"));
         assert!(refused(b"\xff\xfe").contains("UTF-8"));
         assert!(refused(b" \n\t\n").contains("empty"));
-        assert!(refused(&vec![b'#'; LARGEST + 1]).contains("no more than 1048576"));
+        assert!(refused(&vec![b'#'; LARGEST + 1]).contains("larger than 1048576"));
     }
 
     #[test]
