@@ -5,7 +5,8 @@ use super::failure::Failure;
 use super::groups::Look;
 use super::reply::Reply;
 use super::seller::{self, CheckArgs, DiffArgs, ShowArgs, UseArgs};
-use crate::desk::seller_files::{Files, SellerFileKind, UseCatalog};
+use crate::desk::seller_files::SellerFileKind;
+use crate::desk::seller_use::{Files, UseCatalog};
 use clap::Subcommand;
 
 const KIND: SellerFileKind = SellerFileKind::Catalog;

@@ -101,11 +101,10 @@ enum Noun {
     /// Payments: attempts to collect, and what came of them
     #[command(subcommand)]
     Payment(payment::PaymentVerb),
-    /// How the seller behaves, and how others do
     /// What is sold, version by version
     #[command(subcommand)]
     Catalog(catalog::CatalogVerb),
-    /// How the seller behaves, version by version
+    /// How the seller behaves, version by version, and how others do
     #[command(subcommand)]
     Policy(policy::PolicyVerb),
     /// What was written, by whom and why

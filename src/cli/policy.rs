@@ -7,7 +7,8 @@ use super::groups::Look;
 use super::price::PriceArgs;
 use super::reply::Reply;
 use super::seller::{self, CheckArgs, DiffArgs, ShowArgs, UseArgs};
-use crate::desk::seller_files::{Files, SellerFileKind, UsePolicy};
+use crate::desk::seller_files::SellerFileKind;
+use crate::desk::seller_use::{Files, UsePolicy};
 use clap::Subcommand;
 
 const KIND: SellerFileKind = SellerFileKind::Policy;

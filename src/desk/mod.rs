@@ -20,6 +20,7 @@ mod order_tests;
 mod perform;
 pub mod seller;
 pub mod seller_files;
+pub mod seller_use;
 mod start;
 mod terms;
 

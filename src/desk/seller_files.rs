@@ -1,10 +1,9 @@
-//! The seller's two files: versions, what they say, how they differ, and putting another to use.
+//! The seller's two files: versions, what they say, how they differ.
 
 use super::look::Question;
-use super::{Decision, Failure, Request, Terms};
+use super::{Failure, Terms};
 use crate::billing::calendar::Day;
 use crate::billing::catalog::{Catalog, Cohort};
-use crate::billing::change::Change;
 use crate::billing::policy::Policy;
 use crate::billing::refusal::{Code, Refusal};
 pub use crate::store::SellerFileKind;
@@ -26,7 +25,7 @@ pub struct Text {
 }
 
 impl Text {
-    fn source(&self) -> Source<'_> {
+    pub(super) fn source(&self) -> Source<'_> {
         Source {
             text: &self.text,
             origin: &self.origin,
@@ -154,7 +153,11 @@ fn in_force(files: &[SellerFile], on: Day) -> Option<&SellerFile> {
         .or(files.first())
 }
 
-fn versions(read: Reader<'_>, kind: SellerFileKind, on: Day) -> Result<Vec<Version>, Failure> {
+pub(super) fn versions(
+    read: Reader<'_>,
+    kind: SellerFileKind,
+    on: Day,
+) -> Result<Vec<Version>, Failure> {
     let files = read.seller_files(kind)?;
     let current = in_force(&files, on).map(|file| file.id);
     let shown = |file: &SellerFile| version(kind, file, current);
@@ -173,7 +176,7 @@ fn version(kind: SellerFileKind, file: &SellerFile, current: Option<i64>) -> Ver
     }
 }
 
-fn found(
+pub(super) fn found(
     read: Reader<'_>,
     kind: SellerFileKind,
     which: &Which,
@@ -210,7 +213,7 @@ fn found(
     Ok((version(kind, file, current.map(|file| file.id)), text))
 }
 
-fn head_of(kind: SellerFileKind, text: &Text) -> Result<(String, Day), Failure> {
+pub(super) fn head_of(kind: SellerFileKind, text: &Text) -> Result<(String, Day), Failure> {
     Ok(match kind {
         SellerFileKind::Catalog => {
             let catalog = catalog_of(text)?;
@@ -223,16 +226,16 @@ fn head_of(kind: SellerFileKind, text: &Text) -> Result<(String, Day), Failure> 
     })
 }
 
-fn catalog_of(text: &Text) -> Result<Catalog, Failure> {
+pub(super) fn catalog_of(text: &Text) -> Result<Catalog, Failure> {
     Ok(seller::catalog(&text.text, &text.origin).map_err(|found| not_usable(&found))?)
 }
 
-fn policy_of(text: &Text) -> Result<Policy, Failure> {
+pub(super) fn policy_of(text: &Text) -> Result<Policy, Failure> {
     Ok(seller::policy(&text.text, &text.origin).map_err(|found| not_usable(&found))?)
 }
 
 /// A refusal that names the first mistake and says how many there are.
-fn not_usable(found: &[Finding]) -> Refusal {
+pub(super) fn not_usable(found: &[Finding]) -> Refusal {
     let wrong: Vec<&Finding> = found
         .iter()
         .filter(|finding| finding.weight == Weight::Wrong)
@@ -250,166 +253,4 @@ fn not_usable(found: &[Finding]) -> Refusal {
         1 => refusal,
         many => refusal.say(format!("The files have {many} mistakes in all.")),
     }
-}
-
-/// One or both of a seller's files, to be put to use.
-#[derive(Debug, Clone, Serialize)]
-pub struct Files {
-    /// The catalog.
-    pub catalog: Option<Text>,
-    /// The policy.
-    pub policy: Option<Text>,
-}
-
-/// What has to be known before files are put to use.
-#[derive(Debug)]
-pub struct Before {
-    catalog: Option<Catalog>,
-    policy: Option<Policy>,
-    odd: usize,
-    sellers: Vec<String>,
-    accounts: i64,
-}
-
-impl Files {
-    fn before(&self, read: Reader<'_>, terms: &Terms) -> Result<Before, Failure> {
-        let catalog = self.catalog.as_ref().map(catalog_of).transpose()?;
-        let policy = self.policy.as_ref().map(policy_of).transpose()?;
-        let from = match (&catalog, &policy) {
-            (Some(catalog), _) => catalog.effective_from,
-            (None, Some(policy)) => policy.effective_from,
-            (None, None) => terms.on(),
-        };
-        let other = |kind: SellerFileKind, given: &Option<Text>| match given {
-            Some(text) => Ok(text.clone()),
-            None => found(read, kind, &Which::InForce, from.max(terms.on())).map(|found| found.1),
-        };
-        let sold = other(SellerFileKind::Catalog, &self.catalog)?;
-        let rules = other(SellerFileKind::Policy, &self.policy)?;
-        let findings = seller::check_both(sold.source(), rules.source());
-        if findings.iter().any(|found| found.weight == Weight::Wrong) {
-            let mut refusal = not_usable(&findings);
-            let one_is_given = self.catalog.is_none() || self.policy.is_none();
-            let sellers = (
-                head_of(SellerFileKind::Catalog, &sold)?.0,
-                head_of(SellerFileKind::Policy, &rules)?.0,
-            );
-            if one_is_given && sellers.0 != sellers.1 {
-                refusal =
-                    refusal.say("Both files of a seller can be put to use at once with --with.");
-            }
-            return Err(refusal.into());
-        }
-        let mut sellers: Vec<String> = read
-            .seller_files(SellerFileKind::Catalog)?
-            .into_iter()
-            .map(|file| file.seller)
-            .collect();
-        sellers.dedup();
-        Ok(Before {
-            catalog,
-            policy,
-            odd: findings.len(),
-            sellers,
-            accounts: read.counts()?.accounts,
-        })
-    }
-
-    fn decision(&self, before: &Before, terms: &Terms) -> Result<Decision<()>, Refusal> {
-        let seller = match (&before.catalog, &before.policy) {
-            (Some(catalog), _) => &catalog.id,
-            (None, Some(policy)) => &policy.id,
-            (None, None) => return Ok(Decision::of(Vec::new(), ())),
-        };
-        let mut changes = Vec::new();
-        let mut notes = Vec::new();
-        let others = before.sellers.iter().find(|other| *other != seller);
-        if let Some(other) = others {
-            if before.accounts > 0 {
-                let message = format!(
-                    "This database holds the customers of {other}; {seller} is another seller."
-                );
-                return Err(Refusal::new(Code::FileNotUsable, message)
-                    .say("Give every seller a database of its own with --db FILE."));
-            }
-            notes.push(format!(
-                "There was no account yet, so {other} is gone from the database."
-            ));
-            let seller = seller.clone();
-            changes.push(Change::ForgetOtherSellers { seller });
-        }
-        let at = terms.recorded_at;
-        if let (Some(catalog), Some(text)) = (&before.catalog, &self.catalog) {
-            changes.push(Change::UseCatalog {
-                catalog: Box::new(catalog.clone()),
-                text: text.text.clone(),
-                origin: text.origin.clone(),
-                at,
-            });
-        }
-        if let (Some(policy), Some(text)) = (&before.policy, &self.policy) {
-            changes.push(Change::UsePolicy {
-                policy: Box::new(policy.clone()),
-                text: text.text.clone(),
-                origin: text.origin.clone(),
-                at,
-            });
-        }
-        if before.odd > 0 {
-            let many = if before.odd == 1 {
-                "thing is"
-            } else {
-                "things are"
-            };
-            notes.push(format!(
-                "{} {many} odd in the files; check them with --with.",
-                before.odd
-            ));
-        }
-        Ok(Decision {
-            changes,
-            answer: (),
-            notes,
-        })
-    }
-}
-
-macro_rules! use_request {
-    ($(#[$about:meta])* $name:ident, $command:literal, $kind:expr) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, Serialize)]
-        pub struct $name(pub Files);
-
-        impl Request for $name {
-            const NAME: &'static str = $command;
-            type Facts = Before;
-            type Answer = ();
-
-            fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<Before, Failure> {
-                self.0.before(read, terms)
-            }
-
-            fn decide(&self, facts: &Before, terms: &Terms) -> Result<Decision<()>, Refusal> {
-                self.0.decision(facts, terms)
-            }
-
-            fn document(&self, read: Reader<'_>, terms: &Terms, (): ()) -> Result<Document, Failure> {
-                Ok(Document::SellerFiles(versions(read, $kind, terms.on())?))
-            }
-
-            fn account(&self, _: &Before) -> Option<i64> {
-                None
-            }
-        }
-    };
-}
-
-use_request! {
-    /// Puts a catalog to use, and a policy if one is given with it.
-    UseCatalog, "catalog use", SellerFileKind::Catalog
-}
-
-use_request! {
-    /// Puts a policy to use, and a catalog if one is given with it.
-    UsePolicy, "policy use", SellerFileKind::Policy
 }

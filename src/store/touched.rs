@@ -79,3 +79,138 @@ impl Reader<'_> {
         Ok(count.unwrap_or(0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::account::Account;
+    use crate::billing::calendar::{Period, Span};
+    use crate::billing::catalog::Catalog;
+    use crate::billing::change::Change;
+    use crate::billing::term::{Slice, Term};
+    use crate::store::{Patience, Place, Purpose, Store};
+
+    const CATALOG: &str = r#"
+        id = "acme"
+        effective_from = "2026-01-01"
+        seller = { name = "Acme" }
+        region = []
+        method = []
+        plan = []
+    "#;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    fn account(id: i64, region: &str) -> Change {
+        Change::AddAccount(Box::new(Account {
+            id,
+            name: format!("account-{id}"),
+            title: String::new(),
+            country: "US".to_owned(),
+            region: region.to_owned(),
+            currency: Currency::USD,
+            created_on: day("2026-01-01"),
+            closed_on: None,
+            billing: Default::default(),
+        }))
+    }
+
+    /// Half a year on a plan, which becomes another after two months.
+    fn term(account: i64, start: &str, plans: [&str; 2]) -> Change {
+        let start = day(start);
+        let period = Period::Months(6);
+        let slice = |from: Day, plan: &str| Slice {
+            from,
+            plan: plan.to_owned(),
+            seats: [("full".to_owned(), 3), ("guest".to_owned(), 0)].into(),
+            prices: Default::default(),
+            catalog: 1,
+            order: None,
+        };
+        let second = Period::Months(2).after(start, 1, 1);
+        let term = Term {
+            id: account,
+            span: Span::new(start, period.after(start, 1, 1)),
+            period,
+            anchor_day: 1,
+            bonus_days: 0,
+            paid: true,
+            order: None,
+            slices: vec![slice(start, plans[0]), slice(second, plans[1])],
+        };
+        Change::AddTerm { account, term }
+    }
+
+    #[test]
+    fn accounts_are_counted_by_everything_that_is_given() {
+        let patience = Patience::silent(std::time::Duration::ZERO);
+        let mut store = Store::open(Place::Memory, Purpose::Create, patience).unwrap();
+        let mut tx = store.begin().unwrap();
+        let catalog: Catalog = toml::from_str(CATALOG).unwrap();
+        let clock = Default::default();
+        tx.use_catalog(&catalog, "", "acme", clock).unwrap();
+        let changes = [
+            account(1, "north"),
+            account(2, "north"),
+            account(3, "south"),
+            term(1, "2026-01-01", ["solo", "team"]),
+            term(3, "2026-03-01", ["solo", "solo"]),
+        ];
+        tx.apply(1, &changes).unwrap();
+        let read = tx.read();
+        let count = |whom: Touched, on: &str| read.count_touched(&whom, day(on)).unwrap();
+        let all = Touched::default;
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(count(all(), "2026-04-01"), 3);
+        let north = Touched {
+            region: some("north"),
+            ..all()
+        };
+        assert_eq!(count(north.clone(), "2026-04-01"), 2);
+        let solo = Touched {
+            plan: some("solo"),
+            ..all()
+        };
+        assert_eq!(
+            count(solo.clone(), "2026-02-01"),
+            1,
+            "before the change of the first"
+        );
+        assert_eq!(count(solo, "2026-04-01"), 1, "only the third, after it");
+        let team = Touched {
+            plan: some("team"),
+            ..north
+        };
+        assert_eq!(count(team.clone(), "2026-04-01"), 1);
+        assert_eq!(count(team, "2026-07-01"), 0, "the term is over");
+        let half_year = Touched {
+            period: some("6m"),
+            ..all()
+        };
+        assert_eq!(count(half_year, "2026-04-01"), 2);
+        let seats = |kind: &str| Touched {
+            seat_type: some(kind),
+            ..all()
+        };
+        assert_eq!(count(seats("full"), "2026-04-01"), 2);
+        assert_eq!(count(seats("guest"), "2026-04-01"), 0);
+        let early = Touched {
+            customers_until: Some(day("2026-02-01")),
+            ..all()
+        };
+        assert_eq!(count(early, "2026-04-01"), 1);
+        let late = Touched {
+            customers_from: Some(day("2026-02-01")),
+            ..all()
+        };
+        assert_eq!(count(late, "2026-04-01"), 1);
+        let pack = Touched {
+            add_on: some("pack"),
+            method: some("card"),
+            ..all()
+        };
+        assert_eq!(count(pack, "2026-04-01"), 0);
+    }
+}
