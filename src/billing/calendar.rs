@@ -221,11 +221,6 @@ impl Span {
         Span { start, end }
     }
 
-    /// The stretch between two days.
-    pub fn from_pair((start, end): (Day, Day)) -> Span {
-        Span::new(start, end)
-    }
-
     /// How many days it has; 0 when it ends before it begins.
     pub fn days(self) -> i64 {
         days_between(self.start, self.end).max(0)

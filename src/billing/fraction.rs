@@ -40,11 +40,11 @@ impl Fraction {
 
     /// `numerator / denominator`; a denominator of zero does not fit any number and is refused.
     pub fn new(numerator: i128, denominator: i128) -> Checked<Fraction> {
-        let divisor = common_divisor(numerator, denominator);
-        let divisor = if denominator < 0 { -divisor } else { divisor };
-        if denominator == 0 {
+        if denominator == 0 || numerator == i128::MIN {
             return Err(TooLarge);
         }
+        let divisor = common_divisor(numerator, denominator);
+        let divisor = if denominator < 0 { -divisor } else { divisor };
         Ok(Fraction {
             numerator: numerator.checked_div(divisor).ok_or(TooLarge)?,
             denominator: denominator.checked_div(divisor).ok_or(TooLarge)?,

@@ -204,12 +204,18 @@ pub fn change(
             net,
         });
     }
-    let charge = remaining(switches, stretch, at, to)?;
+    let mut charge = remaining(switches, stretch, at, to)?;
     let mut credit = unused(switches, stretch, line, at, from)?;
-    if switches.round_at == RoundAt::Net && credit.capped_at.is_none() {
+    let uncut = credit.exact.to_money(to.currency, switches.rounding)? == credit.amount;
+    if switches.round_at == RoundAt::Net && uncut {
         let exact = charge.exact.minus(credit.exact)?;
         let net = exact.to_money(to.currency, switches.rounding)?;
         credit.amount = charge.amount.minus(net)?;
+        let left = line.left()?;
+        if switches.credit_basis != CreditBasis::CurrentPrice && credit.amount.minor > left.minor {
+            credit.amount = left;
+            charge.amount = left.plus(net)?;
+        }
     }
     let net = charge.amount.minus(credit.amount)?;
     Ok(Change {
@@ -277,7 +283,8 @@ fn priced_part(
 /// How many days a credit pays for at a price, rounded up to whole days: for sellers that move the renewal
 /// date instead of money.
 ///
-/// The price of a day is the price of the term divided by the days its denominator counts.
+/// The price of a day is the price of the term divided by the days its denominator counts. What costs
+/// nothing is not bought by the day.
 pub fn days_bought(
     switches: &Proration,
     stretch: &Stretch,
@@ -286,6 +293,9 @@ pub fn days_bought(
 ) -> Checked<(Fraction, i64)> {
     let whole = share(switches, stretch, stretch.term)?;
     let day = price.whole()?.over(Fraction::whole(whole.denominator))?;
+    if day == Fraction::ZERO {
+        return Ok((Fraction::ZERO, 0));
+    }
     let days = Fraction::from_decimal(credit.major())?.over(day)?;
     Ok((days, days.round(Rounding::Up)?))
 }

@@ -256,6 +256,8 @@ proptest! {
         };
         let back = change(&switches, &stretch, &line, at, to, from).unwrap();
         prop_assert_eq!(first.net.plus(back.net).unwrap().minor, 0);
+        let given = first.credit.map_or(0, |credit| credit.amount.minor);
+        prop_assert!(given <= billed(&stretch, from).amount.minor, "credit {} above billed", given);
     }
 
     #[test]

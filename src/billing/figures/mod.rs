@@ -5,6 +5,8 @@
 
 pub mod account;
 pub mod dunning;
+#[cfg(test)]
+mod laws;
 pub mod merge;
 pub mod numbers;
 pub mod recurring;

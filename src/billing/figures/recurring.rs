@@ -113,7 +113,7 @@ pub fn bill(switches: &Proration, service: &Service, through: Day) -> Result<Bil
     let mut next_bill_on = None;
     let mut number = 0_u32;
     let mut cycle = match schedule.first > service.start {
-        true => Span::from_pair(schedule.cycle_before()),
+        true => schedule.cycle_before(),
         false => Span::new(schedule.at(0), schedule.at(1)),
     };
     loop {
@@ -133,7 +133,7 @@ pub fn bill(switches: &Proration, service: &Service, through: Day) -> Result<Bil
         let part = Span::new(begins.max(billed_through), ends);
         if part.start < part.end {
             for piece in pieces(service, part) {
-                let mut line = line(switches, service, cycle, piece, schedule.day)?;
+                let mut line = line(switches, service, &schedule, cycle, piece)?;
                 line.billed_on = billed_on;
                 lines.push(line);
             }
@@ -214,14 +214,15 @@ fn in_force<T: Copy>(versions: &[(Day, T)], on: Day) -> Option<T> {
 fn line(
     switches: &Proration,
     of: &Service,
+    schedule: &Schedule,
     cycle: Span,
     piece: Span,
-    anchor_day: u32,
 ) -> Result<Line, Fault> {
     let unit = in_force(&of.prices, piece.start).unwrap_or_default();
     let quantity = in_force(&of.quantities, piece.start).unwrap_or(1);
     let price = Price::of(unit, quantity, of.currency);
-    let stretch = Stretch::of_plan(cycle, of.period, anchor_day);
+    let measured = schedule.measured(cycle, piece);
+    let stretch = Stretch::of_plan(measured, of.period, schedule.day);
     let part = Window::from(piece);
     let rules = by_cycle(switches, piece == cycle);
     let working = service(&rules, &stretch, part, price)?;

@@ -1,7 +1,7 @@
 //! Bill dates: where periods begin, how a first stub is cut, and which period an instant lies in.
 
 use super::Fault;
-use crate::billing::calendar::{Day, Moment, Period, days_between, on_day, plus_days};
+use crate::billing::calendar::{Day, Moment, Period, Span, days_between, on_day, plus_days};
 use crate::billing::share::Window;
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
@@ -17,15 +17,15 @@ pub enum Align {
     Calendar,
 }
 
-/// Where the cycle before the first bill date is taken to begin.
+/// What a part of a cycle is measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
 pub enum CycleBefore {
-    /// On the bill day one period earlier.
+    /// The cycle itself, from bill day to bill day.
     #[default]
     BillDay,
-    /// On the day of the month that the first bill date happens to have, one period earlier. Kill Bill
-    /// does this; it differs where the first bill date was moved to the end of a short month.
+    /// One period before its end, or after its start, by the day of the month that this date happens to
+    /// have. Kill Bill does this; it differs where a bill date was moved to the end of a short month.
     SameDay,
 }
 
@@ -83,12 +83,24 @@ impl Schedule {
     }
 
     /// The whole cycle that ends on the first bill date.
-    pub fn cycle_before(&self) -> (Day, Day) {
-        let day = match self.before {
-            CycleBefore::BillDay => self.day,
-            CycleBefore::SameDay => self.first.day(),
-        };
-        (self.period.before(self.first, day), self.first)
+    pub fn cycle_before(&self) -> Span {
+        Span::new(self.period.before(self.first, self.day), self.first)
+    }
+
+    /// The days that a part of a cycle is measured against.
+    pub fn measured(&self, cycle: Span, part: Span) -> Span {
+        let (starts, ends) = (part.start == cycle.start, part.end == cycle.end);
+        match (self.before, starts, ends) {
+            (CycleBefore::SameDay, false, true) => {
+                let from = self.period.before(cycle.end, cycle.end.day());
+                Span::new(from, cycle.end)
+            }
+            (CycleBefore::SameDay, true, false) => {
+                let to = self.period.after(cycle.start, 1, cycle.start.day());
+                Span::new(cycle.start, to)
+            }
+            (CycleBefore::SameDay | CycleBefore::BillDay, ..) => cycle,
+        }
     }
 }
 
@@ -199,7 +211,10 @@ mod tests {
                         Align::BillDay,
                         CycleBefore::BillDay,
                     );
-                    let (from, to) = schedule.cycle_before();
+                    let Span {
+                        start: from,
+                        end: to,
+                    } = schedule.cycle_before();
                     assert!(from < start || to == start, "{start} {months} {bill_day}");
                     assert!(start <= to);
                     assert!(schedule.at(0) < schedule.at(1));

@@ -3,9 +3,9 @@
 use super::settled::{Settled, imagined};
 use super::shown;
 use super::words::{Figure, Refused, RuleSetName, Stretched, When, WorkingText, dollars, told};
-use crate::billing::calendar::{Day, Period, midnight, plus_days};
+use crate::billing::calendar::{Day, Period, Span, plus_days};
 use crate::billing::figures::replace::{Extent, Extents, New, Old, Part, Replacement, replace};
-use crate::billing::figures::schedule::{Align, Schedule};
+use crate::billing::figures::schedule::{Align, CycleBefore, Schedule};
 use crate::billing::figures::tax::Percent;
 use crate::billing::fraction::Fraction;
 use crate::billing::money::{Currency, Money, Rounding};
@@ -153,16 +153,20 @@ impl Line {
         Ok(Price::of(left.max(Decimal::ZERO), 1, currency))
     }
 
-    fn stretch(&self, term: Option<Window>, on: Day) -> Result<Stretch, Refused> {
+    fn stretch(
+        &self,
+        before: CycleBefore,
+        term: Option<Window>,
+        on: Day,
+    ) -> Result<Stretch, Refused> {
         let own = self.term.map(|term| term.0);
         let cycle = self.period.filter(|_| own.is_none()).map(|period| {
-            let before = crate::billing::figures::schedule::CycleBefore::BillDay;
             let schedule = Schedule::new(on, period, self.bill_day, Align::BillDay, before);
-            let (from, to) = match schedule.first == on {
-                true => (on, schedule.at(1)),
+            let cycle = match schedule.first == on {
+                true => Span::new(on, schedule.at(1)),
                 false => schedule.cycle_before(),
             };
-            Window::new(midnight(from), midnight(to))
+            Window::from(schedule.measured(cycle, Span::new(on, cycle.end)))
         });
         let needed = own.or(cycle).or(term);
         let message = "A change needs a \"term\" or the share that is \"left\".".to_owned();
@@ -172,7 +176,11 @@ impl Line {
     }
 
     fn old(&self, currency: Currency, term: Option<Window>, on: Day) -> Result<Old, Refused> {
-        let mut stretch = self.stretch(term.or(self.service.map(|days| days.0)), on)?;
+        let mut stretch = self.stretch(
+            CycleBefore::BillDay,
+            term.or(self.service.map(|days| days.0)),
+            on,
+        )?;
         let current = self.price(currency)?;
         let service = self.service.map_or(stretch.term, |service| service.0);
         if service.to > stretch.term.to || service.from < stretch.term.from {
@@ -273,9 +281,10 @@ fn one(
     term: Option<Window>,
     old: &[Old],
 ) -> Result<(Replacement, Vec<New>), Refused> {
+    let before = request.rules.cycle_before;
     let new = step.new.iter().map(|line| {
         Ok(New {
-            stretch: line.stretch(term, step.on.0.date())?,
+            stretch: line.stretch(before, term, step.on.0.date())?,
             price: line.price(request.currency)?,
         })
     });

@@ -126,7 +126,10 @@ pub fn merge(request: MergeRequest) -> Result<Value, Refused> {
             .transpose()?;
         Ok(Given {
             name: credit.name.clone(),
-            days: credit.start.zip(credit.end).map(Span::from_pair),
+            days: credit
+                .start
+                .zip(credit.end)
+                .map(|(start, end)| Span::new(start, end)),
             amount,
         })
     });

@@ -164,6 +164,7 @@ fn asked(request: Value, whole: &mut Map<String, Value>) -> Result<Value, Refuse
     {
         zone::localised(&mut rest, &zone)?;
     }
+    words::expect_known_years(&rest)?;
     let ask = named.as_ref().and_then(Value::as_str).and_then(kind);
     match ask {
         Some(ask) => ask(rest),
@@ -257,6 +258,72 @@ mod tests {
             17
         );
         assert_eq!(read_requests("{}\nno json\n\n{}").len(), 3);
+    }
+
+    /// Puts `strange` in place of the leaf of this number.
+    fn spoil(value: &mut Value, number: &mut usize, strange: &Value) {
+        match value {
+            Value::Array(items) => items
+                .iter_mut()
+                .for_each(|item| spoil(item, number, strange)),
+            Value::Object(fields) => {
+                let values = fields.values_mut();
+                values.for_each(|field| spoil(field, number, strange));
+            }
+            leaf => {
+                if *number == 0 {
+                    *leaf = strange.clone();
+                }
+                *number = number.wrapping_sub(1);
+            }
+        }
+    }
+
+    #[test]
+    fn no_leaf_of_a_request_makes_it_panic() {
+        let stranges = [
+            serde_json::json!(""),
+            serde_json::json!("0"),
+            serde_json::json!("-1"),
+            serde_json::json!("79228162514264337593543950335"),
+            serde_json::json!("0.0000000000000000000000000001"),
+            serde_json::json!("2199-12-31"),
+            serde_json::json!("1900-01-01"),
+            serde_json::json!("+262142-12-31"),
+            serde_json::json!("1900-01-01..2199-12-31"),
+            serde_json::json!("2024-02-30T25:00"),
+            serde_json::json!("1d"),
+            serde_json::json!("1200m"),
+            serde_json::json!("{seq:99999999999}{"),
+            serde_json::json!(0),
+            serde_json::json!(-1),
+            serde_json::json!(i64::MAX),
+            serde_json::json!(i64::MIN),
+            serde_json::json!(u32::MAX),
+            serde_json::json!(0.1),
+            serde_json::json!(null),
+            serde_json::json!(true),
+            serde_json::json!([]),
+            serde_json::json!({}),
+        ];
+        for example in EXAMPLES {
+            for number in 0..40 {
+                for strange in &stranges {
+                    let mut request: Value = serde_json::from_str(example).unwrap();
+                    spoil(&mut request, &mut number.clone(), strange);
+                    let _ = answer(request);
+                }
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC*", at in 0_usize..17, leaf in 0_usize..20) {
+            let mut request: Value = serde_json::from_str(EXAMPLES[at]).unwrap();
+            spoil(&mut request, &mut leaf.clone(), &text.into());
+            let _ = answer(request);
+        }
     }
 
     #[test]

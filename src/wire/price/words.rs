@@ -10,6 +10,7 @@ use crate::billing::rulesets::{self, Settle};
 use crate::billing::share::Window;
 use crate::billing::switches::{DayCount, Denominator, Proration, RoundAt, Unit};
 use crate::wire::amount::Amount;
+use chrono::Datelike;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -101,6 +102,31 @@ impl TryFrom<String> for When {
             .or_else(|_| Moment::parse_from_str(bare, "%Y-%m-%dT%H:%M"))
             .map(When)
             .map_err(|_| format!("{text:?} is not a day such as 2024-03-16 or 2024-03-16T15:00Z"))
+    }
+}
+
+/// Refuses days outside the years that can be worked with, wherever they stand in a request.
+pub(super) fn expect_known_years(value: &Value) -> Result<(), Refused> {
+    match value {
+        Value::String(text) => {
+            let days = text.split("..").filter_map(|end| {
+                let day = end.split('T').next().unwrap_or(end);
+                day.parse::<Day>().ok()
+            });
+            match days
+                .into_iter()
+                .find(|day| !(1900..=2199).contains(&day.year()))
+            {
+                None => Ok(()),
+                Some(day) => Err(Refused::new(
+                    "bad_request",
+                    format!("{day} is outside the years 1900 to 2199."),
+                )),
+            }
+        }
+        Value::Array(items) => items.iter().try_for_each(expect_known_years),
+        Value::Object(fields) => fields.values().try_for_each(expect_known_years),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }
 }
 
