@@ -40,6 +40,10 @@ pub(super) enum PolicyVerb {
     )]
     Diff(DiffArgs),
     /// Show what one change would cost under many systems' rules; needs no database
+    #[command(
+        after_help = "Example:\n  subdesk policy compare --from-price 30.00 --to-price 60.00 --term \
+        2024-03-01..2024-04-01 --on 2024-03-16T15:00Z"
+    )]
     Compare(Compare),
     /// Work out figures that are asked for in JSON; needs no database
     Price(PriceArgs),

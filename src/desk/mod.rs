@@ -14,9 +14,9 @@ mod logo;
 mod look;
 mod names;
 pub mod order;
-pub mod payment;
 #[cfg(test)]
 mod order_tests;
+pub mod payment;
 mod perform;
 pub mod seller;
 pub mod seller_files;

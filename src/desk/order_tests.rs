@@ -40,7 +40,11 @@ fn desk(seller: &str, country: &str) -> Desk {
     let mut desk = Desk::in_memory().unwrap();
     let now = moment("2025-12-01");
     let recorded_at = Utc.with_ymd_and_hms(2025, 12, 1, 0, 0, 0).unwrap();
-    let starter = Starter { by: "ana".to_owned(), recorded_at, now };
+    let starter = Starter {
+        by: "ana".to_owned(),
+        recorded_at,
+        now,
+    };
     desk.start(preset(seller).unwrap(), &starter).unwrap();
     let account = Account {
         id: 1,
@@ -65,8 +69,10 @@ fn desk(seller: &str, country: &str) -> Desk {
         disabled_on: None,
     };
     let mut tx = desk.store.begin().unwrap();
-    let changes =
-        [Change::AddAccount(Box::new(account)), Change::AddMember { account: 1, member }];
+    let changes = [
+        Change::AddAccount(Box::new(account)),
+        Change::AddMember { account: 1, member },
+    ];
     tx.apply(1, &changes).unwrap();
     tx.commit().unwrap();
     desk
@@ -80,7 +86,13 @@ fn order_of(outcome: Outcome) -> Order {
 }
 
 fn create(desk: &mut Desk, terms: &Terms, wish: Wish) -> Result<Outcome, Failure> {
-    desk.perform(terms, &Create { account: "acme".to_owned(), wish })
+    desk.perform(
+        terms,
+        &Create {
+            account: "acme".to_owned(),
+            wish,
+        },
+    )
 }
 
 fn pay(desk: &mut Desk, terms: &Terms, order: &str) -> Result<Outcome, Failure> {
@@ -109,7 +121,10 @@ fn plan(plan: &str, period: &str, seats: u32) -> Wish {
 }
 
 fn more(count: i64) -> Wish {
-    Wish { more_seats: BTreeMap::from([(String::new(), count)]), ..Wish::default() }
+    Wish {
+        more_seats: BTreeMap::from([(String::new(), count)]),
+        ..Wish::default()
+    }
 }
 
 fn code(result: Result<Outcome, Failure>) -> &'static str {
@@ -140,10 +155,17 @@ fn seats_added_in_the_middle_of_a_term_cost_their_share_of_its_days() {
 fn an_upgrade_credits_what_was_billed_and_charges_the_rest() {
     let mut desk = desk("kommo", "US");
     buy(&mut desk, "2026-01-01", plan("advanced", "6m", 3));
-    let wish = Wish { plan: Some("pro".to_owned()), ..Wish::default() };
+    let wish = Wish {
+        plan: Some("pro".to_owned()),
+        ..Wish::default()
+    };
     let order = order_of(create(&mut desk, &terms("2026-03-02"), wish).unwrap());
     // 121 of 181 days are left: 810.00 and 450.00 × 121/181.
-    let amounts: Vec<&str> = order.lines.iter().map(|line| line.net.amount.as_str()).collect();
+    let amounts: Vec<&str> = order
+        .lines
+        .iter()
+        .map(|line| line.net.amount.as_str())
+        .collect();
     assert_eq!(amounts, ["541.49", "-300.83"]);
     assert_eq!(order.total.amount, "240.66");
 }
@@ -151,12 +173,18 @@ fn an_upgrade_credits_what_was_billed_and_charges_the_rest() {
 #[test]
 fn the_same_key_is_once_and_another_request_under_it_is_refused() {
     let mut desk = desk("kommo", "US");
-    let keyed = Terms { key: Some("T-1".to_owned()), ..terms("2026-01-01") };
+    let keyed = Terms {
+        key: Some("T-1".to_owned()),
+        ..terms("2026-01-01")
+    };
     let first = create(&mut desk, &keyed, plan("base", "6m", 1)).unwrap();
     let again = create(&mut desk, &keyed, plan("base", "6m", 1)).unwrap();
     assert_eq!(again.mark, super::Mark::Replayed);
     assert_eq!(first.document, again.document);
-    assert_eq!(code(create(&mut desk, &keyed, plan("base", "6m", 2))), "key_reused");
+    assert_eq!(
+        code(create(&mut desk, &keyed, plan("base", "6m", 2))),
+        "key_reused"
+    );
 }
 
 #[test]
@@ -164,22 +192,46 @@ fn refusals_come_in_their_order() {
     let mut desk = desk("kommo", "US");
     let on = terms("2026-06-10");
     assert_eq!(code(create(&mut desk, &on, more(2))), "no_subscription");
-    assert_eq!(code(create(&mut desk, &on, plan("nothing", "6m", 1))), "plan_not_sold");
-    assert_eq!(code(create(&mut desk, &on, plan("base", "3m", 1))), "period_not_sold");
-    assert_eq!(code(create(&mut desk, &on, plan("enterprise", "6m", 1))), "sales_only");
-    let pix = Wish { method: Some("pix".to_owned()), ..plan("base", "6m", 1) };
+    assert_eq!(
+        code(create(&mut desk, &on, plan("nothing", "6m", 1))),
+        "plan_not_sold"
+    );
+    assert_eq!(
+        code(create(&mut desk, &on, plan("base", "3m", 1))),
+        "period_not_sold"
+    );
+    assert_eq!(
+        code(create(&mut desk, &on, plan("enterprise", "6m", 1))),
+        "sales_only"
+    );
+    let pix = Wish {
+        method: Some("pix".to_owned()),
+        ..plan("base", "6m", 1)
+    };
     assert_eq!(code(create(&mut desk, &on, pix)), "method_not_for_country");
-    let parts = Wish { instalments: Some(3), ..plan("base", "6m", 1) };
-    assert_eq!(code(create(&mut desk, &on, parts)), "instalments_not_allowed");
+    let parts = Wish {
+        instalments: Some(3),
+        ..plan("base", "6m", 1)
+    };
+    assert_eq!(
+        code(create(&mut desk, &on, parts)),
+        "instalments_not_allowed"
+    );
     create(&mut desk, &on, plan("base", "6m", 1)).unwrap();
-    assert_eq!(code(create(&mut desk, &on, plan("base", "6m", 1))), "order_pending");
+    assert_eq!(
+        code(create(&mut desk, &on, plan("base", "6m", 1))),
+        "order_pending"
+    );
 }
 
 #[test]
 fn a_contract_of_a_year_is_charged_whole_at_its_start() {
     // KS-22 and 6b: the smallest contract, 8 seats at 139.00 a month.
     let mut desk = desk("kustomer", "US");
-    let wish = Wish { method: Some("card".to_owned()), ..plan("ultimate", "12m", 8) };
+    let wish = Wish {
+        method: Some("card".to_owned()),
+        ..plan("ultimate", "12m", 8)
+    };
     let first = buy(&mut desk, "2026-01-01", wish);
     assert_eq!(first.total.amount, "13344.00");
 }
@@ -187,7 +239,10 @@ fn a_contract_of_a_year_is_charged_whole_at_its_start() {
 #[test]
 fn a_dry_run_leaves_nothing_and_says_the_same() {
     let mut desk = desk("kommo", "US");
-    let tried = Terms { effect: Effect::DryRun, ..terms("2026-01-01") };
+    let tried = Terms {
+        effect: Effect::DryRun,
+        ..terms("2026-01-01")
+    };
     let would = create(&mut desk, &tried, plan("base", "6m", 1)).unwrap();
     let did = create(&mut desk, &terms("2026-01-01"), plan("base", "6m", 1)).unwrap();
     assert_eq!(would.document, did.document);
