@@ -2,7 +2,7 @@
 
 use super::account::{Agreed, BillingDetails, Facts};
 use super::calendar::{Moment, Span};
-use super::catalog::{Allowance, AllowanceWord, AtLimit, Gives, Limit, Reset, Scope};
+use super::catalog::{Allowance, AllowanceWord, AtLimit, Gives, Limit, Plan, Reset, Scope};
 use super::change::Change;
 use super::entitlement::{Entitled, Ground, Origin, entitled, in_force, kept};
 use super::message::Message;
@@ -244,7 +244,7 @@ fn base(scene: &Scene<'_>, now: &Entitled<'_>, limit: &Limit) -> (Option<i64>, O
         let allowed = trial
             .limits
             .get(&limit.id)
-            .map(|amount| scaled(now, limit, *amount));
+            .map(|amount| scaled(now.plan, now.seats, limit, *amount));
         return (allowed, Origin::Trial);
     }
     let since = match now.ground {
@@ -266,17 +266,25 @@ fn base(scene: &Scene<'_>, now: &Entitled<'_>, limit: &Limit) -> (Option<i64>, O
     };
     match allowance {
         Allowance::Word(AllowanceWord::Unlimited | AllowanceWord::Custom) => (None, from),
-        Allowance::Some(amount) => (Some(scaled(now, limit, *amount)), from),
+        Allowance::Some(amount) => (Some(scaled(now.plan, now.seats, limit, *amount)), from),
     }
 }
 
-/// An allowance for the seats there are (K26-18).
-fn scaled(now: &Entitled<'_>, limit: &Limit, amount: i64) -> i64 {
-    let seats = i64::from(now.seats);
+/// What a plan allows for so many seats; absent means unlimited, or agreed with each account.
+pub fn of_plan(plan: &Plan, limit: &Limit, seats: u32) -> Option<i64> {
+    match plan.limits.get(&limit.id)? {
+        Allowance::Word(AllowanceWord::Unlimited | AllowanceWord::Custom) => None,
+        Allowance::Some(amount) => Some(scaled(plan, seats, limit, *amount)),
+    }
+}
+
+/// An allowance for so many seats (K26-18).
+fn scaled(plan: &Plan, seats: u32, limit: &Limit, amount: i64) -> i64 {
+    let seats = i64::from(seats);
     match limit.scope {
         Scope::Seat => amount.saturating_mul(seats),
         Scope::Workspace => {
-            let each = now.plan.seat_adds.get(&limit.id).copied().unwrap_or(0);
+            let each = plan.seat_adds.get(&limit.id).copied().unwrap_or(0);
             amount.saturating_add(each.saturating_mul(seats.saturating_sub(1).max(0)))
         }
         Scope::User => amount,

@@ -3,26 +3,36 @@
 //! A *request* is a plain struct. [`Desk::perform`] is the only way to write and [`Desk::look`] the only
 //! way to read; between them a request loads facts and asks `billing`.
 
+pub mod account;
+pub mod case;
+pub mod credit;
 pub mod db;
 pub mod export;
 mod failure;
 mod handover;
 pub mod invoice;
 pub mod journal;
+pub mod limit;
 pub mod load;
 mod logo;
 mod look;
+pub mod member;
 mod names;
+mod on_account;
 pub mod order;
+mod overview;
+pub mod payment;
 #[cfg(test)]
 mod order_tests;
 pub mod payment;
 mod perform;
+pub mod plan;
 pub mod seller;
 pub mod seller_files;
 pub mod seller_use;
 mod start;
 mod terms;
+pub mod trial;
 
 pub use crate::gateway::Gateways;
 pub use crate::store::{Fault, Patience, Purpose};
@@ -35,6 +45,9 @@ pub use start::{Starter, zone_of};
 pub use terms::{Effect, Given, Mark, Outcome, Terms};
 
 use crate::store::Store;
+
+#[cfg(test)]
+mod account_tests;
 
 /// The store, opened once.
 pub struct Desk {

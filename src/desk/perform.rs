@@ -76,6 +76,11 @@ pub trait Request: Serialize {
 
     /// The account it is about, for the journal.
     fn account(&self, facts: &Self::Facts) -> Option<i64>;
+
+    /// What this one is called in the journal, where one type carries several verbs.
+    fn called(&self) -> &'static str {
+        Self::NAME
+    }
 }
 
 impl Desk {
@@ -144,7 +149,7 @@ pub(super) fn carry_out<R: Request>(
     tx.write_journal(&line(
         terms,
         journal,
-        (account, R::NAME),
+        (account, request.called()),
         &fingerprint,
         &document,
     )?)?;
@@ -233,7 +238,8 @@ fn replay(read: Reader<'_>, terms: &Terms, fingerprint: &str) -> Result<Option<O
 
 /// The request as text: its name, its content, on whose behalf, and the date if a person gave one.
 fn fingerprint<R: Request>(request: &R, terms: &Terms) -> Result<String, Failure> {
-    let mut content = serde_json::json!({ "do": R::NAME, "with": serde_json::to_value(request)? });
+    let mut content =
+        serde_json::json!({ "do": request.called(), "with": serde_json::to_value(request)? });
     if terms.given == Given::ByHand {
         content["at"] = terms.at.to_string().into();
     }

@@ -8,6 +8,7 @@ use crate::billing::invoice::Invoice;
 use crate::billing::money::{Currency, Money};
 use crate::billing::order::OrderState;
 use crate::billing::policy::OrderKind;
+use crate::billing::term::Trial;
 use rusqlite::params;
 
 /// What a list is narrowed to. Everything that is absent does not narrow.
@@ -85,6 +86,17 @@ pub struct OrderRow {
     pub total: Money,
 }
 
+fn account_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<AccountRow> {
+    Ok(AccountRow {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        title: row.get(2)?,
+        country: row.get(3)?,
+        created_on: row::day(row, 4)?,
+        closed_on: row::day_or_none(row, 5)?,
+    })
+}
+
 impl Reader<'_> {
     /// Accounts whose name begins with a text, by name.
     ///
@@ -94,15 +106,43 @@ impl Reader<'_> {
         let sql = "SELECT id, name, title, country, created_on, closed_on FROM account \
                    WHERE name >= ?1 AND name < ?2 ORDER BY name LIMIT ?3";
         let beyond = format!("{prefix}\u{10FFFF}");
-        self.all(sql, (prefix, beyond, at_most), |row| {
-            Ok(AccountRow {
-                id: row.get(0)?,
-                name: row.get(1)?,
-                title: row.get(2)?,
-                country: row.get(3)?,
-                created_on: row::day(row, 4)?,
-                closed_on: row::day_or_none(row, 5)?,
-            })
+        self.all(sql, (prefix, beyond, at_most), account_row)
+    }
+
+    /// Accounts whose name begins with a text and comes after another name, by name.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn accounts_after(
+        &self,
+        prefix: &str,
+        after: Option<&str>,
+        at_most: u32,
+    ) -> Kept<Vec<AccountRow>> {
+        let sql = "SELECT id, name, title, country, created_on, closed_on FROM account \
+                   WHERE name >= ?1 AND name < ?2 AND name > ?3 ORDER BY name LIMIT ?4";
+        let beyond = format!("{prefix}\u{10FFFF}");
+        let after = after.unwrap_or_default();
+        self.all(sql, (prefix, beyond, after, at_most), account_row)
+    }
+
+    /// Trials that have begun by a day, newest first, each with the name of its account.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn trials_of_all(&self, account: Option<i64>, on: Day) -> Kept<Vec<(String, Trial)>> {
+        let sql = "SELECT account.name, starts, ends, plan, ended_on, extended_days FROM trial \
+                   JOIN account ON account.id = trial.account \
+                   WHERE (?1 IS NULL OR trial.account = ?1) AND starts <= ?2 \
+                   ORDER BY starts DESC, account.name";
+        self.all(sql, (account, on.to_string()), |row| {
+            let trial = Trial {
+                span: row::span(row, 1, 2)?,
+                plan: row.get(3)?,
+                ended_on: row::day_or_none(row, 4)?,
+                extended_days: row.get(5)?,
+            };
+            Ok((row.get(0)?, trial))
         })
     }
 

@@ -2,8 +2,12 @@
 
 use super::amount::Amount;
 use super::case::Case;
+use super::credit::Credit;
+use super::limit::Limit;
+use super::member::Member;
 use super::order::Brief as OrderBrief;
-use crate::billing::account::{BillingDetails, Member};
+use super::trial::Trial;
+use crate::billing::account::BillingDetails;
 use crate::billing::calendar::{Day, Period};
 use crate::billing::money::Currency;
 use crate::billing::policy::State;
@@ -44,6 +48,8 @@ pub struct Account {
     pub on: Day,
     /// The day it was created.
     pub created_on: Day,
+    /// The day it was closed.
+    pub closed_on: Option<Day>,
     /// Standing.
     pub state: State,
     /// Plan.
@@ -58,6 +64,8 @@ pub struct Account {
     pub scheduled: Vec<String>,
     /// The way to pay on file.
     pub method: Option<Method>,
+    /// Ways to pay that the account can use.
+    pub methods: Vec<String>,
     /// Who and where the bills go to.
     pub billing: BillingDetails,
     /// People.
@@ -69,9 +77,9 @@ pub struct Account {
     /// Use against limits.
     pub limits: Vec<Limit>,
     /// Add-ons it has.
-    pub add_ons: Vec<String>,
+    pub add_ons: Vec<AddOn>,
     /// What is agreed with it, in words.
-    pub agreements: Vec<String>,
+    pub agreements: Vec<Agreement>,
     /// Orders, newest first.
     pub orders: Vec<OrderBrief>,
     /// Requests that people work on.
@@ -83,35 +91,33 @@ pub struct Account {
 pub struct Plan {
     /// Stable name.
     pub id: String,
-    /// Name for people.
+    /// Name for people, as this account sees it.
     pub name: String,
     /// Ordered seats by type.
     pub seats: BTreeMap<String, u32>,
     /// Seats that members hold, by type.
     pub assigned: BTreeMap<String, u32>,
+    /// Seats that nobody holds, by type; a type without a bound is absent.
+    pub free: BTreeMap<String, u32>,
     /// Period that was bought.
     pub period: Option<Period>,
     /// First day of the running term.
     pub since: Option<Day>,
     /// First day after the last paid term.
     pub until: Option<Day>,
-    /// Features that are on.
-    pub features: Vec<String>,
+    /// Features that are on, with where they come from.
+    pub features: Vec<Feature>,
 }
 
-/// A trial.
+/// A feature that is on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trial {
-    /// The plan whose features apply.
-    pub plan: String,
-    /// First day.
-    pub start: Day,
-    /// First day after it.
-    pub end: Day,
-    /// The day it was ended early.
-    pub ended_on: Option<Day>,
-    /// Whole days left.
-    pub days_left: i64,
+pub struct Feature {
+    /// Stable name.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// The plan, the trial, an add-on, an agreement, or what was bought before a day.
+    pub from: String,
 }
 
 /// The way to pay on file.
@@ -125,28 +131,24 @@ pub struct Method {
     pub saved_on: Day,
 }
 
-/// Units of use of one kind.
+/// An add-on that runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Credit {
-    /// The kind.
+pub struct AddOn {
+    /// Stable name.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Units left; absent means unlimited.
-    pub left: Option<i64>,
-    /// The day on which the count starts again.
-    pub resets_on: Option<Day>,
+    /// Units.
+    pub quantity: u32,
+    /// First day after it.
+    pub until: Day,
 }
 
-/// Use against a limit.
+/// Something agreed with the account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Limit {
-    /// The limit.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// Used.
-    pub used: i64,
-    /// Allowed; absent means unlimited.
-    pub allowed: Option<i64>,
+pub struct Agreement {
+    /// Its number, by which it is ended.
+    pub number: i64,
+    /// In words, with its days and reason.
+    pub text: String,
 }

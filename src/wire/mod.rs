@@ -8,19 +8,25 @@ pub mod amount;
 pub mod case;
 pub mod cell;
 pub mod compare;
+pub mod credit;
 pub mod database;
 pub mod export;
 pub mod failure;
 pub mod invoice;
 pub mod invoice_csv;
 pub mod journal;
+pub mod limit;
+pub mod member;
 pub mod order;
 mod order_of;
 pub mod paper;
+pub mod plan;
 pub mod presets;
 pub mod price;
+pub mod seats;
 pub mod seller;
 pub mod setting;
+pub mod trial;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -36,6 +42,28 @@ pub enum Document {
     Account(Box<account::Account>),
     /// Accounts, briefly.
     Accounts(Vec<account::Brief>),
+    /// The people of an account.
+    Members(Vec<member::Member>),
+    /// The seats of an account.
+    Seats(seats::Seats),
+    /// Trials, newest first.
+    Trials(Vec<trial::Trial>),
+    /// A trial.
+    Trial(trial::Trial),
+    /// Use against limits.
+    Limits(Vec<limit::Limit>),
+    /// Use against a limit.
+    Limit(Box<limit::Limit>),
+    /// Whether more may be added.
+    LimitCheck(Box<limit::Check>),
+    /// Units of use that are left.
+    Credits(Vec<credit::Credit>),
+    /// A plan with its prices.
+    Plan(Box<plan::Plan>),
+    /// Plans with their prices.
+    Plans(Vec<plan::Plan>),
+    /// Plans side by side.
+    Comparison(plan::Comparison),
     /// An order with its lines.
     Order(Box<order::Order>),
     /// Orders, briefly.

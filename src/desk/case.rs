@@ -1,0 +1,227 @@
+//! Cases: list, show, create, close; and the request for a plan that only people sell.
+
+use super::load::{Seen, missing, narrowed, plan};
+use super::on_account::{Decided, OnAccount};
+use super::{Failure, Question, Terms};
+use crate::billing::case::Case;
+use crate::billing::casework::{self, Wanted};
+use crate::billing::catalog::Plan;
+use crate::billing::change::Change;
+use crate::billing::policy::{Operation, Situation};
+use crate::billing::refusal::Refusal;
+use crate::store::Reader;
+use crate::wire::Document;
+use crate::wire::case as wire;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+pub use crate::store::Filter;
+
+/// Cases, newest first.
+#[derive(Debug)]
+pub struct List {
+    /// Only of this account.
+    pub account: Option<String>,
+    /// Only about this.
+    pub about: Option<Situation>,
+    /// Days, state `open` or `closed`, and how many.
+    pub filter: Filter,
+}
+
+impl Question for List {
+    fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
+        let filter = narrowed(read, self.account.as_deref(), &self.filter)?;
+        let mut found = Vec::new();
+        for case in read.cases(&filter)? {
+            if self.about.is_none_or(|about| about == case.about) {
+                found.push(wire::Case::of(&case, &read.account_name(case.account)?));
+            }
+        }
+        Ok(Document::Cases(found))
+    }
+}
+
+/// One case.
+#[derive(Debug)]
+pub struct Show {
+    /// Its number.
+    pub case: String,
+}
+
+impl Question for Show {
+    fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
+        let case = by_number(read, &self.case)?;
+        let account = read.account_name(case.account)?;
+        Ok(Document::Case(Box::new(wire::Case::of(&case, &account))))
+    }
+}
+
+/// A case by its number.
+fn by_number(read: Reader<'_>, number: &str) -> Result<Case, Failure> {
+    let digits = number
+        .trim()
+        .trim_start_matches(['C', 'c'])
+        .trim_start_matches('-');
+    let found = match digits.parse() {
+        Ok(id) => read.case(id)?,
+        Err(_) => None,
+    };
+    let latest = || {
+        read.cases(&Filter {
+            at_most: 200,
+            ..Filter::default()
+        })
+    };
+    match found {
+        Some(case) => Ok(case),
+        None => Err(missing("case", number, latest()?.iter().map(Case::number))),
+    }
+}
+
+/// The document of a case by its key.
+fn document(read: Reader<'_>, id: Option<i64>) -> Result<Document, Failure> {
+    let id = id.unwrap_or_default();
+    let case = read
+        .case(id)?
+        .ok_or_else(|| Failure::not_found("case", id.to_string()))?;
+    let account = read.account_name(case.account)?;
+    Ok(Document::Case(Box::new(wire::Case::of(&case, &account))))
+}
+
+/// Opens a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Create {
+    /// The account.
+    pub account: String,
+    /// What it is about.
+    pub about: Situation,
+    /// In words.
+    pub text: String,
+    /// How to reach who wants it.
+    #[serde(default)]
+    pub contact: BTreeMap<String, String>,
+}
+
+impl OnAccount for Create {
+    const NAME: &'static str = "case create";
+    type More = ();
+
+    fn name(&self) -> &str {
+        &self.account
+    }
+
+    fn operation(&self) -> Operation {
+        Operation::View
+    }
+
+    fn more(&self, _: Reader<'_>, _: &Seen) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn rule(&self, seen: &Seen, (): &(), terms: &Terms) -> Result<Decided, Refusal> {
+        let wanted = Wanted {
+            about: self.about,
+            text: &self.text,
+            contact: &self.contact,
+            needs: &[],
+        };
+        Ok(opened(casework::open(&seen.scene(terms), &wanted)?))
+    }
+
+    fn shown(&self, read: Reader<'_>, _: &Terms, new: Option<i64>) -> Result<Document, Failure> {
+        document(read, new)
+    }
+}
+
+/// Asks for a plan that only people sell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestPlan {
+    /// The account.
+    pub account: String,
+    /// The plan.
+    pub plan: String,
+    /// What else is to be said.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// How to reach who wants it.
+    #[serde(default)]
+    pub contact: BTreeMap<String, String>,
+}
+
+impl OnAccount for RequestPlan {
+    const NAME: &'static str = "plan request";
+    type More = Plan;
+
+    fn name(&self) -> &str {
+        &self.account
+    }
+
+    fn operation(&self) -> Operation {
+        Operation::View
+    }
+
+    fn more(&self, _: Reader<'_>, seen: &Seen) -> Result<Plan, Failure> {
+        Ok(plan(&seen.catalog, &self.plan)?.clone())
+    }
+
+    fn rule(&self, seen: &Seen, plan: &Plan, terms: &Terms) -> Result<Decided, Refusal> {
+        let scene = seen.scene(terms);
+        let case = casework::request_plan(&scene, plan, self.text.as_deref(), &self.contact)?;
+        Ok(opened(case))
+    }
+
+    fn shown(&self, read: Reader<'_>, _: &Terms, new: Option<i64>) -> Result<Document, Failure> {
+        document(read, new)
+    }
+}
+
+fn opened(case: Case) -> Decided {
+    let new = Some(case.id);
+    let answers = case.to.clone();
+    let decided = Decided {
+        new,
+        ..Change::OpenCase(Box::new(case)).into()
+    };
+    match answers {
+        Some(to) => decided.note(format!("It goes to {to}.")),
+        None => decided,
+    }
+}
+
+/// Closes a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Close {
+    /// Its number.
+    pub case: String,
+    /// What came of it.
+    pub outcome: String,
+}
+
+impl super::Request for Close {
+    const NAME: &'static str = "case close";
+    type Facts = (Seen, Case);
+    type Answer = i64;
+
+    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<Self::Facts, Failure> {
+        let case = by_number(read, &self.case)?;
+        let account = read.account_name(case.account)?;
+        Ok((super::load::seen(read, &account, terms)?, case))
+    }
+
+    fn decide(
+        &self,
+        (seen, case): &Self::Facts,
+        terms: &Terms,
+    ) -> Result<super::Decision<i64>, Refusal> {
+        let change = casework::close(&seen.scene(terms), case, &self.outcome)?;
+        Ok(super::Decision::of(vec![change], case.id))
+    }
+
+    fn document(&self, read: Reader<'_>, _: &Terms, id: i64) -> Result<Document, Failure> {
+        document(read, Some(id))
+    }
+
+    fn account(&self, (_, case): &Self::Facts) -> Option<i64> {
+        Some(case.account)
+    }
+}
