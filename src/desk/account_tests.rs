@@ -159,7 +159,7 @@ fn every_built_in_seller_gives_an_overview_on_the_first_day() {
                 to: plan::For::default(),
             },
         );
-        assert!(matches!(compared, Document::Comparison(_)));
+        assert!(matches!(compared, Document::PlanComparison(_)));
     }
 }
 

@@ -20,10 +20,9 @@ pub mod member;
 mod names;
 mod on_account;
 pub mod order;
-mod overview;
-pub mod payment;
 #[cfg(test)]
 mod order_tests;
+mod overview;
 pub mod payment;
 mod perform;
 pub mod plan;

@@ -112,7 +112,7 @@ impl Question for Compare {
             })
             .collect();
         let plans = plans.into_iter().map(|plan| view.plan(plan)).collect();
-        Ok(Document::Comparison(wire::Comparison {
+        Ok(Document::PlanComparison(wire::Comparison {
             plans,
             differing_features,
         }))

@@ -63,7 +63,7 @@ pub enum Document {
     /// Plans with their prices.
     Plans(Vec<plan::Plan>),
     /// Plans side by side.
-    Comparison(plan::Comparison),
+    PlanComparison(plan::Comparison),
     /// An order with its lines.
     Order(Box<order::Order>),
     /// Orders, briefly.
