@@ -247,3 +247,68 @@ fn a_dry_run_leaves_nothing_and_says_the_same() {
     let did = create(&mut desk, &terms("2026-01-01"), plan("base", "6m", 1)).unwrap();
     assert_eq!(would.document, did.document);
 }
+
+fn total(desk: &mut Desk, day: &str, wish: Wish) -> String {
+    let placed = create(desk, &terms(day), wish);
+    order_of(placed.unwrap_or_else(|failure| panic!("{failure}")))
+        .total
+        .amount
+}
+
+#[test]
+fn seats_added_to_a_month_cost_the_rest_of_it_and_then_the_whole() {
+    // KS-7, KS-8 and 6c: 2 × 89.00 × 20/30.
+    let mut desk = desk("kustomer", "US");
+    let first = buy(&mut desk, "2026-04-01", plan("enterprise", "1m", 8));
+    assert_eq!(first.total.amount, "712.00");
+    assert_eq!(total(&mut desk, "2026-04-11", more(2)), "118.67");
+}
+
+#[test]
+fn a_lower_plan_leaves_a_credit_for_later_periods() {
+    // KS-16: 8 × 50.00 a month for the days that are left of the year.
+    let mut desk = desk("kustomer", "US");
+    buy(&mut desk, "2026-01-01", plan("ultimate", "12m", 8));
+    let lower = Wish {
+        plan: Some("enterprise".to_owned()),
+        ..Wish::default()
+    };
+    let placed = order_of(create(&mut desk, &terms("2026-07-02"), lower).unwrap());
+    assert_eq!(placed.total.amount, "-2406.58", "4,800.00 × 183/365");
+}
+
+#[test]
+fn members_of_the_core_plan_are_billed_thirty_at_least() {
+    // EU-3, FU-1, FU-5.
+    let mut desk = desk("kumospace", "US");
+    let on = "2026-09-02";
+    let tried = Terms {
+        effect: Effect::DryRun,
+        ..terms(on)
+    };
+    for (name, period, members, expected) in [
+        ("professional", "1m", 1, "150.00"),
+        ("professional", "12m", 31, "1488.00"),
+        ("business", "1m", 2, "32.00"),
+        ("business", "12m", 1, "153.60"),
+    ] {
+        let placed = create(&mut desk, &tried, plan(name, period, members)).unwrap();
+        assert_eq!(order_of(placed).total.amount, expected, "{name} {period}");
+    }
+    assert_eq!(
+        code(create(&mut desk, &tried, plan("enterprise", "1m", 1))),
+        "sales_only",
+        "KU-4"
+    );
+}
+
+#[test]
+fn plan_and_credits_share_one_order_where_the_seller_says_so() {
+    // KA-3, FA-1: 2 × 49.00 × 12 and 100 × 0.40 × 12.
+    let mut desk = desk("kaspr", "US");
+    let both = Wish {
+        add_ons: vec![("phone-credits".to_owned(), 100)],
+        ..plan("starter", "12m", 2)
+    };
+    assert_eq!(total(&mut desk, "2026-09-02", both), "1656.00");
+}
