@@ -97,6 +97,38 @@ impl Context {
         Ok(desk.perform(&terms, request)?)
     }
 
+    /// Works at the desk with an effect of the command's own choice. Where there is no database yet, a try
+    /// leaves none behind, and a refused first change neither.
+    pub(super) fn at_desk<T>(
+        &self,
+        change: &Change,
+        effect: Effect,
+        work: impl Fn(&mut Desk, &Terms) -> Result<T, desk::Failure>,
+    ) -> Result<T, Failure> {
+        if !Desk::has_content(&self.settings.db.value) {
+            let mut desk = self.rehearsal()?;
+            let terms = self.terms(change, Effect::DryRun, self.zone(&mut desk)?);
+            let tried = work(&mut desk, &terms)?;
+            if effect == Effect::DryRun {
+                return Ok(tried);
+            }
+        }
+        let mut desk = self.open_for_change()?;
+        let terms = self.terms(change, effect, self.zone(&mut desk)?);
+        Ok(work(&mut desk, &terms)?)
+    }
+
+    /// Names of accounts to choose from; none where there is no database yet.
+    pub(super) fn account_names(&self) -> Result<Vec<String>, Failure> {
+        if !Desk::has_content(&self.settings.db.value) {
+            return Ok(Vec::new());
+        }
+        let mut desk = self.open(Purpose::Look)?;
+        let today = self.clock.recorded_at.date_naive();
+        let names = desk.names(desk::Names::Accounts, "", today)?;
+        Ok(names.into_iter().map(|(name, _)| name).collect())
+    }
+
     /// The payment gateways of the setting.
     pub(super) fn gateways(&self) -> Result<Gateways, Failure> {
         let setting = Some(self.settings.gateway.value.as_str());

@@ -28,6 +28,7 @@
 )]
 
 mod ask;
+mod checkout;
 mod catalog;
 mod clock;
 mod compare;

@@ -1,5 +1,6 @@
 //! `subdesk order`: priced intentions that take effect when paid.
 
+use super::checkout::Checkout;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::{Change, Explain, Look};
@@ -14,6 +15,8 @@ use std::collections::BTreeMap;
 /// What can be done with orders.
 #[derive(Debug, Subcommand)]
 pub(super) enum OrderVerb {
+    /// Order step by step; any answer can be given as an option
+    Checkout(Checkout),
     /// Place an order with every answer given as an option
     Create(Create),
     /// Show an order: what it costs, why, and what it brings
@@ -126,6 +129,7 @@ pub(super) struct Pay {
 impl OrderVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
+            OrderVerb::Checkout(checkout) => checkout.run(cx),
             OrderVerb::Create(create) => create.run(cx),
             OrderVerb::Show(show) => {
                 let detail = show.explain.detail();

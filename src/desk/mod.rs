@@ -6,6 +6,7 @@
 pub mod account;
 pub mod case;
 pub mod credit;
+pub mod checkout;
 pub mod db;
 pub mod export;
 mod failure;

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod amount;
 pub mod case;
+pub mod checkout;
 pub mod cell;
 pub mod compare;
 pub mod credit;

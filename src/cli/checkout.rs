@@ -1,0 +1,368 @@
+//! `subdesk order checkout`: a guided order. It asks for what was not given, fills the same request as
+//! `order create`, shows it as a dry run, and at the end prints the one-line command.
+
+use super::ask::Ask;
+use super::context::Context;
+use super::failure::Failure;
+use super::groups::Change;
+use super::parse;
+use super::reply::Reply;
+use super::show;
+use super::wish;
+use crate::billing::calendar::Period;
+use crate::billing::taxpayer;
+use crate::desk::checkout::Steps;
+use crate::desk::{Effect, account, order, payment};
+use crate::wire::Document;
+use crate::wire::checkout::{Offer, Offers};
+use clap::Args;
+use std::collections::BTreeMap;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  subdesk order checkout\n  \
+    subdesk order checkout acme --plan advanced --seats 3")]
+pub(super) struct Checkout {
+    /// The account; asked for if it is not given
+    #[arg(value_parser = parse::name)]
+    account: Option<String>,
+
+    /// The plan
+    #[arg(long, value_name = "PLAN", value_parser = parse::name)]
+    plan: Option<String>,
+
+    /// The period: 6m, 1y
+    #[arg(long, value_name = "PERIOD", value_parser = parse::period)]
+    period: Option<Period>,
+
+    /// The seats: 3, or full=3,seasonal=2
+    #[arg(long, value_name = "SEATS", value_parser = wish::seats)]
+    seats: Option<BTreeMap<String, u32>>,
+
+    /// The payment method
+    #[arg(long, value_name = "METHOD", value_parser = parse::name)]
+    method: Option<String>,
+
+    /// Pay in so many parts
+    #[arg(long, value_name = "PARTS", value_parser = parse::quantity)]
+    instalments: Option<u32>,
+
+    /// The payment you have seen, or the processor's name of the saved card
+    #[arg(long, value_name = "TEXT", value_parser = parse::remark)]
+    reference: Option<String>,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+impl Checkout {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        let mut asker = cx.asker(&self.change);
+        let mut steps = Steps::default();
+        let account = self.account(cx, asker.as_mut(), &mut steps)?;
+        let offers = cx.at_desk(&self.change, Effect::DryRun, |desk, terms| {
+            desk.offers(terms, &account, &steps)
+        })?;
+        details(asker.as_mut(), &offers, &account, &mut steps)?;
+        let mut said = vec![account.clone()];
+        let wish = self.wish(asker.as_mut(), &offers, &mut said)?;
+        let mut order = order::Create { account, wish };
+        let shown = cx.at_desk(&self.change, Effect::DryRun, |desk, terms| {
+            desk.check_out(terms, &steps, &order)
+        })?;
+        let form = self.change.look.shape.form();
+        if self.change.dry_run {
+            return Ok(Reply::outcome(shown, form).detail(self.change.detail()));
+        }
+        if !self.change.yes {
+            let page = show::drawn(&shown.document, self.change.detail(), &cx.out);
+            cx.out.status(page.trim_end());
+            if !asker.confirm("Place this order?", "--yes")? {
+                return Err(Failure::Stopped);
+            }
+        }
+        order.wish.expected_total = total(&shown.document);
+        let placed = cx.at_desk(&self.change, Effect::Kept, |desk, terms| {
+            desk.check_out(terms, &steps, &order)
+        })?;
+        let reply = self.pay(cx, asker.as_mut(), &placed.document)?;
+        Ok(reply.note(format!("The same in one line: subdesk order create {}", said.join(" "))))
+    }
+
+    /// The account: given, chosen, or to be made.
+    fn account(
+        &self,
+        cx: &Context,
+        asker: &mut dyn Ask,
+        steps: &mut Steps,
+    ) -> Result<String, Failure> {
+        if let Some(name) = &self.account {
+            return Ok(name.clone());
+        }
+        let mut options: Vec<String> = vec!["a new account".to_owned()];
+        options.extend(cx.account_names()?);
+        let chosen = match options.len() {
+            1 => 0,
+            _ => asker.choose("Which account?", &options, "ACCOUNT")?,
+        };
+        match options.get(chosen) {
+            Some(name) if chosen > 0 => Ok(name.clone()),
+            _ => {
+                let newcomer = newcomer(asker)?;
+                let name = newcomer.name.clone();
+                steps.newcomer = Some(newcomer);
+                Ok(name)
+            }
+        }
+    }
+
+    fn wish(
+        &self,
+        asker: &mut dyn Ask,
+        offers: &Offers,
+        said: &mut Vec<String>,
+    ) -> Result<order::Wish, Failure> {
+        let plan = self.ask_plan(asker, offers)?;
+        said.push(format!("--plan {plan}"));
+        let offer = offers.plans.iter().find(|offer| offer.id == plan);
+        let period = self.ask_period(asker, offer)?;
+        said.extend(period.map(|period| format!("--period {}", String::from(period))));
+        let seats = self.ask_seats(asker, offers, offer)?;
+        said.push(format!("--seats {}", seats_text(&seats)));
+        let method = self.ask_method(asker, offers)?;
+        said.extend(method.iter().map(|method| format!("--method {method}")));
+        let instalments = self.ask_parts(asker, offers, method.as_deref())?;
+        said.extend(instalments.map(|parts| format!("--instalments {parts}")));
+        Ok(order::Wish {
+            plan: Some(plan),
+            period,
+            seats: Some(seats),
+            method,
+            instalments,
+            ..order::Wish::default()
+        })
+    }
+
+    fn ask_plan(&self, asker: &mut dyn Ask, offers: &Offers) -> Result<String, Failure> {
+        if let Some(plan) = &self.plan {
+            return Ok(plan.clone());
+        }
+        let options: Vec<String> = offers.plans.iter().map(plan_in_words).collect();
+        let chosen = asker.choose("Which plan?", &options, "--plan")?;
+        offers.plans.get(chosen).map(|offer| offer.id.clone()).ok_or(Failure::Stopped)
+    }
+
+    fn ask_period(
+        &self,
+        asker: &mut dyn Ask,
+        offer: Option<&Offer>,
+    ) -> Result<Option<Period>, Failure> {
+        let (None, Some(offer)) = (self.period, offer) else { return Ok(self.period) };
+        let options: Vec<String> = offer
+            .prices
+            .iter()
+            .map(|price| {
+                let whole = format!("{}: {}", price.period, price.amount.money());
+                match &price.monthly {
+                    Some(monthly) => format!("{whole} ({} a month)", monthly.money()),
+                    None => whole,
+                }
+            })
+            .collect();
+        let chosen = asker.choose("For how long? The price is for one seat.", &options, "--period")?;
+        Ok(offer.prices.get(chosen).map(|price| price.period))
+    }
+
+    fn ask_seats(
+        &self,
+        asker: &mut dyn Ask,
+        offers: &Offers,
+        offer: Option<&Offer>,
+    ) -> Result<BTreeMap<String, u32>, Failure> {
+        if let Some(seats) = &self.seats {
+            return Ok(seats.clone());
+        }
+        let (least, most) = offer.map_or((1, 1_000_000), |offer| (offer.least, offer.most));
+        let check = |text: &str| match parse::quantity(text)? {
+            count if count < least => Err(format!("the least is {least}")),
+            count if count > most => Err(format!("the most is {most}")),
+            _ => Ok(()),
+        };
+        let limits = offer.map(limits_in_words).unwrap_or_default();
+        let question = format!("How many {}s?{limits}", offers.unit);
+        let text = asker.text(&question, Some(&least.to_string()), &check, "--seats")?;
+        let count = parse::quantity(&text).map_err(Failure::usage)?;
+        Ok(BTreeMap::from([(String::new(), count)]))
+    }
+
+    fn ask_method(&self, asker: &mut dyn Ask, offers: &Offers) -> Result<Option<String>, Failure> {
+        match (&self.method, offers.methods.as_slice()) {
+            (Some(method), _) => Ok(Some(method.clone())),
+            (None, []) => Ok(None),
+            (None, [only]) => Ok(Some(only.id.clone())),
+            (None, methods) => {
+                let options: Vec<String> =
+                    methods.iter().map(|method| method.name.clone()).collect();
+                let chosen = asker.choose("How will it be paid?", &options, "--method")?;
+                Ok(methods.get(chosen).map(|method| method.id.clone()))
+            }
+        }
+    }
+
+    fn ask_parts(
+        &self,
+        asker: &mut dyn Ask,
+        offers: &Offers,
+        method: Option<&str>,
+    ) -> Result<Option<u32>, Failure> {
+        let way = offers.methods.iter().find(|way| Some(way.id.as_str()) == method);
+        let most = way.map_or(1, |way| way.parts);
+        if self.instalments.is_some() || most <= 1 {
+            return Ok(self.instalments);
+        }
+        let check = |text: &str| match parse::quantity(text)? {
+            parts if parts > most => Err(format!("the most is {most}")),
+            _ => Ok(()),
+        };
+        let question = format!("In how many instalments, at most {most}?");
+        let text = asker.text(&question, Some("1"), &check, "--instalments")?;
+        let parts = parse::quantity(&text).map_err(Failure::usage)?;
+        Ok((parts > 1).then_some(parts))
+    }
+
+    /// Pays the order that was placed, if a payment is at hand.
+    fn pay(
+        &self,
+        cx: &Context,
+        asker: &mut dyn Ask,
+        placed: &Document,
+    ) -> Result<Reply, Failure> {
+        let Document::Order(order) = placed else {
+            return Ok(Reply::document(placed.clone(), self.change.look.shape.form()));
+        };
+        if order.due.minor <= 0 {
+            return Ok(Reply::document(placed.clone(), self.change.look.shape.form()));
+        }
+        let any = |_: &str| Ok(());
+        let reference = match &self.reference {
+            Some(reference) => reference.clone(),
+            None => asker.text(
+                "Reference of the payment you have seen? Empty leaves the order open.",
+                Some(""),
+                &any,
+                "--reference",
+            )?,
+        };
+        if reference.trim().is_empty() {
+            let open = Reply::document(placed.clone(), self.change.look.shape.form());
+            return Ok(open.note(format!("Pay it with: subdesk order pay {}", order.number)));
+        }
+        let pay = payment::Pay {
+            order: order.number.clone(),
+            reference: Some(reference),
+            expected_minor: Some(order.total.minor),
+            ..payment::Pay::default()
+        };
+        let change = Change { key: None, ..self.change.clone() };
+        cx.pay(&change, &pay)
+    }
+}
+
+/// A new account, as a person describes it.
+fn newcomer(asker: &mut dyn Ask) -> Result<account::Create, Failure> {
+    let any = |text: &str| parse::name(text).map(|_| ());
+    let title = asker.text("Name of the customer, as on invoices?", None, &any, "ACCOUNT")?;
+    let short = short_name(&title);
+    let name = asker.text("Short name for commands?", Some(&short), &any, "ACCOUNT")?;
+    let country = asker.text("Country, two letters?", None, &any, "ACCOUNT")?;
+    let email = asker.text("E-mail of the owner?", None, &any, "ACCOUNT")?;
+    Ok(account::Create {
+        name,
+        title: Some(title),
+        country: country.trim().to_uppercase(),
+        currency: None,
+        email,
+        billing: account::Details::default(),
+    })
+}
+
+/// What an order from there needs and the account does not have yet.
+fn details(
+    asker: &mut dyn Ask,
+    offers: &Offers,
+    name: &str,
+    steps: &mut Steps,
+) -> Result<(), Failure> {
+    let mut billing = account::Details::default();
+    if offers.needs_taxpayer {
+        let country = offers.country.clone();
+        let check = move |text: &str| {
+            taxpayer::checked(&country, text).map(|_| ()).map_err(|wrong| wrong.to_string())
+        };
+        let flag = "account edit --taxpayer";
+        billing.taxpayer = Some(asker.text("Taxpayer number?", None, &check, flag)?);
+    }
+    if offers.needs_address {
+        let check = |text: &str| parse::remark(text).map(|_| ());
+        let flag = "account edit --address";
+        billing.address = Some(vec![asker.text("Billing address, in one line?", None, &check, flag)?]);
+    }
+    if offers.needs_taxpayer || offers.needs_address {
+        let account = name.to_owned();
+        steps.edit =
+            Some(account::Edit { account, title: None, country: None, currency: None, email: None, billing });
+    }
+    Ok(())
+}
+
+fn total(document: &Document) -> Option<crate::billing::money::Money> {
+    match document {
+        Document::Order(order) => Some(order.total.money()),
+        _ => None,
+    }
+}
+
+fn plan_in_words(offer: &Offer) -> String {
+    let price = offer.prices.first().map(|price| match &price.monthly {
+        Some(monthly) => format!("from {} a seat and month", monthly.money()),
+        None => format!("{} a seat for {}", price.amount.money(), price.period),
+    });
+    let mut parts = vec![offer.name.clone()];
+    parts.extend(price);
+    parts.extend(offer.about.clone());
+    if !offer.loses.is_empty() {
+        parts.push(format!("without {}", offer.loses.join(", ")));
+    }
+    parts.join(" · ")
+}
+
+fn limits_in_words(offer: &Offer) -> String {
+    let limits: Vec<String> = offer
+        .limits
+        .iter()
+        .filter(|limit| limit.per_unit)
+        .map(|limit| format!("{} {}", limit.amount, limit.name))
+        .collect();
+    if limits.is_empty() { String::new() } else { format!(" Each brings {}.", limits.join(", ")) }
+}
+
+fn seats_text(seats: &BTreeMap<String, u32>) -> String {
+    let parts: Vec<String> = seats
+        .iter()
+        .map(|(kind, count)| match kind.as_str() {
+            "" => count.to_string(),
+            kind => format!("{kind}={count}"),
+        })
+        .collect();
+    parts.join(",")
+}
+
+/// `Acme GmbH & Co.` becomes `acme-gmbh-co`.
+fn short_name(title: &str) -> String {
+    let letters: String = title
+        .to_lowercase()
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .collect();
+    let words: Vec<&str> = letters.split('-').filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}
