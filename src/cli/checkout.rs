@@ -85,7 +85,10 @@ impl Checkout {
             desk.check_out(terms, &steps, &order)
         })?;
         let reply = self.pay(cx, asker.as_mut(), &placed.document)?;
-        Ok(reply.note(format!("The same in one line: subdesk order create {}", said.join(" "))))
+        Ok(reply.note(format!(
+            "The same in one line: subdesk order create {}",
+            said.join(" ")
+        )))
     }
 
     /// The account: given, chosen, or to be made.
@@ -148,7 +151,11 @@ impl Checkout {
         }
         let options: Vec<String> = offers.plans.iter().map(plan_in_words).collect();
         let chosen = asker.choose("Which plan?", &options, "--plan")?;
-        offers.plans.get(chosen).map(|offer| offer.id.clone()).ok_or(Failure::Stopped)
+        offers
+            .plans
+            .get(chosen)
+            .map(|offer| offer.id.clone())
+            .ok_or(Failure::Stopped)
     }
 
     fn ask_period(
@@ -156,7 +163,9 @@ impl Checkout {
         asker: &mut dyn Ask,
         offer: Option<&Offer>,
     ) -> Result<Option<Period>, Failure> {
-        let (None, Some(offer)) = (self.period, offer) else { return Ok(self.period) };
+        let (None, Some(offer)) = (self.period, offer) else {
+            return Ok(self.period);
+        };
         let options: Vec<String> = offer
             .prices
             .iter()
@@ -168,7 +177,11 @@ impl Checkout {
                 }
             })
             .collect();
-        let chosen = asker.choose("For how long? The price is for one seat.", &options, "--period")?;
+        let chosen = asker.choose(
+            "For how long? The price is for one seat.",
+            &options,
+            "--period",
+        )?;
         Ok(offer.prices.get(chosen).map(|price| price.period))
     }
 
@@ -214,7 +227,10 @@ impl Checkout {
         offers: &Offers,
         method: Option<&str>,
     ) -> Result<Option<u32>, Failure> {
-        let way = offers.methods.iter().find(|way| Some(way.id.as_str()) == method);
+        let way = offers
+            .methods
+            .iter()
+            .find(|way| Some(way.id.as_str()) == method);
         let most = way.map_or(1, |way| way.parts);
         if self.instalments.is_some() || most <= 1 {
             return Ok(self.instalments);
@@ -230,17 +246,18 @@ impl Checkout {
     }
 
     /// Pays the order that was placed, if a payment is at hand.
-    fn pay(
-        &self,
-        cx: &Context,
-        asker: &mut dyn Ask,
-        placed: &Document,
-    ) -> Result<Reply, Failure> {
+    fn pay(&self, cx: &Context, asker: &mut dyn Ask, placed: &Document) -> Result<Reply, Failure> {
         let Document::Order(order) = placed else {
-            return Ok(Reply::document(placed.clone(), self.change.look.shape.form()));
+            return Ok(Reply::document(
+                placed.clone(),
+                self.change.look.shape.form(),
+            ));
         };
         if order.due.minor <= 0 {
-            return Ok(Reply::document(placed.clone(), self.change.look.shape.form()));
+            return Ok(Reply::document(
+                placed.clone(),
+                self.change.look.shape.form(),
+            ));
         }
         let any = |_: &str| Ok(());
         let reference = match &self.reference {
@@ -262,7 +279,8 @@ impl Checkout {
             expected_minor: Some(order.total.minor),
             ..payment::Pay::default()
         };
-        let change = Change { key: None, ..self.change.clone() };
+        let mut change = self.change.clone();
+        change.key = None;
         cx.pay(&change, &pay)
     }
 }
@@ -270,7 +288,12 @@ impl Checkout {
 /// A new account, as a person describes it.
 fn newcomer(asker: &mut dyn Ask) -> Result<account::Create, Failure> {
     let any = |text: &str| parse::name(text).map(|_| ());
-    let title = asker.text("Name of the customer, as on invoices?", None, &any, "ACCOUNT")?;
+    let title = asker.text(
+        "Name of the customer, as on invoices?",
+        None,
+        &any,
+        "ACCOUNT",
+    )?;
     let short = short_name(&title);
     let name = asker.text("Short name for commands?", Some(&short), &any, "ACCOUNT")?;
     let country = asker.text("Country, two letters?", None, &any, "ACCOUNT")?;
@@ -296,7 +319,9 @@ fn details(
     if offers.needs_taxpayer {
         let country = offers.country.clone();
         let check = move |text: &str| {
-            taxpayer::checked(&country, text).map(|_| ()).map_err(|wrong| wrong.to_string())
+            taxpayer::checked(&country, text)
+                .map(|_| ())
+                .map_err(|wrong| wrong.to_string())
         };
         let flag = "account edit --taxpayer";
         billing.taxpayer = Some(asker.text("Taxpayer number?", None, &check, flag)?);
@@ -304,12 +329,23 @@ fn details(
     if offers.needs_address {
         let check = |text: &str| parse::remark(text).map(|_| ());
         let flag = "account edit --address";
-        billing.address = Some(vec![asker.text("Billing address, in one line?", None, &check, flag)?]);
+        billing.address = Some(vec![asker.text(
+            "Billing address, in one line?",
+            None,
+            &check,
+            flag,
+        )?]);
     }
     if offers.needs_taxpayer || offers.needs_address {
         let account = name.to_owned();
-        steps.edit =
-            Some(account::Edit { account, title: None, country: None, currency: None, email: None, billing });
+        steps.edit = Some(account::Edit {
+            account,
+            title: None,
+            country: None,
+            currency: None,
+            email: None,
+            billing,
+        });
     }
     Ok(())
 }
@@ -342,7 +378,11 @@ fn limits_in_words(offer: &Offer) -> String {
         .filter(|limit| limit.per_unit)
         .map(|limit| format!("{} {}", limit.amount, limit.name))
         .collect();
-    if limits.is_empty() { String::new() } else { format!(" Each brings {}.", limits.join(", ")) }
+    if limits.is_empty() {
+        String::new()
+    } else {
+        format!(" Each brings {}.", limits.join(", "))
+    }
 }
 
 fn seats_text(seats: &BTreeMap<String, u32>) -> String {
@@ -361,7 +401,13 @@ fn short_name(title: &str) -> String {
     let letters: String = title
         .to_lowercase()
         .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '-'
+            }
+        })
         .collect();
     let words: Vec<&str> = letters.split('-').filter(|word| !word.is_empty()).collect();
     words.join("-")

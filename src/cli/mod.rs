@@ -28,8 +28,8 @@
 )]
 
 mod ask;
-mod checkout;
 mod catalog;
+mod checkout;
 mod clock;
 mod compare;
 mod complete;

@@ -40,7 +40,10 @@ impl Desk {
         steps: &Steps,
     ) -> Result<Offers, Failure> {
         let mut tx = self.store.begin()?;
-        let alone = Terms { key: None, ..terms.clone() };
+        let alone = Terms {
+            key: None,
+            ..terms.clone()
+        };
         before(&mut tx, &alone, steps)?;
         let seen = seen(tx.read(), account, terms)?;
         let offers = offers(&seen, terms);
@@ -65,7 +68,10 @@ impl Desk {
         if let Some(done) = replayed(tx.read(), terms, order)? {
             return Ok(done);
         }
-        let alone = Terms { key: None, ..terms.clone() };
+        let alone = Terms {
+            key: None,
+            ..terms.clone()
+        };
         before(&mut tx, &alone, steps)?;
         let outcome = carry_out(&mut tx, terms, order)?;
         match terms.effect {
@@ -90,11 +96,20 @@ fn offers(seen: &Seen, terms: &Terms) -> Offers {
     let scene = seen.scene(terms);
     let account = &seen.facts.account;
     let rules = &seen.policy.order;
-    let mut plans: Vec<&Plan> =
-        seen.catalog.plans.iter().filter(|plan| plan.on_sale(terms.on())).collect();
+    let mut plans: Vec<&Plan> = seen
+        .catalog
+        .plans
+        .iter()
+        .filter(|plan| plan.on_sale(terms.on()))
+        .collect();
     plans.sort_by_key(|plan| plan.rank);
     let adds = seen.policy.trial.as_ref().map(|trial| trial.bonus_days);
-    let left = seen.facts.trials.iter().map(|trial| trial.days_left(terms.on())).max();
+    let left = seen
+        .facts
+        .trials
+        .iter()
+        .map(|trial| trial.days_left(terms.on()))
+        .max();
     Offers {
         account: account.name.clone(),
         country: account.country.clone(),
@@ -112,7 +127,9 @@ fn offers(seen: &Seen, terms: &Terms) -> Offers {
         needs_address: rules.invoice_details == Need::Required
             && account.billing.address.is_empty(),
         unit: seen.catalog.unit.clone(),
-        bonus_days: left.filter(|_| adds == Some(BonusDays::AddToTerm)).unwrap_or(0),
+        bonus_days: left
+            .filter(|_| adds == Some(BonusDays::AddToTerm))
+            .unwrap_or(0),
     }
 }
 
@@ -124,13 +141,25 @@ fn offer(scene: &Scene<'_>, plan: &Plan) -> Offer {
         id: plan.id.clone(),
         name: plan.name.clone(),
         about: plan.about.clone(),
-        prices: plan.periods.iter().filter_map(|period| price(scene, plan, *period)).collect(),
+        prices: plan
+            .periods
+            .iter()
+            .filter_map(|period| price(scene, plan, *period))
+            .collect(),
         features: plan.features.iter().map(named).collect(),
-        limits: plan.limits.iter().filter_map(|limit| allowed(scene, limit)).collect(),
+        limits: plan
+            .limits
+            .iter()
+            .filter_map(|limit| allowed(scene, limit))
+            .collect(),
         least: plan.seats.min.max(1),
         most: plan.seats.max.unwrap_or(1_000_000),
         loses: held.map_or_else(Vec::new, |held| {
-            held.features.iter().filter(|one| !plan.features.contains(one)).map(named).collect()
+            held.features
+                .iter()
+                .filter(|one| !plan.features.contains(one))
+                .map(named)
+                .collect()
         }),
     }
 }
@@ -140,16 +169,22 @@ fn price(scene: &Scene<'_>, plan: &Plan, period: Period) -> Option<PeriodPrice> 
     let price = scene.price_of(&plan.id, Some(usual), period).ok()?;
     let currency = scene.facts.account.currency;
     let round = |exact| Money::round(exact, currency, Rounding::HalfUp).ok();
-    let monthly = period.months().and_then(|months| {
-        round(price.amount.checked_div(Decimal::from(months))?)
-    });
+    let monthly = period
+        .months()
+        .and_then(|months| round(price.amount.checked_div(Decimal::from(months))?));
     let amount = round(price.amount)?.into();
-    Some(PeriodPrice { period, amount, monthly: monthly.map(Into::into) })
+    Some(PeriodPrice {
+        period,
+        amount,
+        monthly: monthly.map(Into::into),
+    })
 }
 
 fn allowed(scene: &Scene<'_>, (id, allowance): (&String, &Allowance)) -> Option<Allowed> {
     let limit = scene.catalog.limit(id)?;
-    let Allowance::Some(amount) = allowance else { return None };
+    let Allowance::Some(amount) = allowance else {
+        return None;
+    };
     Some(Allowed {
         name: limit.name.clone(),
         amount: *amount,

@@ -5,8 +5,8 @@
 
 pub mod account;
 pub mod case;
-pub mod credit;
 pub mod checkout;
+pub mod credit;
 pub mod db;
 pub mod export;
 mod failure;

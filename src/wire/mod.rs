@@ -6,8 +6,8 @@
 pub mod account;
 pub mod amount;
 pub mod case;
-pub mod checkout;
 pub mod cell;
+pub mod checkout;
 pub mod compare;
 pub mod credit;
 pub mod database;
