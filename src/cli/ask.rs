@@ -218,15 +218,16 @@ impl Ask for Scripted {
         question: &str,
         default: Option<&str>,
         check: &dyn Fn(&str) -> Result<(), String>,
-        flag: &str,
+        _: &str,
     ) -> Result<String, Failure> {
-        let answer = match (self.next(question)?, default) {
-            ("", Some(default)) => default.to_owned(),
-            (answer, _) => answer.to_owned(),
-        };
-        match check(&answer) {
-            Ok(()) => Ok(answer),
-            Err(_) => self.text(question, default, check, flag),
+        loop {
+            let answer = match (self.next(question)?, default) {
+                ("", Some(default)) => default.to_owned(),
+                (answer, _) => answer.to_owned(),
+            };
+            if check(&answer).is_ok() {
+                return Ok(answer);
+            }
         }
     }
 

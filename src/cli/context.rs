@@ -188,7 +188,7 @@ impl Context {
     }
 
     /// A new database in memory, for what is to leave nothing behind.
-    fn rehearsal(&self) -> Result<Desk, Failure> {
+    pub(super) fn rehearsal(&self) -> Result<Desk, Failure> {
         let mut desk = Desk::in_memory()?;
         desk.start(self.preset()?, &self.starter()?)?;
         Ok(desk)
@@ -260,6 +260,7 @@ impl Context {
         if wanted.origin != Origin::Flag("--catalog") || wanted.value == began_with {
             return Ok(());
         }
+        self.preset()?;
         Err(Failure::usage(format!(
             "{} began with the catalog {began_with}, and --catalog {} chooses only for a new database.",
             self.settings.db.value.display(),

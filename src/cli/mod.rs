@@ -30,6 +30,7 @@
 mod ask;
 mod catalog;
 mod checkout;
+mod batch;
 mod clock;
 mod compare;
 mod complete;
@@ -108,6 +109,8 @@ enum Noun {
     /// How the seller behaves, version by version, and how others do
     #[command(subcommand)]
     Policy(policy::PolicyVerb),
+    /// Many requests at once, one on each line
+    Batch(batch::Batch),
     /// What was written, by whom and why
     #[command(subcommand)]
     Journal(journal::JournalVerb),
@@ -137,6 +140,7 @@ impl Noun {
             Noun::Payment(verb) => verb.run(cx),
             Noun::Catalog(verb) => verb.run(cx),
             Noun::Policy(verb) => verb.run(cx),
+            Noun::Batch(batch) => batch.run(cx),
             Noun::Journal(verb) => verb.run(cx),
             Noun::Db(verb) => verb.run(cx),
             Noun::Config(verb) => verb.run(cx),

@@ -148,13 +148,13 @@ impl Reply {
                 out.answer(&text)
             }
             Form::Json(fields) => {
-                let mut whole = wire::envelope(document, &self.marks())?;
+                let mut whole = wire::envelope(document, &marks(self.mark))?;
                 self.keep(&mut whole, fields, out)?;
                 let text = serde_json::to_string_pretty(&whole)?;
                 out.answer(&format!("{}\n", visible_json(&text)))
             }
             Form::Lines => {
-                let whole = wire::envelope(document, &self.marks())?;
+                let whole = wire::envelope(document, &marks(self.mark))?;
                 let mut text = String::new();
                 for line in lines(whole) {
                     text.push_str(&visible_json(&line.to_string()));
@@ -162,14 +162,6 @@ impl Reply {
                 }
                 out.answer(&text)
             }
-        }
-    }
-
-    fn marks(&self) -> Vec<(&'static str, Value)> {
-        match self.mark {
-            Some(Mark::WouldDo) => vec![("dry_run", true.into())],
-            Some(Mark::Replayed) => vec![("replayed", true.into())],
-            Some(Mark::Done) | None => Vec::new(),
         }
     }
 
@@ -192,6 +184,15 @@ impl Reply {
             }
         }
         Ok(())
+    }
+}
+
+/// How an answer is marked in its envelope.
+pub(super) fn marks(mark: Option<Mark>) -> Vec<(&'static str, Value)> {
+    match mark {
+        Some(Mark::WouldDo) => vec![("dry_run", true.into())],
+        Some(Mark::Replayed) => vec![("replayed", true.into())],
+        Some(Mark::Done) | None => Vec::new(),
     }
 }
 

@@ -130,7 +130,7 @@ impl Settings {
             setting("catalog", self.catalog.value.clone(), &self.catalog.origin),
             setting(
                 "lock_timeout",
-                format!("{}ms", self.lock_timeout.value.as_millis()),
+                wait_text(self.lock_timeout.value),
                 &self.lock_timeout.origin,
             ),
             setting("color", color.unwrap_or_default(), &self.color.origin),
@@ -168,6 +168,14 @@ fn parsed<T>(
             "The setting {name} from {} is not usable: {why}.",
             setting(name, String::new(), &seen.origin).origin
         ))),
+    }
+}
+
+/// A wait as it is typed.
+fn wait_text(wait: Duration) -> String {
+    match wait.subsec_millis() {
+        0 => format!("{}s", wait.as_secs()),
+        _ => format!("{}ms", wait.as_millis()),
     }
 }
 

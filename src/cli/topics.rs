@@ -94,6 +94,26 @@ fn formats() -> Topic {
                 ],
             ),
             (
+                "BATCH LINES",
+                vec![
+                    text(
+                        "`subdesk batch` reads one request on each line: {\"do\":\"order create\",\
+                         \"with\":{...},\"key\",\"as_of\",\"for\",\"by\",\"reason\"}, where all but `do` \
+                         and `with` may be absent. The journal keeps requests in the same spelling. A field \
+                         that the request does not know is refused.",
+                    ),
+                    text(
+                        "Each line has one answer, in the same order: the document, or \
+                         {\"error\":{...}}, with the number of the line. With --atomic, a line that would \
+                         have been done but for another one carries \"kept\":false.",
+                    ),
+                    Part::Text(format!(
+                        "A line may ask for {}.",
+                        crate::desk::batch::NAMES.join(", ")
+                    )),
+                ],
+            ),
+            (
                 "VALUES",
                 vec![
                     item(

@@ -42,6 +42,16 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// Whether nothing more can be done with the file: the next request would meet the same.
+    pub fn ends_all(&self) -> bool {
+        match self {
+            Failure::Store(_) | Failure::Broken(_) => true,
+            Failure::Refused(_) | Failure::NotFound { .. } | Failure::Unsettled { .. } => false,
+        }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -7,6 +7,7 @@ pub mod account;
 pub mod case;
 pub mod checkout;
 pub mod credit;
+pub mod batch;
 pub mod db;
 pub mod export;
 mod failure;

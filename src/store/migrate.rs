@@ -56,7 +56,7 @@ pub(super) fn expect_current(conn: &Connection, file: &Path) -> Kept<()> {
 }
 
 /// The file's version, if it is ours and not newer than the program.
-fn check(conn: &Connection, file: &Path) -> Kept<i64> {
+pub(super) fn check(conn: &Connection, file: &Path) -> Kept<i64> {
     let pragma = |name: &str| {
         conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0))
             .map_err(fault_of(file))

@@ -60,6 +60,8 @@ impl Store {
         let mut conn = Connection::open_with_flags(&file, flags).map_err(fault_of(&file))?;
         busy::wait(&mut conn, file.clone(), patience)?;
         conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        // Setting up writes into the file's head, so a file that is not ours must be refused before.
+        migrate::check(&conn, &file)?;
         set_up(&conn, purpose).map_err(fault_of(&file))?;
         match (created, purpose) {
             (true, _) => migrate::start(&mut conn, &file)?,

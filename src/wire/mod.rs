@@ -18,6 +18,7 @@ pub mod invoice_csv;
 pub mod journal;
 pub mod limit;
 pub mod member;
+pub mod line;
 pub mod order;
 mod order_of;
 pub mod paper;

@@ -7,5 +7,12 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod batch;
 mod cases;
+mod published;
 mod sellers;
+mod shells;
+mod stories;
+mod support;
+mod tidy;
+mod trouble;

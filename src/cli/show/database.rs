@@ -15,7 +15,7 @@ pub(super) fn database(page: &mut Page, database: &Database) {
         ("Accounts", Some(database.accounts.to_string())),
         ("Orders", Some(database.orders.to_string())),
         ("Invoices", Some(database.invoices.to_string())),
-        ("Journal", Some(format!("{} lines", database.journal_lines))),
+        ("Writes", Some(database.journal_lines.to_string())),
         ("Last write", database.last_write_at.clone()),
     ]);
 }
