@@ -17,6 +17,7 @@ pub mod change;
 pub mod closing;
 pub mod collect;
 pub mod compare;
+pub mod correct;
 pub mod credit;
 pub mod customer;
 pub mod discount;
