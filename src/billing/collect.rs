@@ -3,6 +3,7 @@
 use super::account::SavedMethod;
 use super::change::Change;
 use super::fulfil::{fulfil, message, take_effect};
+use super::invoice::Invoice;
 use super::invoicing::{self, Settlement};
 use super::money::Money;
 use super::order::{Order, OrderState, Part};
@@ -88,8 +89,9 @@ pub fn begin(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<Begun, R
             .say("Give the processor's reference of the payment or of the saved card."));
     }
     let mut order = order.clone();
-    order.from_balance = from_balance(scene, &order);
-    let due = order.due();
+    let owed = owed(scene, &order);
+    order.from_balance = from_balance(scene, owed);
+    let due = owed.minus(order.from_balance)?;
     if due.minor <= 0 {
         return Ok(Begun {
             order,
@@ -326,14 +328,20 @@ fn requote(scene: &Scene<'_>, order: &Order) -> Option<Money> {
     }
 }
 
-/// What the balance pays of an order.
-fn from_balance(scene: &Scene<'_>, order: &Order) -> Money {
-    let usable = scene.policy.balance.automatic && scene.facts.balance.minor > 0;
-    let most = Money::of(order.total.minor.max(0), order.currency);
-    if usable {
-        scene.facts.balance.at_most(most)
+/// What is still to be paid of an order: its total, or what credit notes have left of its open invoice.
+fn owed(scene: &Scene<'_>, order: &Order) -> Money {
+    let mut open = scene.facts.open_invoices.iter();
+    let own = open.find(|open| open.order == Some(order.id));
+    let owed = own.map_or(order.total, Invoice::open);
+    Money::of(owed.minor.max(0), order.currency)
+}
+
+/// What the balance pays of what is owed.
+fn from_balance(scene: &Scene<'_>, owed: Money) -> Money {
+    if scene.policy.balance.automatic && scene.facts.balance.minor > 0 {
+        scene.facts.balance.at_most(owed)
     } else {
-        Money::zero(order.currency)
+        Money::zero(owed.currency)
     }
 }
 

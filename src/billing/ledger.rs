@@ -21,7 +21,7 @@ pub enum Book {
     Tax,
     /// What the seller owes customers: credit.
     CustomerBalance,
-    /// Money given back: debit.
+    /// On its way back to customers: credit when a refund begins, nothing when it has arrived.
     Refunds,
 }
 

@@ -10,6 +10,8 @@ pub mod agree;
 pub mod allot;
 pub mod allowance;
 pub mod calendar;
+pub mod call_off;
+pub mod cancel;
 pub mod case;
 pub mod casework;
 pub mod catalog;
@@ -39,6 +41,8 @@ pub mod policy;
 pub mod price;
 pub mod prorate;
 pub mod quote;
+pub mod reactivate;
+pub mod refund;
 pub mod refusal;
 pub mod rulesets;
 #[cfg(test)]

@@ -242,7 +242,8 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// A mark of what the subscription is: it differs as soon as paid time, seats or plan do.
+    /// A mark of what the subscription is: it differs as soon as paid time, seats or plan do, or as
+    /// something that was billed for them is given back.
     pub fn basis(&self) -> String {
         let terms = self
             .facts
@@ -250,7 +251,17 @@ impl<'a> Scene<'a> {
             .iter()
             .filter(|term| term.paid && term.span.end > self.on());
         let marks: Vec<String> = terms
-            .map(|term| format!("{}:{}:{}", term.id, term.span.end, term.slices.len()))
+            .map(|term| {
+                let credited = self.facts.billed.iter().fold(0_i64, |sum, billed| {
+                    let own = billed.line.term == Some(term.id);
+                    sum.saturating_add(if own { billed.credited.minor } else { 0 })
+                });
+                let given = match credited {
+                    0 => String::new(),
+                    credited => format!(":{credited}"),
+                };
+                format!("{}:{}:{}{given}", term.id, term.span.end, term.slices.len())
+            })
             .collect();
         if marks.is_empty() {
             "none".to_owned()

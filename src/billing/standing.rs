@@ -2,7 +2,7 @@
 
 use super::account::{Facts, Switch};
 use super::calendar::{Day, Moment, midnight, plus_days};
-use super::payment::{Payment, PaymentState};
+use super::payment::{Payment, PaymentKind, PaymentState};
 use super::policy::{AfterTrial, EndState, GraceCount, OrderKind, Policy, State};
 use super::term::{Slice, Term, Trial};
 use chrono::Duration;
@@ -161,7 +161,9 @@ pub fn first_failure(facts: &Facts, end: Day) -> Option<&Payment> {
         .iter()
         .rfind(|order| order.kind == OrderKind::Renewal && order.renews == Some(end))?;
     facts.payments.iter().find(|payment| {
-        payment.order == Some(renewal.id) && payment.state == PaymentState::Declined
+        payment.order == Some(renewal.id)
+            && payment.kind == PaymentKind::Charge
+            && payment.state == PaymentState::Declined
     })
 }
 
@@ -177,7 +179,8 @@ pub fn grace_end(policy: &Policy, failure: &Payment) -> Moment {
     }
 }
 
-fn state_of(end: EndState) -> State {
+/// What an account is when its paid time has ended so.
+pub fn state_of(end: EndState) -> State {
     match end {
         EndState::Expired => State::Expired,
         EndState::Free => State::Free,

@@ -137,6 +137,17 @@ impl Context {
 
     /// Pays an order, asking the gateway where one must be asked.
     pub(super) fn pay(&self, change: &Change, pay: &Pay) -> Result<Reply, Failure> {
+        self.with_gateways(change, |desk, terms, gateways| {
+            desk.pay(terms, pay, gateways)
+        })
+    }
+
+    /// Carries out a change for which a gateway may have to be asked.
+    pub(super) fn with_gateways(
+        &self,
+        change: &Change,
+        carry_out: impl FnOnce(&mut Desk, &Terms, &Gateways) -> Result<Outcome, desk::Failure>,
+    ) -> Result<Reply, Failure> {
         let gateways = self.gateways()?;
         let effect = if change.dry_run {
             Effect::DryRun
@@ -146,7 +157,7 @@ impl Context {
         let mut desk = self.open(Purpose::Write)?;
         let terms = self.terms(change, effect, self.zone(&mut desk)?);
         in_time(&terms, effect)?;
-        let outcome = desk.pay(&terms, pay, &gateways)?;
+        let outcome = carry_out(&mut desk, &terms, &gateways)?;
         Ok(Reply::outcome(outcome, change.look.shape.form()).detail(change.detail()))
     }
 

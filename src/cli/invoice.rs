@@ -2,12 +2,14 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Explain, Look};
+use super::groups::{Change, Explain, Look};
 use super::parse;
 use super::reply::Reply;
 use crate::billing::calendar::Day;
-use crate::desk::{invoice, order::Filter};
+use crate::billing::correct::Much;
+use crate::desk::{correct, invoice, order::Filter};
 use clap::{Args, Subcommand};
+use rust_decimal::Decimal;
 
 /// What can be done with invoices and credit notes.
 #[derive(Debug, Subcommand)]
@@ -18,6 +20,10 @@ pub(super) enum InvoiceVerb {
     Show(Show),
     /// Write invoices and credit notes as files: PDF, HTML, text, JSON, CSV
     Export(super::invoice_export::ExportArgs),
+    /// Give back some or all of an invoice with a credit note
+    Credit(Credit),
+    /// Call an open invoice off; it keeps its number
+    Void(Void),
 }
 
 #[derive(Debug, Args)]
@@ -59,6 +65,75 @@ pub(super) struct Show {
     look: Look,
 }
 
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  subdesk invoice credit INV-2026-000042 --all --reason \"billed twice\"\n  \
+    subdesk invoice credit INV-2026-000042 --line 2=12.50 --reason \"one seat too many\"\n\n\
+    Amounts are before tax. An open invoice owes less; what was paid goes to the balance."
+)]
+pub(super) struct Credit {
+    /// The invoice's number
+    #[arg(value_parser = parse::name)]
+    invoice: String,
+
+    #[command(flatten)]
+    much: HowMuch,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct HowMuch {
+    /// Everything that is left of it
+    #[arg(long)]
+    all: bool,
+
+    /// So many percent of each line
+    #[arg(long, value_name = "PERCENT")]
+    percent: Option<Decimal>,
+
+    /// An amount before tax, spread over the lines
+    #[arg(long, value_name = "AMOUNT")]
+    amount: Option<Decimal>,
+
+    /// An amount before tax of one line, by its place: 2=12.50; may be repeated
+    #[arg(long = "line", value_name = "PLACE=AMOUNT", value_parser = line)]
+    lines: Vec<(usize, Decimal)>,
+}
+
+/// `2=12.50`.
+fn line(text: &str) -> Result<(usize, Decimal), String> {
+    let said = || format!("{text:?} is not a line and an amount, such as 2=12.50");
+    let (place, amount) = text.split_once('=').ok_or_else(said)?;
+    Ok((
+        place.trim().parse().map_err(|_| said())?,
+        amount.trim().parse().map_err(|_| said())?,
+    ))
+}
+
+impl HowMuch {
+    fn much(self) -> Much {
+        match (self.percent, self.amount) {
+            (Some(percent), _) => Much::Percent(percent),
+            (_, Some(amount)) => Much::Amount(amount),
+            (None, None) if self.lines.is_empty() => Much::All,
+            (None, None) => Much::Lines(self.lines),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Void {
+    /// The invoice's number
+    #[arg(value_parser = parse::name)]
+    invoice: String,
+
+    #[command(flatten)]
+    change: Change,
+}
+
 impl InvoiceVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
@@ -74,6 +149,19 @@ impl InvoiceVerb {
                         until: list.until,
                         at_most: list.limit,
                     },
+                },
+            ),
+            InvoiceVerb::Credit(credit) => cx.perform(
+                &credit.change,
+                &correct::Credit {
+                    invoice: credit.invoice,
+                    much: credit.much.much(),
+                },
+            ),
+            InvoiceVerb::Void(void) => cx.perform(
+                &void.change,
+                &correct::Void {
+                    invoice: void.invoice,
                 },
             ),
             InvoiceVerb::Show(show) => {

@@ -8,7 +8,7 @@ use super::parse;
 use super::reply::Reply;
 use super::wish::{self, Paying};
 use crate::billing::calendar::{Day, Period};
-use crate::desk::{order, payment};
+use crate::desk::{correct, order, payment};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 
@@ -25,6 +25,8 @@ pub(super) enum OrderVerb {
     List(List),
     /// Pay an order
     Pay(Pay),
+    /// Call an order off that waits to be paid
+    Cancel(Cancel),
 }
 
 #[derive(Debug, Args)]
@@ -126,6 +128,16 @@ pub(super) struct Pay {
     change: Change,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Cancel {
+    /// The order's number
+    #[arg(value_parser = parse::name)]
+    order: String,
+
+    #[command(flatten)]
+    change: Change,
+}
+
 impl OrderVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
@@ -147,6 +159,12 @@ impl OrderVerb {
                         until: list.until,
                         at_most: list.limit,
                     },
+                },
+            ),
+            OrderVerb::Cancel(cancel) => cx.perform(
+                &cancel.change,
+                &correct::CancelOrder {
+                    order: cancel.order,
                 },
             ),
             OrderVerb::Pay(pay) => cx.pay(

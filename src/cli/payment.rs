@@ -7,10 +7,12 @@ use super::groups::{Change, Look};
 use super::parse;
 use super::reply::Reply;
 use crate::billing::calendar::Day;
-use crate::desk::{Effect, payment};
+use crate::billing::refund::Source;
+use crate::desk::{Effect, payment, refund};
 use crate::wire::Document;
 use crate::wire::order::Payment;
 use clap::{Args, Subcommand};
+use rust_decimal::Decimal;
 
 /// What can be done with payments.
 #[derive(Debug, Subcommand)]
@@ -19,6 +21,8 @@ pub(super) enum PaymentVerb {
     List(List),
     /// Ask the gateway again about payments whose end is not known
     Settle(Settle),
+    /// Give a payment back by the way it came
+    Refund(Refund),
 }
 
 #[derive(Debug, Args)]
@@ -45,6 +49,47 @@ pub(super) struct Settle {
     change: Change,
 }
 
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  subdesk payment refund P-000042 --reason \"left within the month\" --dry-run\n  \
+    subdesk payment refund P-000042 --amount 20 --reason \"half a month down\"\n\n\
+    What can be given back is the seller's rule (refund.mode). What the balance had paid goes to the balance."
+)]
+pub(super) struct Refund {
+    /// The payment's number
+    #[arg(value_parser = parse::name)]
+    payment: String,
+
+    /// An amount, tax included; absent means everything that can be given back
+    #[arg(long, value_name = "AMOUNT")]
+    amount: Option<Decimal>,
+
+    /// Pay out what the balance holds, without another credit note
+    #[arg(long)]
+    from_balance: bool,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+impl Refund {
+    fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        let question = format!("Give {} back?", self.payment);
+        cx.confirm(&self.change, &question)?;
+        let request = refund::Refund {
+            payment: self.payment,
+            amount: self.amount,
+            source: match self.from_balance {
+                true => Source::Balance,
+                false => Source::Invoice,
+            },
+        };
+        cx.with_gateways(&self.change, |desk, terms, gateways| {
+            desk.refund(terms, &request, gateways)
+        })
+    }
+}
+
 impl PaymentVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
@@ -56,6 +101,7 @@ impl PaymentVerb {
                 },
             ),
             PaymentVerb::Settle(settle) => settle.run(cx),
+            PaymentVerb::Refund(refund) => refund.run(cx),
         }
     }
 }
@@ -93,6 +139,7 @@ impl Settle {
 fn last_payment(document: Document) -> Option<Payment> {
     match document {
         Document::Order(order) => order.payments.last().cloned(),
+        Document::Subscription(subscription) => subscription.refunds.last().cloned(),
         _ => None,
     }
 }

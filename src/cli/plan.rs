@@ -7,7 +7,8 @@ use super::parse;
 use super::reply::Reply;
 use super::wish::{self, Paying};
 use crate::billing::calendar::Period;
-use crate::desk::order;
+use crate::billing::cancel::When;
+use crate::desk::{cancel, order};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 
@@ -16,6 +17,10 @@ use std::collections::BTreeMap;
 pub(super) enum PlanVerb {
     /// Change to another plan, or to another period of the same
     Change(ChangeTo),
+    /// End the subscription with its paid time, or at once where the seller allows it
+    Cancel(Cancel),
+    /// Take a cancellation back, or come back after the end
+    Resume(Resume),
 }
 
 #[derive(Debug, Args)]
@@ -51,10 +56,70 @@ pub(super) struct ChangeTo {
     change: Change,
 }
 
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  subdesk plan cancel acme\n  \
+    subdesk plan cancel acme --now --dry-run")]
+pub(super) struct Cancel {
+    /// The account
+    #[arg(value_parser = parse::name)]
+    account: String,
+
+    /// End it at once instead of with its paid time
+    #[arg(long, conflicts_with = "at_end")]
+    now: bool,
+
+    /// End it with its paid time, where the seller would end it at once
+    #[arg(long)]
+    at_end: bool,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Resume {
+    /// The account
+    #[arg(value_parser = parse::name)]
+    account: String,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+impl Cancel {
+    fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        let when = match (self.now, self.at_end) {
+            (true, _) => Some(When::Now),
+            (_, true) => Some(When::AtEnd),
+            (false, false) => None,
+        };
+        if when == Some(When::Now) {
+            let question = format!("End the subscription of {} at once?", self.account);
+            cx.confirm(&self.change, &question)?;
+        }
+        let request = cancel::Cancel {
+            account: self.account,
+            when,
+        };
+        cx.with_gateways(&self.change, |desk, terms, gateways| {
+            desk.cancel(terms, &request, gateways)
+        })
+    }
+}
+
 impl PlanVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
             PlanVerb::Change(to) => to.run(cx),
+            PlanVerb::Cancel(ending) => ending.run(cx),
+            PlanVerb::Resume(resume) => {
+                let request = cancel::Resume {
+                    account: resume.account,
+                };
+                cx.with_gateways(&resume.change, |desk, terms, gateways| {
+                    desk.resume(terms, &request, gateways)
+                })
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{Decision, Desk, Failure, Question, Request, Terms};
 use crate::billing::calendar::Day;
 use crate::billing::collect::{self, Way};
 use crate::billing::order::Order;
-use crate::billing::payment::{Answer, Payment};
+use crate::billing::payment::{Answer, Payment, PaymentKind};
 use crate::billing::policy::Operation;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::{Ask, Gateways};
@@ -257,6 +257,9 @@ impl Desk {
             key: None,
             ..terms.clone()
         };
+        if payment.kind == PaymentKind::Refund {
+            return self.perform(&terms, &super::refund::settled(payment, answer));
+        }
         self.perform(
             &terms,
             &Settle {
@@ -361,7 +364,7 @@ fn ask<'a>(payment: &'a Payment, seen: &'a Seen) -> Ask<'a> {
     }
 }
 
-fn unsettled(payment: &Payment, trouble: &str) -> Failure {
+pub(super) fn unsettled(payment: &Payment, trouble: &str) -> Failure {
     Failure::Unsettled {
         message: format!(
             "What became of {} over {} is not known: {trouble}.",

@@ -4,6 +4,7 @@
 mod apply;
 mod busy;
 mod check;
+mod correct;
 mod document;
 mod facts;
 mod insert;

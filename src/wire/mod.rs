@@ -29,6 +29,7 @@ pub mod seats;
 pub mod seller;
 pub mod setting;
 pub mod trial;
+pub mod subscription;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -80,6 +81,8 @@ pub enum Document {
     Invoices(Vec<invoice::Brief>),
     /// Files that were written.
     Export(export::Export),
+    /// A subscription that was cancelled, ended, refunded or taken up again.
+    Subscription(Box<subscription::Subscription>),
     /// A request that people handle.
     Case(Box<case::Case>),
     /// Such requests.

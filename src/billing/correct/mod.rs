@@ -11,7 +11,7 @@ mod pick;
 
 pub use gross::by_gross;
 pub use note::{Issued, Towards, note};
-pub use pick::{Much, pick, taxed};
+pub use pick::{Much, fitted, pick, taxed};
 
 use super::invoice::{Invoice, InvoiceKind, InvoiceState};
 use super::money::{Checked, Money};

@@ -182,6 +182,25 @@ pub(super) fn too_much(paper: &Paper, asked: Money, left: Money, line: Option<us
     Refusal::new(Code::MoreThanInvoiced, message).run(format!("invoice credit {number} --all"))
 }
 
+/// Cuts picks down, rate by rate, to what is left of the rate on the invoice.
+///
+/// # Errors
+/// An amount is too large.
+pub fn fitted(paper: &Paper, picks: Vec<Pick>) -> Checked<Vec<Pick>> {
+    let mut nets = vec![Money::zero(paper.invoice.currency); paper.lines.len()];
+    for pick in &picks {
+        if let Some(net) = nets.get_mut(pick.at) {
+            *net = net.plus(pick.net)?;
+        }
+    }
+    let nets = fit(paper, nets)?;
+    let fitted = picks.into_iter().filter_map(|pick| {
+        let net = nets.get(pick.at).copied()?.at_most(pick.net);
+        (net.minor > 0).then_some(Pick { net, ..pick })
+    });
+    Ok(fitted.collect())
+}
+
 /// Finds the tax of picks as the policy rounds it. What uses up a rate takes the tax that is left of it.
 ///
 /// # Errors

@@ -54,6 +54,31 @@ pub(super) fn renewal(scene: &Scene<'_>) -> Result<Order, Refusal> {
     draft::finish(scene, &Wish::default(), draft)
 }
 
+/// The order that brings a subscription back after its end: what it had, from the day of the payment on.
+pub(super) fn again(scene: &Scene<'_>) -> Result<Order, Refusal> {
+    let (_, last, slice) = last(scene)?;
+    let plan = scene.plan(&slice.plan)?;
+    scene.check_kind(OrderKind::Purchase)?;
+    super::purchase::check_sold(scene, plan)?;
+    let prices = term_prices(scene, plan, (last, slice), last.period, &slice.seats)?;
+    let on = scene.on();
+    let span = Span::new(on, last.period.after(on, 1, chrono::Datelike::day(&on)));
+    let mut draft = Draft::of(OrderKind::Purchase);
+    draft.lines = draft::plan_lines(scene, &plan.id, last.period, &slice.seats, &prices, span)?;
+    draft.parts.push(Part::Term {
+        plan: plan.id.clone(),
+        period: last.period,
+        seats: slice.seats.clone(),
+        prices,
+        catalog: scene.catalog_id,
+        starts: None,
+        anchor_day: None,
+        adds_trial_days: false,
+        replaces: false,
+    });
+    draft::finish(scene, &Wish::default(), draft)
+}
+
 /// The last paid term and what holds at its end.
 fn last<'a>(scene: &Scene<'a>) -> Result<(Span, &'a Term, &'a Slice), Refusal> {
     let last = scene

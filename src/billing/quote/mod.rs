@@ -17,7 +17,8 @@ pub use way::{check_method, methods_for};
 use super::account::{Discount, NextTerm};
 use super::calendar::Period;
 use super::money::Money;
-use super::order::Order;
+use super::order::{Line, Order};
+use super::policy::OrderKind;
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::term::Seats;
@@ -135,4 +136,28 @@ fn running(scene: &Scene<'_>, wish: &Wish, parts: [bool; 4]) -> Result<Quoted, R
         (false, true, false, _) => seats::quote(scene, wish),
         (false, false, false, _) => add_on::quote(scene, wish),
     }
+}
+
+/// Credit lines, without tax, for everything that was billed for paid time that is not used yet. `key` is the
+/// table of the policy that they come from.
+///
+/// # Errors
+/// An amount is too large.
+pub fn unused_lines(scene: &Scene<'_>, key: &str) -> Result<Vec<Line>, Refusal> {
+    let mut draft = draft::Draft::of(OrderKind::Downgrade);
+    for term in change::remaining_terms(scene) {
+        if let Some(slice) = term.slice_on(scene.on()) {
+            change::give_back(scene, &mut draft, (slice, term), key)?;
+        }
+    }
+    Ok(draft.lines)
+}
+
+/// The order that brings a subscription back after its end: the plan, seats and period it had, from the day
+/// of the payment on.
+///
+/// # Errors
+/// It was never subscribed, the plan is not sold any more, or an amount is too large.
+pub fn reactivation_order(scene: &Scene<'_>) -> Result<Order, Refusal> {
+    extend::again(scene)
 }

@@ -14,6 +14,15 @@ fn kind(kind: InvoiceKind) -> &'static str {
 
 /// Documents, briefly.
 pub(super) fn invoices(page: &mut Page, invoices: &[Brief]) {
+    page.list(&rows(invoices));
+}
+
+/// Documents inside a record.
+pub(super) fn table(page: &mut Page, invoices: &[Brief]) {
+    page.table(&rows(invoices));
+}
+
+fn rows(invoices: &[Brief]) -> Table {
     let mut table = Table::new(&[
         "Number",
         "Kind",
@@ -35,7 +44,7 @@ pub(super) fn invoices(page: &mut Page, invoices: &[Brief]) {
             invoice.total.money().to_string(),
         ]);
     }
-    page.list(&table);
+    table
 }
 
 /// A document in full.

@@ -9,6 +9,7 @@ mod lines;
 mod order;
 mod page;
 mod seller;
+mod subscription;
 
 use super::out::Out;
 use super::reply::Detail;
@@ -28,6 +29,7 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::Invoice(invoice) => invoice::invoice(&mut page, invoice),
         Document::Invoices(invoices) => invoice::invoices(&mut page, invoices),
         Document::Comparison(comparison) => comparison::comparison(&mut page, comparison),
+        Document::Subscription(shown) => subscription::subscription(&mut page, shown),
         Document::Database(database) => database::database(&mut page, database),
         Document::Check(check) => database::check(&mut page, check),
         Document::Settings(settings) => database::settings(&mut page, settings),

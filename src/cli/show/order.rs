@@ -174,7 +174,7 @@ pub(super) fn payments(page: &mut Page, payments: &[Payment]) {
     payment_table(page, payments, true);
 }
 
-fn payment_table(page: &mut Page, payments: &[Payment], whole: bool) {
+pub(super) fn payment_table(page: &mut Page, payments: &[Payment], whole: bool) {
     let mut table = Table::new(&[
         "Payment",
         "Order",

@@ -1,0 +1,337 @@
+//! Ending a subscription: with its paid terms or at once, and taking a cancellation back.
+
+use super::account::{Numbers, Switch, Switched};
+use super::calendar::Day;
+use super::call_off;
+use super::change::Change;
+use super::correct::{self, Issued, Paper, Pick, Towards};
+use super::fulfil::message;
+use super::money::Money;
+use super::order::{Order, OrderState};
+use super::payment::Payment;
+use super::policy::{GiveBack, OrderKind, State, Timing};
+use super::quote;
+use super::refund;
+use super::refusal::{Code, Refusal};
+use super::scene::{Scene, words};
+use super::share::effective;
+use serde::{Deserialize, Serialize};
+
+/// When a subscription is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// At once.
+    Now,
+    /// With its paid terms.
+    AtEnd,
+}
+
+/// What an ending brings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ended {
+    /// Everything to be kept.
+    pub changes: Vec<Change>,
+    /// Credit notes, by their keys.
+    pub notes: Vec<i64>,
+    /// Refunds that a gateway is to be asked for, by their keys.
+    pub refunds: Vec<i64>,
+    /// Sentences for the person who asked.
+    pub told: Vec<String>,
+}
+
+impl Ended {
+    /// Adds a credit note.
+    pub(super) fn add(&mut self, note: Issued) {
+        self.notes.push(note.id);
+        self.changes.extend(note.changes);
+    }
+}
+
+/// Cancels the subscription (KU-15, KS-27, FU-9). `papers` are the invoices that billed the paid time that
+/// is left, and the open ones.
+///
+/// # Errors
+/// There is nothing to cancel, it was cancelled, or the policy does not let this person end it then.
+pub fn cancel(scene: &Scene<'_>, when: Option<When>, papers: &[Paper]) -> Result<Ended, Refusal> {
+    let rules = &scene.policy.cancel;
+    let name = &scene.facts.account.name;
+    let standing = scene.standing();
+    scene.check_allow(
+        rules.allow,
+        "cancel.allow",
+        Code::CancelNotAllowed,
+        "Cancelling",
+    )?;
+    if when == Some(When::Now) && rules.timing == Timing::AtRenewal {
+        let end = standing.paid_until.map(|end| format!(" on {end}"));
+        let message = format!(
+            "The subscription of {name} ends with its paid time{}, not before.",
+            end.unwrap_or_default()
+        );
+        return Err(Refusal::new(Code::CancelNotAllowed, message)
+            .because(scene.policy, "cancel.timing", "at_renewal")
+            .run(format!("plan cancel {name}")));
+    }
+    let now = match when {
+        Some(when) => when == When::Now,
+        None => rules.timing == Timing::Now,
+    };
+    match standing.state {
+        State::Active | State::PastDue => {}
+        State::Cancelling if now => {}
+        State::Cancelling => return Err(already(scene)),
+        _ => return Err(nothing(scene, standing.state)),
+    }
+    let mut next = scene.facts.next.clone();
+    if now && standing.is_paid() {
+        return end_now(scene, rules.give_back, papers, &mut next);
+    }
+    let mut ended = Ended::default();
+    ended.changes.push(turned(scene, true));
+    for order in renewals(scene) {
+        ended
+            .changes
+            .extend(call_off::order(scene, order, papers, &mut next)?);
+    }
+    if let Some(end) = standing.paid_until.filter(|end| *end > scene.on()) {
+        ended.told.push(format!(
+            "{name} stays as it is until {end} and is {} from then on.",
+            words(super::standing::state_of(rules.then))
+        ));
+        if rules.undo {
+            ended
+                .told
+                .push(format!("Until then, plan resume {name} takes it back."));
+        }
+    }
+    told(scene, &mut ended, "cancelled");
+    Ok(ended)
+}
+
+/// Ends the paid time at once; what was paid and is not used goes where the policy says.
+///
+/// # Errors
+/// A payment is on its way, or an amount is too large.
+pub fn end_now(
+    scene: &Scene<'_>,
+    give_back: GiveBack,
+    papers: &[Paper],
+    next: &mut Numbers,
+) -> Result<Ended, Refusal> {
+    let mut ended = Ended::default();
+    for order in scene.facts.pending_orders() {
+        ended
+            .changes
+            .extend(call_off::order(scene, order, papers, next)?);
+    }
+    if give_back != GiveBack::None {
+        let called_off = |paper: &&Paper| {
+            let pending = |order: &Order| Some(order.id) == paper.invoice.order;
+            !scene.facts.pending_orders().any(pending)
+        };
+        for paper in papers.iter().filter(called_off) {
+            let picks = unused(scene, paper, "cancel")?;
+            if picks.is_empty() {
+                continue;
+            }
+            let refund = match give_back {
+                GiveBack::Refund => refund::of_invoice(scene, paper, next),
+                GiveBack::Credit | GiveBack::None => None,
+            };
+            give(scene, (paper, &picks), refund, next, &mut ended)?;
+        }
+    }
+    close(scene, &mut ended);
+    told(scene, &mut ended, "ended");
+    Ok(ended)
+}
+
+/// Issues a note, with a refund for what is not owed, as far as the refund may go.
+pub(super) fn give(
+    scene: &Scene<'_>,
+    (paper, picks): (&Paper, &[Pick]),
+    refund: Option<Payment>,
+    next: &mut Numbers,
+    ended: &mut Ended,
+) -> Result<(), Refusal> {
+    let Some(mut refund) = refund else {
+        let note = correct::note(scene, paper, picks, Towards::Balance, next)?;
+        ended.told.push(to_balance(&note, note.balance));
+        ended.add(note);
+        return Ok(());
+    };
+    let towards = Towards::Payment {
+        payment: refund.id,
+        at_most: refund.amount,
+    };
+    let note = correct::note(scene, paper, picks, towards, next)?;
+    if note.out.is_zero() {
+        ended.told.push(to_balance(&note, note.balance));
+    } else {
+        let (number, by) = (&note.number, &refund.method);
+        ended
+            .told
+            .push(format!("{number} gives back {} by {by}.", note.out));
+        if !note.balance.is_zero() {
+            ended.told.push(to_balance(&note, note.balance));
+        }
+        refund.amount = note.out;
+        ended.refunds.push(refund.id);
+        // The note's postings name the payment, so it must be there before them.
+        ended.changes.push(Change::AddPayment(Box::new(refund)));
+    }
+    ended.add(note);
+    Ok(())
+}
+
+fn to_balance(note: &Issued, balance: Money) -> String {
+    let number = &note.number;
+    match (note.debt.is_zero(), balance.is_zero()) {
+        (true, _) => format!("{number} puts {balance} into the balance."),
+        (false, true) => format!("{number} lowers what is owed by {}.", note.debt),
+        (false, false) => format!(
+            "{number} lowers what is owed by {} and puts {balance} into the balance.",
+            note.debt
+        ),
+    }
+}
+
+/// What is not used of an invoice's lines, with its tax.
+pub(super) fn unused(scene: &Scene<'_>, paper: &Paper, key: &str) -> Result<Vec<Pick>, Refusal> {
+    let mut picks: Vec<Pick> = Vec::new();
+    for credit in quote::unused_lines(scene, key)? {
+        let of = |line: &super::order::Line| Some(line.id) == credit.credits;
+        let Some(at) = paper.lines.iter().position(of) else {
+            continue;
+        };
+        let left = paper.lines.get(at).map(|line| paper.line_left(line));
+        let left = left
+            .transpose()?
+            .unwrap_or(Money::zero(credit.net.currency));
+        let net = credit.net.negated()?.at_most(left);
+        if net.minor > 0 {
+            picks.push(Pick {
+                like: Some(credit),
+                ..Pick::of(at, net)
+            });
+        }
+    }
+    Ok(correct::taxed(
+        paper,
+        &scene.policy.tax,
+        correct::fitted(paper, picks)?,
+    )?)
+}
+
+/// Ends terms and add-ons that have not ended, withdraws what waits, and marks the subscription cancelled.
+pub(super) fn close(scene: &Scene<'_>, ended: &mut Ended) {
+    let account = scene.facts.account.id;
+    let end = last_day_after(scene);
+    for term in &scene.facts.terms {
+        if term.paid && term.span.end > end {
+            ended.changes.push(Change::EndTerm {
+                term: term.id,
+                end: end.max(term.span.start),
+            });
+        }
+    }
+    for holding in &scene.facts.holdings {
+        if holding.span.end > end {
+            ended.changes.push(Change::EndHolding {
+                holding: holding.id,
+                end: end.max(holding.span.start),
+            });
+        }
+    }
+    if !scene.facts.scheduled.is_empty() {
+        ended.changes.push(Change::Schedule {
+            account,
+            asked_on: scene.on(),
+            change: None,
+        });
+    }
+    if scene.facts.switched(Switch::Cancel, scene.at) != Some(true) {
+        ended.changes.push(turned(scene, true));
+    }
+}
+
+/// The first day without service when it ends at the scene's moment: the day of the change, or the day
+/// after it where that day still belongs to what was paid.
+fn last_day_after(scene: &Scene<'_>) -> Day {
+    effective(&scene.policy.proration, scene.at).date()
+}
+
+/// Takes a cancellation back (FU-9).
+///
+/// # Errors
+/// There is none, it cannot be taken back, or the paid time has ended.
+pub fn resume(scene: &Scene<'_>) -> Result<Vec<Change>, Refusal> {
+    let name = &scene.facts.account.name;
+    let rules = &scene.policy.cancel;
+    match scene.standing().state {
+        State::Cancelling if rules.undo => {}
+        State::Cancelling => {
+            let message = format!("The cancellation of {name} cannot be taken back.");
+            return Err(Refusal::new(Code::CancelNotAllowed, message)
+                .because(scene.policy, "cancel.undo", "false")
+                .say("After the end, a new purchase starts a new term."));
+        }
+        State::Active | State::PastDue => {
+            let message = format!("{name} is not cancelled, so there is nothing to take back.");
+            return Err(
+                Refusal::new(Code::NotCancelled, message).run(format!("account show {name}"))
+            );
+        }
+        state => return Err(nothing(scene, state)),
+    }
+    let about = scene.at.to_string();
+    Ok(vec![
+        turned(scene, false),
+        Change::AddMessage(message(scene, "resumed", about)),
+    ])
+}
+
+fn told(scene: &Scene<'_>, ended: &mut Ended, kind: &str) {
+    let about = scene.at.to_string();
+    ended
+        .changes
+        .push(Change::AddMessage(message(scene, kind, about)));
+}
+
+fn turned(scene: &Scene<'_>, on: bool) -> Change {
+    Change::Switch {
+        account: scene.facts.account.id,
+        switched: Switched {
+            switch: Switch::Cancel,
+            on,
+            at: scene.at,
+        },
+    }
+}
+
+/// Renewals that wait to be paid; one that is being paid keeps the subscription going.
+fn renewals<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Order> {
+    scene
+        .facts
+        .pending_orders()
+        .filter(|order| order.kind == OrderKind::Renewal && order.state.is_open())
+        .filter(|order| order.state != OrderState::Paid)
+}
+
+fn already(scene: &Scene<'_>) -> Refusal {
+    let name = &scene.facts.account.name;
+    let end = scene.standing().paid_until;
+    let end = end.map(|end| format!(" and ends on {end}"));
+    let message = format!("{name} is cancelled already{}.", end.unwrap_or_default());
+    Refusal::new(Code::AlreadyCancelled, message).run(format!("plan resume {name}"))
+}
+
+fn nothing(scene: &Scene<'_>, state: State) -> Refusal {
+    let name = &scene.facts.account.name;
+    let message = format!(
+        "{name} is {} and has no running subscription.",
+        words(state)
+    );
+    Refusal::new(Code::NoSubscription, message).run(format!("order checkout {name}"))
+}

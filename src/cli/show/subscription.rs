@@ -1,0 +1,33 @@
+//! A subscription that something ended or took up again, on the page.
+
+use super::page::Page;
+use super::{invoice, order};
+use crate::billing::scene::words;
+use crate::wire::subscription::Subscription;
+
+/// What the subscription is now, and what came of the change.
+pub(super) fn subscription(page: &mut Page, shown: &Subscription) {
+    page.heading(&shown.account);
+    let ends = match (shown.cancelled, shown.paid_until) {
+        (true, Some(day)) if day > shown.on => Some(format!("{day}, and does not renew")),
+        (_, day) => day.map(|day| day.to_string()),
+    };
+    page.record(&[
+        ("State", Some(words(shown.state).to_owned())),
+        ("Plan", shown.plan.clone()),
+        ("Paid until", ends),
+        (
+            "Auto-renewal",
+            Some(if shown.auto_renew { "on" } else { "off" }.to_owned()),
+        ),
+        ("Balance", Some(shown.balance.money().to_string())),
+    ]);
+    if !shown.credit_notes.is_empty() {
+        page.heading("Credit notes");
+        invoice::table(page, &shown.credit_notes);
+    }
+    if !shown.refunds.is_empty() {
+        page.heading("Refunds");
+        order::payment_table(page, &shown.refunds, false);
+    }
+}
