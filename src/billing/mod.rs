@@ -9,6 +9,7 @@ pub mod account;
 pub mod agree;
 pub mod allot;
 pub mod allowance;
+pub mod books;
 pub mod calendar;
 pub mod call_off;
 pub mod cancel;

@@ -43,9 +43,15 @@ pub fn apply(lines: &mut [Line], rules: &TaxRules, account: &Account, on: Day) -
         line.tax_name = name;
     }
     if rules.included {
-        return lines
-            .iter_mut()
-            .try_for_each(|line| take_out(line, rules.rounding));
+        return lines.iter_mut().try_for_each(|line| match line.credits {
+            None => take_out(line, rules.rounding),
+            // What it gives back was billed with the tax taken out of it.
+            Some(_) => {
+                let (net, percent) = (line.net, line.tax_percent);
+                line.tax = tax_on(net.major(), percent, net.currency, rules.rounding)?;
+                Ok(())
+            }
+        });
     }
     match rules.round_at {
         TaxRound::Line => lines.iter_mut().try_for_each(|line| {

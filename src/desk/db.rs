@@ -37,7 +37,7 @@ pub(super) fn about(read: Reader<'_>) -> Result<Document, Failure> {
 pub struct IsSound;
 
 /// One kind of check: its name, and what it finds.
-type Examination = (&'static str, fn(Reader<'_>) -> Result<Vec<String>, Failure>);
+pub(super) type Examination = (&'static str, fn(Reader<'_>) -> Result<Vec<String>, Failure>);
 
 /// Everything that is checked, cheapest to understand first.
 const EXAMINATIONS: &[Examination] = &[
@@ -48,7 +48,7 @@ const EXAMINATIONS: &[Examination] = &[
 
 impl Question for IsSound {
     fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
-        examined(read, EXAMINATIONS)
+        examined(read, &[EXAMINATIONS, super::books::EXAMINATIONS].concat())
     }
 }
 

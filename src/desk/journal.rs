@@ -69,7 +69,8 @@ pub struct Verify;
 
 impl Question for Verify {
     fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
-        examined(read, &[("journal", broken_links)])
+        let chain: super::db::Examination = ("journal", broken_links);
+        examined(read, &[&[chain], super::books::EXAMINATIONS].concat())
     }
 }
 

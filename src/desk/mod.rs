@@ -8,6 +8,7 @@ pub mod case;
 pub mod checkout;
 pub mod credit;
 pub mod batch;
+pub mod books;
 pub mod cancel;
 pub mod correct;
 pub mod db;

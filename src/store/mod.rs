@@ -2,6 +2,7 @@
 //! that can write.
 
 mod apply;
+mod books;
 mod busy;
 mod check;
 mod correct;
@@ -18,6 +19,7 @@ mod seller;
 mod touched;
 mod tx;
 
+pub use books::Unequal;
 pub use busy::Patience;
 pub use check::Counts;
 pub use journal::{JournalLine, NewLine};

@@ -40,6 +40,21 @@ impl<'a> Reader<'a> {
         rows.collect::<Result<_, _>>().map_err(fault_of(self.file))
     }
 
+    /// Hands every row of a query to somebody, one at a time.
+    pub(super) fn each(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut see: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> Kept<()> {
+        let mut statement = self.statement(sql)?;
+        let mut rows = statement.query(params).map_err(fault_of(self.file))?;
+        while let Some(row) = rows.next().map_err(fault_of(self.file))? {
+            see(row).map_err(fault_of(self.file))?;
+        }
+        Ok(())
+    }
+
     /// The first row of a query, if there is one.
     pub(super) fn first<T>(
         &self,

@@ -1,0 +1,264 @@
+//! What does not add up in the file: queries that find only what is off.
+
+use super::document::{LINE, line};
+use super::row::{self, Kept};
+use super::tx::Reader;
+use crate::billing::money::{Currency, Money};
+use crate::billing::order::Line;
+use rusqlite::Row;
+
+/// Rows of one kind that are worth reading.
+const AT_MOST: u32 = 100;
+
+/// Two amounts that should be equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unequal {
+    /// Whose they are: a number, or a name.
+    pub of: String,
+    /// What stands there.
+    pub is: Money,
+    /// What follows from the parts.
+    pub should: Money,
+}
+
+fn unequal(row: &Row<'_>) -> rusqlite::Result<Unequal> {
+    let currency: Currency = row::spelled(row, 1)?;
+    Ok(Unequal {
+        of: row.get(0)?,
+        is: row::money(row, 2, currency)?,
+        should: row::money(row, 3, currency)?,
+    })
+}
+
+/// What was given back of lines of an invoice: by notes, and by orders that are paid.
+const GIVEN: &str = "(given.credit_note IS NOT NULL OR EXISTS (SELECT 1 FROM orders o \
+    WHERE o.id = given.orders AND o.state = 'paid'))";
+
+/// What of an invoice is still to be paid.
+const OPEN: &str = "CASE WHEN kind = 'invoice' AND state <> 'void' \
+    THEN max(0, total - paid - from_balance - credited) ELSE 0 END";
+
+impl Reader<'_> {
+    fn unequal(&self, sql: &str) -> Kept<Vec<Unequal>> {
+        self.all(&format!("{sql} LIMIT {AT_MOST}"), [], unequal)
+    }
+
+    /// Movements whose debits are not their credits, by their line of the journal.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn unbalanced_movements(&self) -> Kept<Vec<Unequal>> {
+        self.unequal(
+            "SELECT CAST(journal AS TEXT), currency, sum(amount), 0 FROM posting \
+             GROUP BY journal, currency HAVING sum(amount) <> 0",
+        )
+    }
+
+    /// Orders and documents whose lines do not sum to them: net amounts, then tax.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn unequal_sums(&self) -> Kept<Vec<Unequal>> {
+        let mut found = Vec::new();
+        for what in ["net", "tax"] {
+            for (of, rows, lines) in [
+                (
+                    "'O-' || printf('%06d', id)",
+                    "orders",
+                    "line.orders = orders.id",
+                ),
+                (
+                    "number",
+                    "invoice WHERE orders IS NOT NULL",
+                    "line.orders = invoice.orders",
+                ),
+                (
+                    "number",
+                    "invoice WHERE orders IS NULL",
+                    "line.credit_note = invoice.id",
+                ),
+            ] {
+                found.extend(self.unequal(&format!(
+                    "SELECT * FROM (SELECT {of}, currency, {what} AS stands, \
+                       (SELECT coalesce(sum(line.{what}), 0) FROM line WHERE {lines}) AS follows \
+                     FROM {rows}) WHERE stands <> follows"
+                ))?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Invoices whose credits, payments, use of the balance or debt are not those of their notes, payments
+    /// and postings. Each with what is compared.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn unequal_invoices(&self) -> Kept<Vec<(&'static str, Unequal)>> {
+        let compared = [
+            (
+                "credited",
+                "credited",
+                "(SELECT coalesce(-sum(note.total), 0) FROM invoice note WHERE note.corrects = invoice.id)",
+            ),
+            (
+                "paid",
+                "paid",
+                "(SELECT coalesce(sum(amount), 0) FROM payment WHERE payment.invoice = invoice.id \
+                   AND payment.kind = 'charge' AND payment.state = 'paid')",
+            ),
+            (
+                "from_balance",
+                "CASE WHEN kind = 'invoice' THEN from_balance ELSE -max(0, -total) END",
+                "CASE WHEN kind = 'invoice' OR orders IS NOT NULL THEN (SELECT coalesce(sum(amount), 0) \
+                   FROM posting WHERE posting.invoice = invoice.id AND book = 'customer_balance') \
+                 ELSE -max(0, -total) END",
+            ),
+            (
+                "open",
+                OPEN,
+                "(SELECT coalesce(sum(amount), 0) FROM posting WHERE posting.invoice = invoice.id \
+                   AND book = 'receivable')",
+            ),
+        ];
+        let mut found = Vec::new();
+        for (what, stands, follows) in compared {
+            let rows = self.unequal(&format!(
+                "SELECT * FROM (SELECT number, currency, {stands} AS stands, {follows} AS follows \
+                 FROM invoice) WHERE stands <> follows"
+            ))?;
+            found.extend(rows.into_iter().map(|row| (what, row)));
+        }
+        Ok(found)
+    }
+
+    /// Invoices that say open with nothing left to pay, or paid with something left.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn wrong_states(&self) -> Kept<Vec<Unequal>> {
+        self.unequal(&format!(
+            "SELECT * FROM (SELECT number, currency, {OPEN} AS open, 0, state FROM invoice) \
+             WHERE state <> 'void' AND (state = 'open') <> (open > 0)"
+        ))
+    }
+
+    /// Paid orders that cost or gave something and have no document.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn orders_without_invoice(&self) -> Kept<Vec<String>> {
+        let sql = format!(
+            "SELECT 'O-' || printf('%06d', id) FROM orders WHERE state = 'paid' \
+               AND EXISTS (SELECT 1 FROM line WHERE line.orders = orders.id) \
+               AND NOT EXISTS (SELECT 1 FROM invoice WHERE invoice.orders = orders.id \
+                               AND invoice.state <> 'void') LIMIT {AT_MOST}"
+        );
+        self.all(&sql, [], |row| row.get(0))
+    }
+
+    /// Payments whose money is not in the books as it is said to be: cash of charges and refunds, and what
+    /// is set aside for refunds under way.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn unequal_payments(&self) -> Kept<Vec<Unequal>> {
+        let mut found = Vec::new();
+        for (book, stands) in [
+            (
+                "cash",
+                "CASE WHEN state <> 'paid' THEN 0 WHEN kind = 'charge' THEN amount ELSE -amount END",
+            ),
+            (
+                "refunds",
+                "CASE WHEN kind = 'refund' AND state IN ('sent', 'processing') THEN -amount ELSE 0 END",
+            ),
+        ] {
+            found.extend(self.unequal(&format!(
+                "SELECT * FROM (SELECT 'P-' || printf('%06d', id), currency, {stands} AS stands, \
+                   (SELECT coalesce(sum(posting.amount), 0) FROM posting WHERE posting.payment = payment.id \
+                      AND posting.book = '{book}') AS follows FROM payment) WHERE stands <> follows"
+            ))?);
+        }
+        Ok(found)
+    }
+
+    /// Lines of which more was given back than billed, without tax, by invoice number and place.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn lines_given_twice(&self) -> Kept<Vec<Unequal>> {
+        self.unequal(&format!(
+            "SELECT 'line ' || own.id, own.currency, -sum(given.net) AS given, own.net FROM line given \
+               JOIN line own ON own.id = given.credits WHERE {GIVEN} \
+             GROUP BY own.id HAVING given > own.net"
+        ))
+    }
+
+    /// Invoices of which more was given back than they were over, with tax. An order's credit is rounded with
+    /// the order, so it may be a minor unit more.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn invoices_given_twice(&self) -> Kept<Vec<Unequal>> {
+        self.unequal(&format!(
+            "SELECT invoice.number, invoice.currency, -sum(given.net + given.tax) AS back, \
+               (SELECT sum(max(0, every.net + every.tax)) FROM line every \
+                 WHERE every.orders = invoice.orders) AS billed FROM line given \
+             JOIN line own ON own.id = given.credits \
+             JOIN invoice ON invoice.orders = own.orders AND invoice.state <> 'void' WHERE {GIVEN} \
+             GROUP BY invoice.id HAVING back > billed + sum(given.credit_note IS NULL)"
+        ))
+    }
+
+    /// Places missing in a series of numbers: the kind, and the first place of each hole.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn missing_numbers(&self) -> Kept<Vec<(String, i64)>> {
+        let sql = format!(
+            "SELECT kind, due FROM (SELECT kind, series, 1 + coalesce(lag(series) OVER \
+               (PARTITION BY kind ORDER BY series), 0) AS due FROM invoice) WHERE series <> due \
+             LIMIT {AT_MOST}"
+        );
+        self.all(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// Accounts with a day in two paid terms: the name, the first day of the later term, and the end of the
+    /// earlier one.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn days_sold_twice(&self) -> Kept<Vec<(String, String, String)>> {
+        let sql = format!(
+            "SELECT account.name, starts, before FROM (SELECT account, starts, max(ends) OVER \
+               (PARTITION BY account ORDER BY starts, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) \
+               AS before FROM term WHERE paid = 1 AND ends > starts) \
+             JOIN account ON account.id = account WHERE starts < before LIMIT {AT_MOST}"
+        );
+        self.all(&sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    }
+
+    /// Accounts that owe the seller through their balance.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn negative_balances(&self) -> Kept<Vec<Unequal>> {
+        self.unequal(
+            "SELECT account.name, posting.currency, -sum(amount) AS balance, 0 FROM posting \
+             JOIN account ON account.id = posting.account WHERE book = 'customer_balance' \
+             GROUP BY posting.account, posting.currency HAVING balance < 0",
+        )
+    }
+
+    /// Hands every line to somebody, one at a time.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn each_line(&self, mut see: impl FnMut(&Line)) -> Kept<()> {
+        let sql = format!("SELECT {LINE} FROM line ORDER BY line.id");
+        self.each(&sql, [], |row| {
+            see(&line(row)?);
+            Ok(())
+        })
+    }
+}
