@@ -45,6 +45,7 @@ pub mod quote;
 pub mod reactivate;
 pub mod refund;
 pub mod refusal;
+pub mod report;
 pub mod rulesets;
 #[cfg(test)]
 mod sample;

@@ -70,3 +70,10 @@ impl Desk {
         self.store.file()
     }
 }
+
+#[cfg(test)]
+mod after_tests;
+#[cfg(test)]
+mod house;
+#[cfg(test)]
+mod laws;

@@ -1,0 +1,172 @@
+//! When billed money is earned: day by day over the service it pays for, never before it was billed.
+//!
+//! What is earned by a day is one rounding of the whole, so the parts of any calendar sum to the whole.
+
+use crate::billing::calendar::{Day, Span, days_between, plus_days};
+use crate::billing::fraction::Fraction;
+use crate::billing::money::{Checked, Currency, Money, Rounding};
+use crate::billing::report::month;
+use serde::{Deserialize, Serialize};
+
+/// One billed amount, without tax, and the service it pays for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Earning {
+    /// The amount; negative for what was given back.
+    pub net: Money,
+    /// The service; without one, or with one of no length, it is earned when billed.
+    pub service: Option<Span>,
+    /// The day it was billed.
+    pub billed_on: Day,
+}
+
+impl Earning {
+    /// What of it is earned by the end of a day.
+    ///
+    /// # Errors
+    /// The amount is too large.
+    pub fn earned_by(&self, day: Day) -> Checked<Money> {
+        let currency: Currency = self.net.currency;
+        if day < self.billed_on {
+            return Ok(Money::zero(currency));
+        }
+        let Some(service) = self.service.filter(|service| service.days() > 0) else {
+            return Ok(self.net);
+        };
+        let served = days_between(service.start, plus_days(day, 1)).clamp(0, service.days());
+        let share = Fraction::new(i128::from(served), i128::from(service.days()))?;
+        let exact = Fraction::from_minor(self.net).times(share)?;
+        Ok(Money::of(exact.round(Rounding::HalfUp)?, currency))
+    }
+
+    /// What of it is earned from the first day of a span to its last.
+    ///
+    /// # Errors
+    /// The amount is too large.
+    pub fn earned_in(&self, span: Span) -> Checked<Money> {
+        let before = self.earned_by(plus_days(span.start, -1))?;
+        self.earned_by(plus_days(span.end, -1))?.minus(before)
+    }
+
+    /// The day by which all of it is earned.
+    pub fn done_on(&self) -> Day {
+        let last = self.service.filter(|service| service.days() > 0);
+        let last = last.map(|service| plus_days(service.end, -1));
+        last.map_or(self.billed_on, |last| last.max(self.billed_on))
+    }
+}
+
+/// How finely earned money is booked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pace {
+    /// On each day of service.
+    Day,
+    /// On the last day of each month, or of the service.
+    #[default]
+    Month,
+}
+
+/// The days on which parts of an amount are booked as earned, up to and with a day, and the parts.
+///
+/// # Errors
+/// The amount is too large.
+pub fn bookings(earning: &Earning, pace: Pace, up_to: Day) -> Checked<Vec<(Day, Money)>> {
+    let mut booked = Money::zero(earning.net.currency);
+    let mut found = Vec::new();
+    let starts = earning
+        .service
+        .map_or(earning.billed_on, |service| service.start);
+    let mut day = starts.max(earning.billed_on);
+    let done = earning.done_on();
+    loop {
+        if pace == Pace::Month {
+            day = month::last_day(month::of(day)).min(done).max(day);
+        }
+        if day > up_to {
+            break;
+        }
+        let earned = earning.earned_by(day)?;
+        let part = earned.minus(booked)?;
+        if !part.is_zero() {
+            found.push((day, part));
+        }
+        booked = earned;
+        if day >= done {
+            break;
+        }
+        day = plus_days(day, 1);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::sample::day;
+    use proptest::prelude::*;
+
+    fn earning(minor: i64, start: &str, end: &str, billed_on: &str) -> Earning {
+        Earning {
+            net: Money::of(minor, Currency::USD),
+            service: Some(Span::new(day(start), day(end))),
+            billed_on: day(billed_on),
+        }
+    }
+
+    #[test]
+    fn a_half_year_is_earned_by_its_months() {
+        let half = earning(18_200, "2026-01-15", "2026-07-15", "2026-01-15");
+        let parts = bookings(&half, Pace::Month, day("2027-01-01")).unwrap();
+        // 181 days: 17, 28, 31, 30, 31, 30, 14.
+        let minors: Vec<i64> = parts.iter().map(|(_, part)| part.minor).collect();
+        assert_eq!(minors, [1709, 2816, 3117, 3017, 3117, 3016, 1408]);
+        assert_eq!(parts[0].0, day("2026-01-31"));
+        assert_eq!(parts[6].0, day("2026-07-14"));
+    }
+
+    #[test]
+    fn what_is_billed_late_is_earned_late() {
+        let late = earning(3100, "2026-01-01", "2026-02-01", "2026-01-11");
+        assert_eq!(late.earned_by(day("2026-01-10")).unwrap().minor, 0);
+        let parts = bookings(&late, Pace::Day, day("2026-12-31")).unwrap();
+        assert_eq!(
+            parts[0],
+            (day("2026-01-11"), Money::of(1100, Currency::USD))
+        );
+        assert_eq!(parts.len(), 21);
+    }
+
+    #[test]
+    fn what_pays_for_no_days_is_earned_when_billed() {
+        let now = earning(500, "2026-01-01", "2026-01-01", "2026-01-05");
+        assert_eq!(
+            bookings(&now, Pace::Month, day("2026-12-31")).unwrap(),
+            [(day("2026-01-05"), Money::of(500, Currency::USD))]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn parts_sum_to_the_whole_at_any_pace(
+            minor in -1_000_000_i64..1_000_000,
+            from in 0_i64..400,
+            days in 0_i64..800,
+            late in -100_i64..200,
+            by_day in any::<bool>(),
+        ) {
+            let start = plus_days(day("2026-01-01"), from);
+            let earning = Earning {
+                net: Money::of(minor, Currency::USD),
+                service: Some(Span::new(start, plus_days(start, days))),
+                billed_on: plus_days(start, late),
+            };
+            let pace = if by_day { Pace::Day } else { Pace::Month };
+            let parts = bookings(&earning, pace, day("2040-01-01")).unwrap();
+            let sum: i64 = parts.iter().map(|(_, part)| part.minor).sum();
+            prop_assert_eq!(sum, minor);
+            let cut = plus_days(start, days / 2);
+            let some: i64 = bookings(&earning, Pace::Day, cut).unwrap().iter().map(|(_, part)| part.minor).sum();
+            prop_assert_eq!(some, earning.earned_by(cut).unwrap().minor);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! What happens after the sale, through the gate: endings, corrections, refunds, returns.
+
+use super::cancel::{Cancel, Resume};
+use super::correct::{CancelOrder, Credit, Void};
+use super::house::{House, code, wish};
+use super::refund::Refund;
+use super::{Failure, Outcome};
+use crate::billing::cancel::When;
+use crate::billing::correct::Much;
+use crate::billing::policy::State;
+use crate::billing::quote::Wish;
+use crate::billing::refund::Source;
+use crate::billing::refusal::Code;
+use crate::wire::Document;
+use crate::wire::subscription::Subscription;
+
+const NOW_TO_BALANCE: &str =
+    "[cancel]\ntiming = \"now\"\ngive_back = \"credit\"\nthen = \"free\"\n";
+
+fn cancel(house: &mut House, when: Option<When>) -> Result<Subscription, Failure> {
+    let request = Cancel {
+        account: "acme".to_owned(),
+        when,
+    };
+    let terms = house.terms();
+    let outcome = house.desk.cancel(&terms, &request, &house.gateways);
+    house.sound();
+    outcome.map(subscription)
+}
+
+fn refund(house: &mut House, payment: &str, amount: Option<&str>) -> Result<Subscription, Failure> {
+    let request = Refund {
+        payment: payment.to_owned(),
+        amount: amount.map(|amount| amount.parse().unwrap()),
+        source: Source::Invoice,
+    };
+    let terms = house.terms();
+    let outcome = house.desk.refund(&terms, &request, &house.gateways);
+    house.sound();
+    outcome.map(subscription)
+}
+
+fn resume(house: &mut House) -> Result<Outcome, Failure> {
+    let request = Resume {
+        account: "acme".to_owned(),
+    };
+    let terms = house.terms();
+    let outcome = house.desk.resume(&terms, &request, &house.gateways);
+    house.sound();
+    outcome
+}
+
+fn subscription(outcome: Outcome) -> Subscription {
+    match outcome.document {
+        Document::Subscription(subscription) => *subscription,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn credit(house: &mut House, invoice: &str, much: Much) -> Result<i64, Failure> {
+    let request = Credit {
+        invoice: invoice.to_owned(),
+        much,
+    };
+    house
+        .perform(&request)
+        .map(|outcome| match outcome.document {
+            Document::Invoice(note) => note.total.minor,
+            other => panic!("{other:?}"),
+        })
+}
+
+#[test]
+fn a_cancelled_plan_stays_until_its_end_and_the_cancellation_can_be_taken_back() {
+    // KU-15, KU-16, KS-27, FU-9, K26-11: the paid term is unchanged, and not one day longer.
+    let mut house = House::with("[cancel]\nthen = \"deactivated\"\n");
+    house.buy("basic", 1, 1);
+    let after = cancel(&mut house, None).unwrap();
+    assert_eq!(after.state, State::Cancelling);
+    assert_eq!(after.paid_until.unwrap().to_string(), "2024-04-01");
+    assert_eq!(after.plan.as_deref(), Some("basic"));
+    assert_eq!(
+        code(cancel(&mut house, None).unwrap_err()),
+        Code::AlreadyCancelled
+    );
+    assert_eq!(
+        subscription(resume(&mut house).unwrap()).state,
+        State::Active
+    );
+    assert_eq!(code(resume(&mut house).unwrap_err()), Code::NotCancelled);
+    cancel(&mut house, None).unwrap();
+    house.later(30);
+    assert_eq!(house.at.date().to_string(), "2024-03-31");
+    assert_eq!(
+        code(cancel(&mut house, None).unwrap_err()),
+        Code::AlreadyCancelled
+    );
+    house.later(1);
+    assert_eq!(
+        code(cancel(&mut house, None).unwrap_err()),
+        Code::NoSubscription
+    );
+}
+
+#[test]
+fn where_the_seller_ends_with_the_term_nobody_ends_at_once() {
+    let mut house = House::with("");
+    house.buy("basic", 1, 1);
+    let refused = cancel(&mut house, Some(When::Now)).unwrap_err();
+    assert_eq!(code(refused), Code::CancelNotAllowed);
+}
+
+#[test]
+fn ending_at_once_puts_unused_days_into_the_balance_and_they_pay_the_next_order() {
+    let mut house = House::with(NOW_TO_BALANCE);
+    house.buy("basic", 1, 2);
+    house.later(15);
+    let after = cancel(&mut house, None).unwrap();
+    // 16 of 31 days of 60.00.
+    assert_eq!(after.balance.amount, "30.97");
+    assert_eq!((after.state, after.credit_notes.len()), (State::Free, 1));
+    // KS-17: the balance pays before any card does, and the rest carries on.
+    let order = house.order("acme", wish("basic", 1, 1)).unwrap();
+    house.pay(&order).unwrap();
+    let facts = house.facts("acme");
+    assert_eq!(facts.balance.minor, 97);
+    assert!(
+        facts
+            .payments
+            .iter()
+            .all(|payment| payment.order != Some(2))
+    );
+}
+
+#[test]
+fn ending_on_the_first_day_gives_everything_back_and_leaves_no_day_behind() {
+    let mut house = House::with(NOW_TO_BALANCE);
+    house.buy("pro", 6, 3);
+    let after = cancel(&mut house, Some(When::Now)).unwrap();
+    assert_eq!(after.balance.amount, "899.82");
+    assert_eq!(
+        code(cancel(&mut house, None).unwrap_err()),
+        Code::NoSubscription
+    );
+}
+
+#[test]
+fn an_ending_can_send_the_money_back() {
+    let mut house = House::with("[cancel]\ntiming = \"now\"\ngive_back = \"refund\"\n");
+    house.buy("basic", 1, 1);
+    house.later(15);
+    let after = cancel(&mut house, None).unwrap();
+    assert_eq!(after.refunds[0].amount.amount, "15.48");
+    assert_eq!(after.refunds[0].state.name(), "paid");
+    assert_eq!(after.balance.minor, 0);
+}
+
+#[test]
+fn money_goes_back_where_it_came_from() {
+    // meteroid-32: 20.00 of 100.00 came from the balance, 80.00 by card.
+    let mut house = House::with("[refund]\nmode = \"paid\"\n");
+    house.buy("basic", 1, 1);
+    credit(
+        &mut house,
+        "INV-2024-000001",
+        Much::Amount("20".parse().unwrap()),
+    )
+    .unwrap();
+    let extend = Wish {
+        extend: Some(crate::billing::calendar::Period::Months(6)),
+        ..Wish::default()
+    };
+    let order = house.order("acme", extend).unwrap();
+    house.pay(&order).unwrap();
+    let facts = house.facts("acme");
+    let last = facts.payments.last().unwrap().clone();
+    assert_eq!((facts.balance.minor, last.amount.minor), (0, 15300 - 2000));
+    let after = refund(&mut house, &last.number(), None).unwrap();
+    assert_eq!(after.balance.minor, 2000);
+    assert_eq!(after.refunds[0].amount.minor, 13300);
+    let twice = refund(&mut house, &last.number(), None).unwrap_err();
+    assert_eq!(code(twice), Code::MoreThanPaid);
+    // What the credit note put into the balance can be paid out, but never more than was paid.
+    let first = house.facts("acme").payments[0].clone();
+    let more = refund(&mut house, &first.number(), Some("10.01")).unwrap_err();
+    assert_eq!(code(more), Code::MoreThanPaid);
+    let out = Refund {
+        payment: first.number(),
+        amount: None,
+        source: Source::Balance,
+    };
+    let terms = house.terms();
+    let paid_out = house.desk.refund(&terms, &out, &house.gateways).unwrap();
+    house.sound();
+    assert_eq!(subscription(paid_out).balance.minor, 0);
+    assert_eq!(
+        house.facts("acme").payments.last().unwrap().amount.minor,
+        2000
+    );
+}
+
+#[test]
+fn the_remainder_is_refunded_through_support_and_ends_the_subscription() {
+    // FK-2
+    let mut house = House::with("[refund]\nmode = \"remainder\"\nthen = \"ends\"\n");
+    house.buy("basic", 6, 1);
+    house.later(92);
+    let number = house.facts("acme").payments[0].number();
+    let more = refund(&mut house, &number, Some("100")).unwrap_err();
+    assert_eq!(code(more), Code::MoreThanPaid);
+    let after = refund(&mut house, &number, None).unwrap();
+    // 92 of 184 days of 153.00 are left.
+    assert_eq!(after.refunds[0].amount.amount, "76.50");
+    assert_eq!(after.state, State::Expired);
+    assert_eq!(
+        code(refund(&mut house, &number, None).unwrap_err()),
+        Code::MoreThanPaid
+    );
+}
+
+#[test]
+fn a_seller_without_refunds_says_so() {
+    let mut house = House::with("");
+    house.buy("basic", 1, 1);
+    let number = house.facts("acme").payments[0].number();
+    let refused = refund(&mut house, &number, None).unwrap_err();
+    assert_eq!(code(refused), Code::RefundNotAllowed);
+}
+
+#[test]
+fn an_open_invoice_is_lowered_and_then_paid_for_the_rest() {
+    // meteroid-15
+    let mut house = House::with("[invoice]\nissue = \"order\"\n");
+    let order = house.order("acme", wish("basic", 1, 1)).unwrap();
+    credit(
+        &mut house,
+        "INV-2024-000001",
+        Much::Percent("50".parse().unwrap()),
+    )
+    .unwrap();
+    assert_eq!(house.facts("acme").balance.minor, 0);
+    house.pay(&order).unwrap();
+    assert_eq!(house.facts("acme").payments[0].amount.minor, 1500);
+    // The rest of it was paid, so it goes to the balance.
+    credit(&mut house, "INV-2024-000001", Much::All).unwrap();
+    assert_eq!(house.facts("acme").balance.minor, 1500);
+    let more = credit(&mut house, "INV-2024-000001", Much::All).unwrap_err();
+    assert_eq!(code(more), Code::MoreThanInvoiced);
+}
+
+#[test]
+fn forgiving_a_whole_open_invoice_does_not_pay_its_order() {
+    let mut house = House::with("[invoice]\nissue = \"order\"\n");
+    let order = house.order("acme", wish("basic", 1, 1)).unwrap();
+    credit(&mut house, "INV-2024-000001", Much::All).unwrap();
+    assert_eq!(code(house.pay(&order).unwrap_err()), Code::OrderNotOpen);
+    assert!(house.facts("acme").terms.is_empty());
+}
+
+#[test]
+fn an_order_called_off_takes_its_invoice_with_it_and_the_number_stays() {
+    let mut house = House::with("[invoice]\nissue = \"order\"\n");
+    let order = house.order("acme", wish("basic", 1, 1)).unwrap();
+    let off = CancelOrder {
+        order: order.clone(),
+    };
+    house.perform(&off).unwrap();
+    assert_eq!(code(house.perform(&off).unwrap_err()), Code::OrderNotOpen);
+    let next = house.order("acme", wish("basic", 1, 1)).unwrap();
+    let void = Void {
+        invoice: "INV-2024-000002".to_owned(),
+    };
+    house.perform(&void).unwrap();
+    assert_eq!(
+        code(house.perform(&void).unwrap_err()),
+        Code::InvoiceNotOpen
+    );
+    house.pay(&next).unwrap();
+    let void = Void {
+        invoice: "INV-2024-000003".to_owned(),
+    };
+    assert_eq!(
+        code(house.perform(&void).unwrap_err()),
+        Code::InvoiceNotOpen
+    );
+    let paid = CancelOrder { order: next };
+    assert_eq!(code(house.perform(&paid).unwrap_err()), Code::OrderNotOpen);
+}
+
+#[test]
+fn a_pending_order_is_stale_once_what_it_credits_was_given_back() {
+    let mut house = House::with("");
+    house.buy("basic", 1, 1);
+    house.later(10);
+    let upgrade = Wish {
+        plan: Some("pro".to_owned()),
+        ..Wish::default()
+    };
+    let order = house.order("acme", upgrade).unwrap();
+    credit(&mut house, "INV-2024-000001", Much::All).unwrap();
+    assert_eq!(code(house.pay(&order).unwrap_err()), Code::OrderStale);
+}
+
+#[test]
+fn a_saved_method_brings_a_deactivated_account_back_from_the_day_it_pays() {
+    // KS-6, KS-28
+    let policy = "[cancel]\nthen = \"deactivated\"\n[end]\nreactivation = \"method\"\n";
+    let mut house = House::with(policy);
+    house.buy("basic", 1, 2);
+    cancel(&mut house, None).unwrap();
+    house.later(100);
+    let Document::Order(order) = resume(&mut house).unwrap().document else {
+        panic!("an order");
+    };
+    assert_eq!(order.total.amount, "60.00");
+    house.pay(&order.number).unwrap();
+    let facts = house.facts("acme");
+    let last = facts.terms.last().unwrap();
+    assert_eq!(last.span.to_string(), "2024-06-09..2024-07-09");
+    assert_eq!(code(resume(&mut house).unwrap_err()), Code::NotCancelled);
+    // Elsewhere only a purchase does.
+    let mut other = House::with("");
+    other.buy("basic", 1, 1);
+    cancel(&mut other, None).unwrap();
+    other.later(100);
+    assert_eq!(code(resume(&mut other).unwrap_err()), Code::NoSubscription);
+}
