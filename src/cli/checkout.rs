@@ -1,6 +1,8 @@
 //! `subdesk order checkout`: a guided order. It asks for what was not given, fills the same request as
 //! `order create`, shows it as a dry run, and at the end prints the one-line command.
 
+mod words;
+
 use super::ask::Ask;
 use super::context::Context;
 use super::failure::Failure;
@@ -17,6 +19,7 @@ use crate::wire::Document;
 use crate::wire::checkout::{Offer, Offers};
 use clap::Args;
 use std::collections::BTreeMap;
+use words::{limits_in_words, one_line, plan_in_words, quoted, seats_text, short_name};
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  subdesk order checkout\n  \
@@ -63,7 +66,7 @@ impl Checkout {
             desk.offers(terms, &account, &steps)
         })?;
         details(asker.as_mut(), &offers, &account, &mut steps)?;
-        let mut said = vec![account.clone()];
+        let mut said = vec![quoted(&account)];
         let wish = self.wish(asker.as_mut(), &offers, &mut said)?;
         let mut order = order::Create { account, wish };
         let shown = cx.at_desk(&self.change, Effect::DryRun, |desk, terms| {
@@ -75,7 +78,7 @@ impl Checkout {
         }
         if !self.change.yes {
             let page = show::drawn(&shown.document, self.change.detail(), &cx.out);
-            cx.out.status(page.trim_end());
+            cx.out.aside(&page);
             if !asker.confirm("Place this order?", "--yes")? {
                 return Err(Failure::Stopped);
             }
@@ -85,10 +88,8 @@ impl Checkout {
             desk.check_out(terms, &steps, &order)
         })?;
         let reply = self.pay(cx, asker.as_mut(), &placed.document)?;
-        Ok(reply.note(format!(
-            "The same in one line: subdesk order create {}",
-            said.join(" ")
-        )))
+        let line = one_line(&steps, &said, reply.as_document());
+        Ok(reply.note(format!("The same in one line: {line}")))
     }
 
     /// The account: given, chosen, or to be made.
@@ -355,60 +356,4 @@ fn total(document: &Document) -> Option<crate::billing::money::Money> {
         Document::Order(order) => Some(order.total.money()),
         _ => None,
     }
-}
-
-fn plan_in_words(offer: &Offer) -> String {
-    let price = offer.prices.first().map(|price| match &price.monthly {
-        Some(monthly) => format!("from {} a seat and month", monthly.money()),
-        None => format!("{} a seat for {}", price.amount.money(), price.period),
-    });
-    let mut parts = vec![offer.name.clone()];
-    parts.extend(price);
-    parts.extend(offer.about.clone());
-    if !offer.loses.is_empty() {
-        parts.push(format!("without {}", offer.loses.join(", ")));
-    }
-    parts.join(" · ")
-}
-
-fn limits_in_words(offer: &Offer) -> String {
-    let limits: Vec<String> = offer
-        .limits
-        .iter()
-        .filter(|limit| limit.per_unit)
-        .map(|limit| format!("{} {}", limit.amount, limit.name))
-        .collect();
-    if limits.is_empty() {
-        String::new()
-    } else {
-        format!(" Each brings {}.", limits.join(", "))
-    }
-}
-
-fn seats_text(seats: &BTreeMap<String, u32>) -> String {
-    let parts: Vec<String> = seats
-        .iter()
-        .map(|(kind, count)| match kind.as_str() {
-            "" => count.to_string(),
-            kind => format!("{kind}={count}"),
-        })
-        .collect();
-    parts.join(",")
-}
-
-/// `Acme GmbH & Co.` becomes `acme-gmbh-co`.
-fn short_name(title: &str) -> String {
-    let letters: String = title
-        .to_lowercase()
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter
-            } else {
-                '-'
-            }
-        })
-        .collect();
-    let words: Vec<&str> = letters.split('-').filter(|word| !word.is_empty()).collect();
-    words.join("-")
 }

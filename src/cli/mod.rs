@@ -28,9 +28,9 @@
 )]
 
 mod ask;
+mod batch;
 mod catalog;
 mod checkout;
-mod batch;
 mod clock;
 mod compare;
 mod complete;

@@ -83,6 +83,11 @@ impl Out {
         }
     }
 
+    /// Shows a drawn page beside the answer, before a person is asked about it.
+    pub(super) fn aside(&self, page: &str) {
+        self.complain(page);
+    }
+
     /// Says that something went wrong, always. The text is printed as it is.
     pub(super) fn complain(&self, text: &str) {
         let stderr = std::io::stderr();

@@ -4,13 +4,13 @@
 //! way to read; between them a request loads facts and asks `billing`.
 
 pub mod account;
-pub mod case;
-pub mod checkout;
-pub mod credit;
 pub mod batch;
 pub mod books;
 pub mod cancel;
+pub mod case;
+pub mod checkout;
 pub mod correct;
+pub mod credit;
 pub mod db;
 pub mod export;
 mod failure;

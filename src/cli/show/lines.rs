@@ -14,47 +14,58 @@ use rust_decimal::Decimal;
 pub(super) fn lines(page: &mut Page, lines: &[Line], totals: &[(&str, &Amount)]) {
     let taxed = lines.iter().any(|line| line.tax.minor != 0);
     let discounted = lines.iter().any(|line| line.discount.minor != 0);
-    let mut table = Table::new(&[
-        "Line",
-        "What",
-        "Service",
-        "Arithmetic",
-        "Discount",
-        "Tax",
-        "Amount",
-    ])
-    .numbers(&[0, 4, 5, 6]);
+    let mut table = match taxed || discounted {
+        true => Table::new(&[
+            "Line",
+            "What",
+            "Service",
+            "Arithmetic",
+            "Discount",
+            "Tax",
+            "Amount",
+        ])
+        .numbers(&[0, 4, 5, 6]),
+        false => Table::new(&["Line", "What", "Service", "Arithmetic", "Amount"]).numbers(&[0, 4]),
+    };
+    let mut add = |at: String, what: &str, how: [String; 2], less: [String; 2], amount: String| {
+        let ([service, arithmetic], [discount, tax]) = (how, less);
+        match taxed || discounted {
+            true => table.row([
+                at,
+                what.to_owned(),
+                service,
+                arithmetic,
+                discount,
+                tax,
+                amount,
+            ]),
+            false => table.row([at, what.to_owned(), service, arithmetic, amount]),
+        }
+    };
     for (at, line) in lines.iter().enumerate() {
-        table.row([
+        let service = line
+            .service
+            .map(|service| service.to_string())
+            .unwrap_or_default();
+        let less = [line.discount.amount.clone(), line.tax.amount.clone()];
+        let how = [service, arithmetic(line)];
+        add(
             at.saturating_add(1).to_string(),
-            line.text.clone(),
-            line.service
-                .map(|service| service.to_string())
-                .unwrap_or_default(),
-            arithmetic(line),
-            if discounted {
-                line.discount.amount.clone()
-            } else {
-                String::new()
-            },
-            if taxed {
-                line.tax.amount.clone()
-            } else {
-                String::new()
-            },
+            &line.text,
+            how,
+            less,
             line.net.amount.clone(),
-        ]);
+        );
     }
     for (label, amount) in totals {
-        table.row([
+        let none = || [String::new(), String::new()];
+        add(
             String::new(),
-            (*label).to_owned(),
-            String::new(),
-            String::new(),
-            String::new(),
-            String::new(),
+            label,
+            none(),
+            none(),
             amount.money().to_string(),
-        ]);
+        );
     }
     page.table(&table);
     if page.detail() == Detail::Working {

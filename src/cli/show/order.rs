@@ -60,7 +60,8 @@ pub(super) fn order(page: &mut Page, order: &Order) {
             .collect();
         format!("{} parts: {}", parts.len(), parts.join(" + "))
     });
-    page.record(&[
+    let loses = (!order.loses.is_empty()).then(|| order.loses.join(", "));
+    let mut fields = vec![
         ("State", Some(order.state.name().to_owned())),
         ("Placed at", Some(order.placed_at.to_string())),
         ("To be paid by", order.method.clone()),
@@ -68,13 +69,15 @@ pub(super) fn order(page: &mut Page, order: &Order) {
         ("Pay before", order.lapses_on.map(|day| day.to_string())),
         ("Invoice", order.invoice.clone()),
         ("Reason", order.reason.clone()),
-    ]);
-    for effect in &order.effects {
-        page.record(&[("Brings", Some(effect.text.clone()))]);
-    }
-    if !order.loses.is_empty() {
-        page.record(&[("Loses", Some(order.loses.join(", ")))]);
-    }
+    ];
+    fields.extend(
+        order
+            .effects
+            .iter()
+            .map(|effect| ("Brings", Some(effect.text.clone()))),
+    );
+    fields.push(("Loses", loses));
+    page.record(&fields);
     let mut totals = vec![("Total", &order.total)];
     if order.tax.minor != 0 {
         totals.insert(0, ("Tax", &order.tax));
