@@ -7,7 +7,7 @@ use super::catalog::Catalog;
 use super::credit::CreditEntry;
 use super::invoice::{Invoice, InvoiceState};
 use super::ledger::Posting;
-use super::message::Message;
+use super::message::{Dispatch, Message, MessageEnd};
 use super::money::Money;
 use super::order::{Order, OrderState};
 use super::payment::{Payment, PaymentState};
@@ -279,6 +279,26 @@ pub enum Change {
     ForgetOtherSellers {
         /// The seller that stays.
         seller: String,
+    },
+    /// A message is about to be handed over.
+    BeginMessage(Box<Dispatch>),
+    /// What came of handing it over.
+    EndMessage {
+        /// Which.
+        message: i64,
+        /// When.
+        at: Moment,
+        /// What.
+        end: MessageEnd,
+    },
+    /// A message is to be tried again at once.
+    RetryMessage {
+        /// Which.
+        message: i64,
+        /// When.
+        at: Moment,
+        /// Where it goes; the mail that was packed before is forgotten if this is another place.
+        to: Vec<String>,
     },
     /// The next day on which time brings something for the account.
     SetDue {

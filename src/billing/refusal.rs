@@ -163,6 +163,8 @@ codes! {
     InvoiceNotOpen = "invoice_not_open",
     /// More than is left to credit.
     MoreThanInvoiced = "more_than_invoiced",
+    /// The message is in no state for this.
+    MessageNotWaiting = "message_not_waiting",
     /// A discount is not given, or not so high.
     DiscountNotAllowed = "discount_not_allowed",
     /// Moving to another account is not possible.

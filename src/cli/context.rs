@@ -280,6 +280,11 @@ impl Context {
         .run(format!("catalog use {}", wanted.value)))
     }
 
+    /// What sending mail needs.
+    pub(super) fn setup(&self) -> crate::desk::outbox::Setup {
+        self.settings.mail.setup(&self.settings.db.value)
+    }
+
     /// Whoever answers questions.
     pub(super) fn asker(&self, change: &Change) -> Box<dyn Ask> {
         asker(change, &self.out)

@@ -1,12 +1,8 @@
-//! Files that are written for people: names that no document can steer, and never over something else.
+//! Files that are written for people: whole or not at all, and never over something else.
 
 use super::failure::Failure;
-use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-
-/// The most letters of a name, so that every file system takes it.
-const LONGEST: usize = 100;
 
 /// What may happen to a file that is there already with other content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,41 +20,6 @@ pub(super) enum Written {
     Now,
     /// The very same file was there.
     Before,
-}
-
-/// The name of a file for a document's number. A number may hold anything; a name has letters, digits, `-`,
-/// `_` and single points. A name that is not the number itself ends in a part of the number's hash, so that two
-/// numbers do not share one.
-pub(super) fn name(number: &str, extension: &str) -> String {
-    let mut stem = String::new();
-    for ch in number.chars() {
-        let plain = ch.is_ascii_alphanumeric() || ch == '_';
-        // A point at the start hides a file, and a hyphen makes it an option of the next program.
-        let inside = !stem.is_empty() && (ch == '-' || (ch == '.' && !stem.ends_with('.')));
-        stem.push(if plain || inside { ch } else { '_' });
-    }
-    let stem: String = stem.chars().take(LONGEST).collect();
-    let mut stem = stem.trim_end_matches('.').to_owned();
-    if stem != number || stem.is_empty() || reserved(&stem) {
-        let digest = Sha256::digest(number);
-        let mark: String = digest
-            .iter()
-            .take(4)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        stem = format!("_{stem}-{mark}");
-    }
-    format!("{stem}.{extension}")
-}
-
-/// Names that Windows keeps for devices, whatever follows their first point.
-fn reserved(stem: &str) -> bool {
-    let first = stem.split('.').next().unwrap_or_default().to_uppercase();
-    let port = |prefix: &str| {
-        let digit = first.strip_prefix(prefix);
-        digit.is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    matches!(first.as_str(), "CON" | "PRN" | "AUX" | "NUL") || port("COM") || port("LPT")
 }
 
 /// Writes a file whole or not at all.
@@ -137,45 +98,6 @@ fn part(folder: &Path, bytes: &[u8]) -> std::io::Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_number_can_leave_its_folder_or_take_anothers_name() {
-        assert_eq!(name("INV-2026-000042", "pdf"), "INV-2026-000042.pdf");
-        assert_eq!(name("v1.2", "pdf"), "v1.2.pdf");
-        let odd = [
-            "../../etc/passwd",
-            "a/b",
-            "a\\b",
-            "..",
-            "",
-            ".",
-            "/",
-            "a\0b",
-            "CON",
-            "com1.x",
-            "-rf",
-            "a..b",
-            "a.",
-            "b\u{202e}",
-            "ÄÖ",
-            "ÄÜ",
-        ];
-        let mut names: Vec<String> = odd.iter().map(|number| name(number, "pdf")).collect();
-        for name in &names {
-            let plain = |ch: char| ch.is_ascii_alphanumeric() || "-_.".contains(ch);
-            assert!(
-                name.chars().all(plain) && !name.contains("..") && !name.starts_with('.'),
-                "{name}"
-            );
-            assert!(!reserved(name) && !name.starts_with('-'), "{name}");
-        }
-        names.push(name(&"x".repeat(10_000), "pdf"));
-        names.push(name(&"x".repeat(10_001), "pdf"));
-        assert!(names.iter().all(|name| name.len() < 130));
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), odd.len() + 2);
-    }
 
     #[test]
     fn a_file_is_replaced_only_when_that_was_asked_for() {

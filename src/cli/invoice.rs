@@ -24,6 +24,8 @@ pub(super) enum InvoiceVerb {
     Credit(Credit),
     /// Call an open invoice off; it keeps its number
     Void(Void),
+    /// Send an invoice or credit note by mail, with its PDF
+    Send(super::invoice_send::SendArgs),
 }
 
 #[derive(Debug, Args)]
@@ -137,6 +139,7 @@ pub(super) struct Void {
 impl InvoiceVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
+            InvoiceVerb::Send(send) => send.run(cx),
             InvoiceVerb::Export(export) => export.run(cx),
             InvoiceVerb::List(list) => cx.ask(
                 &list.look,

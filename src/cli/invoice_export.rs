@@ -11,7 +11,7 @@ use crate::billing::calendar::Day;
 use crate::desk::export::{Leaf, Which};
 use crate::desk::{Logos, Purpose};
 use crate::wire::Document;
-use crate::wire::export::{Export, File};
+use crate::wire::export::{Export, File, file_name};
 use crate::wire::invoice_csv::Rows;
 use crate::wire::paper::{self, Press, Sheet, Unprintable, usual_font_folders};
 use clap::{Args, ValueEnum};
@@ -234,7 +234,7 @@ impl Place<'_> {
         match &self.folder {
             None => self.out.answer_bytes(&bytes),
             Some(folder) => {
-                let name = files::name(&leaf.invoice.number, writer.form.extension());
+                let name = file_name(&leaf.invoice.number, writer.form.extension());
                 let number = Some(leaf.invoice.number.clone());
                 let written = files::write(folder, &name, &bytes, self.existing)?;
                 self.files.push(file(folder, &name, number, written));

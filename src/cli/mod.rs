@@ -47,7 +47,9 @@ mod help;
 mod hint;
 mod invoice;
 mod invoice_export;
+mod invoice_send;
 mod journal;
+mod message;
 mod order;
 mod out;
 mod parse;
@@ -111,6 +113,9 @@ enum Noun {
     Policy(policy::PolicyVerb),
     /// Many requests at once, one on each line
     Batch(batch::Batch),
+    /// Messages: mail that waits, and what became of it
+    #[command(subcommand)]
+    Message(message::MessageVerb),
     /// What was written, by whom and why
     #[command(subcommand)]
     Journal(journal::JournalVerb),
@@ -141,6 +146,7 @@ impl Noun {
             Noun::Catalog(verb) => verb.run(cx),
             Noun::Policy(verb) => verb.run(cx),
             Noun::Batch(batch) => batch.run(cx),
+            Noun::Message(verb) => verb.run(cx),
             Noun::Journal(verb) => verb.run(cx),
             Noun::Db(verb) => verb.run(cx),
             Noun::Config(verb) => verb.run(cx),

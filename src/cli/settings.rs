@@ -2,6 +2,8 @@
 //!
 //! The file may set where and how; it never chooses a command or changes what one means.
 
+mod mail;
+
 use super::failure::Failure;
 use super::groups::{Color, Global};
 use super::parse;
@@ -9,6 +11,7 @@ use crate::wire::setting::Setting;
 use anstream::ColorChoice;
 use clap::ValueEnum;
 use etcetera::AppStrategy;
+use mail::Mail;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -49,12 +52,27 @@ pub(super) struct Settings {
     pub(super) by: Found<String>,
     /// The gateway that stands in for every method's own.
     pub(super) gateway: Found<String>,
+    /// How mail is sent.
+    pub(super) mail: Mail,
     /// The configuration file, whether it is there or not.
     pub(super) file: Option<PathBuf>,
 }
 
 /// What the configuration file may say.
-const KEYS: [&str; 6] = ["db", "catalog", "lock_timeout", "color", "by", "gateway"];
+const KEYS: [&str; 12] = [
+    "db",
+    "catalog",
+    "lock_timeout",
+    "color",
+    "by",
+    "gateway",
+    "mail_route",
+    "mail_from",
+    "mail_user",
+    "mail_password_file",
+    "mail_templates",
+    "mail_authority",
+];
 
 impl Settings {
     /// Collects the settings.
@@ -102,6 +120,7 @@ impl Settings {
             .variable_or_file("SUBDESK_GATEWAY", "gateway")
             .unwrap_or_else(|| found(String::new(), Origin::Default));
         Ok(Settings {
+            mail: Mail::read(&file)?,
             db,
             catalog,
             lock_timeout,
@@ -125,7 +144,7 @@ impl Settings {
     pub(super) fn document(&self) -> Vec<Setting> {
         let color = self.color.value.to_possible_value();
         let color = color.map(|value| value.get_name().to_owned());
-        vec![
+        let mut all = vec![
             setting("db", self.db.value.display().to_string(), &self.db.origin),
             setting("catalog", self.catalog.value.clone(), &self.catalog.origin),
             setting(
@@ -136,7 +155,9 @@ impl Settings {
             setting("color", color.unwrap_or_default(), &self.color.origin),
             setting("by", self.by.value.clone(), &self.by.origin),
             setting("gateway", self.gateway.value.clone(), &self.gateway.origin),
-        ]
+        ];
+        all.extend(self.mail.documents());
+        all
     }
 }
 

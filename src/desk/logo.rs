@@ -52,6 +52,13 @@ impl Logos {
         found
     }
 
+    /// Adds something that a person should know about a logo, once.
+    pub fn complain(&mut self, sentence: String) {
+        if !self.troubles.contains(&sentence) {
+            self.troubles.push(sentence);
+        }
+    }
+
     /// What could not be read so far, each file once; asking empties it.
     pub fn troubles(&mut self) -> Vec<String> {
         std::mem::take(&mut self.troubles)

@@ -27,6 +27,7 @@ mod on_account;
 pub mod order;
 #[cfg(test)]
 mod order_tests;
+pub mod outbox;
 mod overview;
 pub mod payment;
 mod perform;

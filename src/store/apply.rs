@@ -138,6 +138,9 @@ impl Tx<'_> {
                 params![case, moment_text(*at), outcome],
             ),
             Change::AddMessage(message) => self.insert_message(message),
+            Change::BeginMessage(dispatch) => self.begin_message(dispatch),
+            Change::EndMessage { message, at, end } => self.end_message(*message, *at, end),
+            Change::RetryMessage { message, at, to } => self.retry_message(*message, *at, to),
             Change::SetDue { account, on } => self.run_one(
                 "UPDATE account SET due_on = ?2 WHERE id = ?1",
                 params![account, on.map(|day| day.to_string())],

@@ -100,6 +100,11 @@ impl Store {
         }
     }
 
+    /// Whether the facts are in a file, and so can be shared.
+    pub(super) fn is_file(&self) -> bool {
+        self.place != Place::Memory
+    }
+
     /// The connection, for copying the file.
     pub(super) fn connection(&self) -> &Connection {
         &self.conn

@@ -16,9 +16,11 @@ pub mod failure;
 pub mod invoice;
 pub mod invoice_csv;
 pub mod journal;
+pub mod letter;
 pub mod limit;
 pub mod line;
 pub mod member;
+pub mod message;
 pub mod order;
 mod order_of;
 pub mod paper;
@@ -79,6 +81,12 @@ pub enum Document {
     Invoice(Box<invoice::Invoice>),
     /// Numbered documents.
     Invoices(Vec<invoice::Brief>),
+    /// A message of the outbox.
+    Message(Box<message::Message>),
+    /// Messages, briefly.
+    Messages(Vec<message::Brief>),
+    /// What a run of the outbox came to.
+    Post(message::Post),
     /// Files that were written.
     Export(export::Export),
     /// A subscription that was cancelled, ended, refunded or taken up again.

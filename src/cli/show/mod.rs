@@ -6,6 +6,7 @@ mod export;
 mod invoice;
 mod journal;
 mod lines;
+mod message;
 mod order;
 mod page;
 mod seller;
@@ -33,6 +34,9 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::Database(database) => database::database(&mut page, database),
         Document::Check(check) => database::check(&mut page, check),
         Document::Settings(settings) => database::settings(&mut page, settings),
+        Document::Message(one) => message::message(&mut page, one),
+        Document::Messages(all) => message::messages(&mut page, all),
+        Document::Post(run) => message::post(&mut page, run),
         Document::Export(files) => export::export(&mut page, files),
         Document::SellerFiles(versions) => seller::versions(&mut page, versions),
         Document::FileCheck(check) => seller::check(&mut page, check),

@@ -3,7 +3,7 @@
 //! Whatever stands in a header is refused when it holds a control character: a name must not be able to add
 //! a line, and a line end in a subject is never what somebody meant.
 
-use super::{Attachment, Correspondent, Letter};
+use super::{Attachment, Correspondent, Letter, Parcel};
 use lettre::address::{Address, Envelope};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment as File, Mailbox, Message, MultiPart, SinglePart};
@@ -11,45 +11,58 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// A mail ready to be handed over.
-pub struct Composed {
+pub struct Composed<'a> {
     /// Who sends and who receives.
     pub envelope: Envelope,
     /// The mail with its headers, lines ended by CR LF.
-    pub bytes: Vec<u8>,
+    pub bytes: &'a [u8],
 }
 
-impl Composed {
-    /// Composes a letter; the error says in a sentence what is wrong with it.
-    pub fn of(letter: &Letter) -> Result<Composed, String> {
-        let from = mailbox(&letter.from, "sender")?;
-        let mut builder = Message::builder().from(from).date(letter.date.into());
-        if letter.to.is_empty() {
-            return Err("The letter has no receiver.".to_owned());
-        }
-        for to in &letter.to {
-            builder = builder.to(mailbox(to, "receiver")?);
-        }
-        if let Some(reply_to) = &letter.reply_to {
-            builder = builder.reply_to(mailbox(reply_to, "address for answers")?);
-        }
-        let id = message_id(&letter.message_id)?;
-        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
-        builder = builder
-            .subject(one_line(&letter.subject, "subject")?)
-            .message_id(Some(format!("<{id}>")))
-            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
-        let message = body(letter, id).and_then(|part| {
-            let built = match part {
-                Body::Single(part) => builder.singlepart(part),
-                Body::Multi(part) => builder.multipart(part),
-            };
-            built.map_err(|error| format!("The letter cannot be composed: {error}."))
-        })?;
-        Ok(Composed {
-            envelope: message.envelope().clone(),
-            bytes: message.formatted(),
-        })
+impl Composed<'_> {
+    /// A packed letter with its envelope; the error says in a sentence what is wrong with an address.
+    pub fn of(parcel: &Parcel) -> Result<Composed<'_>, String> {
+        let from = address(&parcel.from, "sender")?;
+        let to = parcel.to.iter().map(|to| address(to, "receiver"));
+        let to: Vec<Address> = to.collect::<Result<_, _>>()?;
+        let envelope = Envelope::new(Some(from), to)
+            .map_err(|error| format!("The letter cannot be addressed: {error}."))?;
+        let bytes = &parcel.bytes;
+        Ok(Composed { envelope, bytes })
     }
+}
+
+/// Packs a letter; the error says in a sentence what is wrong with it.
+pub fn pack(letter: &Letter) -> Result<Parcel, String> {
+    let from = mailbox(&letter.from, "sender")?;
+    let mut builder = Message::builder().from(from).date(letter.date.into());
+    if letter.to.is_empty() {
+        return Err("The letter has no receiver.".to_owned());
+    }
+    for to in &letter.to {
+        builder = builder.to(mailbox(to, "receiver")?);
+    }
+    if let Some(reply_to) = &letter.reply_to {
+        builder = builder.reply_to(mailbox(reply_to, "address for answers")?);
+    }
+    let id = message_id(&letter.message_id)?;
+    let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
+    builder = builder
+        .subject(one_line(&letter.subject, "subject")?)
+        .message_id(Some(format!("<{id}>")))
+        .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()));
+    let message = body(letter, id).and_then(|part| {
+        let built = match part {
+            Body::Single(part) => builder.singlepart(part),
+            Body::Multi(part) => builder.multipart(part),
+        };
+        built.map_err(|error| format!("The letter cannot be composed: {error}."))
+    })?;
+    Ok(Parcel {
+        from: letter.from.address.clone(),
+        to: letter.to.iter().map(|to| to.address.clone()).collect(),
+        message_id: id.to_owned(),
+        bytes: message.formatted(),
+    })
 }
 
 enum Body {
@@ -106,7 +119,15 @@ fn mailbox(who: &Correspondent, role: &str) -> Result<Mailbox, String> {
         Some(name) => Some(one_line(name, "name of a correspondent")?.to_owned()),
         None => None,
     };
-    let text = one_line(&who.address, "mail address")?;
+    let address = address(&who.address, role)?;
+    Ok(Mailbox::new(
+        name.filter(|name| !name.trim().is_empty()),
+        address,
+    ))
+}
+
+fn address(text: &str, role: &str) -> Result<Address, String> {
+    let text = one_line(text, "mail address")?;
     let address: Address = text
         .parse()
         .map_err(|error| format!("The {role} {text:?} is not a mail address: {error}."))?;
@@ -114,10 +135,7 @@ fn mailbox(who: &Correspondent, role: &str) -> Result<Mailbox, String> {
     if text.starts_with('-') {
         return Err(format!("The {role} {text:?} begins with a hyphen."));
     }
-    Ok(Mailbox::new(
-        name.filter(|name| !name.trim().is_empty()),
-        address,
-    ))
+    Ok(address)
 }
 
 fn one_line<'a>(text: &'a str, what: &str) -> Result<&'a str, String> {

@@ -1,7 +1,7 @@
 //! The routes that stay on this machine: the `sendmail` program and a folder of files.
 
 use super::compose::Composed;
-use super::{Letter, Outcome, said};
+use super::{Outcome, said};
 use sha2::{Digest, Sha256};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -18,7 +18,7 @@ const QUIET: Duration = Duration::from_millis(100);
 
 /// Hands a mail to a program that behaves like `sendmail`: addresses as arguments, the mail on its standard
 /// input, its exit status from `sysexits.h`.
-pub(super) fn sendmail(program: &Path, mail: &Composed) -> Outcome {
+pub(super) fn sendmail(program: &Path, mail: &Composed<'_>) -> Outcome {
     let name = program.display();
     match run(program, mail) {
         Err(error) => Outcome::TryLater(format!("{name}: {}", said(&error.to_string()))),
@@ -38,7 +38,7 @@ pub(super) fn sendmail(program: &Path, mail: &Composed) -> Outcome {
 }
 
 /// The program's status, nothing when it was ended for taking too long, and what it complained about.
-fn run(program: &Path, mail: &Composed) -> io::Result<(Option<ExitStatus>, String)> {
+fn run(program: &Path, mail: &Composed<'_>) -> io::Result<(Option<ExitStatus>, String)> {
     let mut command = Command::new(program);
     command.arg("-i");
     if let Some(from) = mail.envelope.from() {
@@ -108,12 +108,12 @@ fn wait(child: &mut Child) -> io::Result<Option<ExitStatus>> {
 
 /// Puts a mail into a folder. The file is named after the Message-ID, so a second try writes the same file;
 /// it appears whole or not at all.
-pub(super) fn folder(path: &Path, mail: &Composed, letter: &Letter) -> Outcome {
-    let name = file_name(&letter.message_id);
+pub(super) fn folder(path: &Path, mail: &Composed<'_>, message_id: &str) -> Outcome {
+    let name = file_name(message_id);
     let write = || -> io::Result<()> {
         std::fs::create_dir_all(path)?;
         let part = path.join(format!(".{name}.part"));
-        std::fs::write(&part, &mail.bytes)?;
+        std::fs::write(&part, mail.bytes)?;
         std::fs::rename(part, path.join(format!("{name}.eml")))
     };
     match write() {

@@ -1,13 +1,15 @@
 //! Sends letters: by SMTP, by the machine's `sendmail`, or into a folder for trying.
 //!
-//! A letter carries its own Message-ID and date, so sending it again sends the same mail byte for byte and the
-//! receiver's server can see that it knows it. What came of a try is one of three answers; a broken line
+//! A letter is packed once into a [`Parcel`], the very bytes that travel. Whoever keeps the parcel can send the same
+//! mail again, and the receiver's server can see by its Message-ID that it knows it. What came of a try is one of three answers; a broken line
 //! after the text went out is "try later", since the same letter may safely go twice.
 
 mod compose;
 mod local;
+mod route;
 mod smtp;
 
+pub use route::{NotUsable, Settings as RouteSettings, holds_login, sender};
 pub use smtp::{Login, Secret, Security, SmtpRoute};
 
 use chrono::{DateTime, Utc};
@@ -56,6 +58,27 @@ pub struct Letter {
     pub message_id: String,
     /// The date it bears; the same at every try.
     pub date: DateTime<Utc>,
+}
+
+/// A letter as it travels: the same bytes at every try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parcel {
+    /// The address that failures come back to.
+    pub from: String,
+    /// The addresses that receive it.
+    pub to: Vec<String>,
+    /// The Message-ID, without brackets.
+    pub message_id: String,
+    /// The mail with its headers, lines ended by CR LF.
+    pub bytes: Vec<u8>,
+}
+
+/// Packs a letter.
+///
+/// # Errors
+/// Says in a sentence what is wrong with the letter: it can never be sent as it is.
+pub fn pack(letter: &Letter) -> Result<Parcel, String> {
+    compose::pack(letter)
 }
 
 /// What came of one try.
@@ -143,14 +166,22 @@ impl Postman {
 
     /// Tries to send a letter once. Takes as long as the route's limits allow.
     pub fn send(&self, letter: &Letter) -> Outcome {
-        let composed = match Composed::of(letter) {
+        match pack(letter) {
+            Ok(parcel) => self.deliver(&parcel),
+            Err(why) => Outcome::Refused(why),
+        }
+    }
+
+    /// Tries to send a packed letter once.
+    pub fn deliver(&self, parcel: &Parcel) -> Outcome {
+        let composed = match Composed::of(parcel) {
             Ok(composed) => composed,
             Err(why) => return Outcome::Refused(why),
         };
         match &self.way {
             Way::Smtp(sender) => sender.send(&composed),
             Way::Sendmail(program) => local::sendmail(program, &composed),
-            Way::Folder(path) => local::folder(path, &composed, letter),
+            Way::Folder(path) => local::folder(path, &composed, &parcel.message_id),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::compose::Composed;
 use super::{Outcome, RouteWrong, said};
+use base64::prelude::{BASE64_STANDARD, Engine};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
@@ -90,6 +91,8 @@ pub struct SmtpRoute {
 pub(super) struct Sender {
     transport: SmtpTransport,
     host: String,
+    /// The password and its forms on the wire, which a server may repeat in its complaint.
+    hidden: Vec<String>,
 }
 
 impl Sender {
@@ -120,11 +123,12 @@ impl Sender {
         Ok(Sender {
             transport: builder.build(),
             host: route.host.clone(),
+            hidden: route.login.as_ref().map(on_the_wire).unwrap_or_default(),
         })
     }
 
-    pub(super) fn send(&self, mail: &Composed) -> Outcome {
-        match self.transport.send_raw(&mail.envelope, &mail.bytes) {
+    pub(super) fn send(&self, mail: &Composed<'_>) -> Outcome {
+        match self.transport.send_raw(&mail.envelope, mail.bytes) {
             Ok(_) => Outcome::Delivered,
             Err(error) => self.judge(&error, mail),
         }
@@ -132,7 +136,7 @@ impl Sender {
 
     /// A permanent answer is about this letter, unless it is about us: a login that fails today may work
     /// when the password is right again.
-    fn judge(&self, error: &Error, mail: &Composed) -> Outcome {
+    fn judge(&self, error: &Error, mail: &Composed<'_>) -> Outcome {
         let mut why = error.to_string();
         let mut source = error.source();
         while let Some(next) = source {
@@ -140,6 +144,9 @@ impl Sender {
                 why = format!("{why}: {next}");
             }
             source = next.source();
+        }
+        for secret in &self.hidden {
+            why = why.replace(secret.as_str(), "(secret)");
         }
         let why = format!("{}: {}", self.host, said(&why));
         let about_us = error
@@ -155,6 +162,17 @@ impl Sender {
             Outcome::TryLater(why)
         }
     }
+}
+
+/// A login in the forms in which it travels: by LOGIN and by PLAIN.
+fn on_the_wire(login: &Login) -> Vec<String> {
+    let Login { user, password } = login;
+    let encoded = |text: &str| BASE64_STANDARD.encode(text);
+    vec![
+        encoded(&format!("\0{user}\0{}", password.0)),
+        encoded(&password.0),
+        password.0.clone(),
+    ]
 }
 
 fn is_this_machine(host: &str) -> bool {

@@ -288,19 +288,32 @@ CREATE INDEX cases_account ON cases (account);
 CREATE INDEX cases_open ON cases (id) WHERE closed_at IS NULL;
 
 CREATE TABLE message (
-  id       INTEGER PRIMARY KEY,
-  account  INTEGER NOT NULL REFERENCES account (id),
-  kind     TEXT NOT NULL,
-  about    TEXT NOT NULL,
-  goes_to  TEXT NOT NULL,
-  at       TEXT NOT NULL,
-  sent_at  TEXT,
-  attempts INTEGER NOT NULL DEFAULT 0,
-  next_at  TEXT,
-  trouble  TEXT,
-  UNIQUE (account, kind, about)
+  id         INTEGER PRIMARY KEY,
+  account    INTEGER NOT NULL REFERENCES account (id),
+  kind       TEXT NOT NULL,
+  about      TEXT NOT NULL,
+  goes_to    TEXT NOT NULL,
+  at         TEXT NOT NULL,
+  begun_at   TEXT,
+  sent_at    TEXT,
+  failed_at  TEXT,
+  attempts   INTEGER NOT NULL DEFAULT 0,
+  next_at    TEXT,
+  trouble    TEXT,
+  message_id TEXT,
+  digest     TEXT,
+  UNIQUE (account, kind, about),
+  CHECK (sent_at IS NULL OR failed_at IS NULL),
+  CHECK (begun_at IS NULL OR (sent_at IS NULL AND failed_at IS NULL))
 ) STRICT;
-CREATE INDEX message_waiting ON message (id) WHERE sent_at IS NULL;
+CREATE INDEX message_waiting ON message (id) WHERE sent_at IS NULL AND failed_at IS NULL;
+
+CREATE TABLE mail (
+  message INTEGER PRIMARY KEY REFERENCES message (id),
+  sender  TEXT NOT NULL,
+  goes_to TEXT NOT NULL,
+  bytes   BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE journal (
   id          INTEGER PRIMARY KEY,

@@ -31,6 +31,7 @@ mod text;
 mod words;
 mod wrap;
 
+pub use clean::line as one_line;
 pub use fonts::usual_font_folders;
 pub use html::html;
 pub use locale::Locale;

@@ -30,22 +30,20 @@ pub struct Setting<'a> {
 }
 
 /// The language of mail and paper for a customer: the one that was chosen, else the one of the country.
-pub fn language_of(customer: &Customer) -> String {
+pub fn language_of(chosen: Option<&str>, country: &str) -> String {
     const SPANISH: &str = "ES MX AR CO CL PE VE EC GT CU BO DO HN PY SV NI CR PA UY GQ";
-    let country = customer.country.as_str();
     let of_country = match country {
         "BR" | "PT" | "AO" | "MZ" | "CV" => "pt",
         _ if SPANISH.split(' ').any(|place| place == country) => "es",
         _ => "en",
     };
-    let chosen = customer.billing.language.as_deref();
     chosen.unwrap_or(of_country).to_owned()
 }
 
 /// The sheet of a document. Every figure is the document's own.
 pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
-    let language = language_of(&invoice.customer);
     let country = invoice.customer.country.clone();
+    let language = language_of(invoice.customer.billing.language.as_deref(), &country);
     let locale = Locale::of(&language, &country);
     let total = invoice.total.money();
     let kind = match invoice.kind {

@@ -1,0 +1,218 @@
+//! One run of the outbox: the turn, then message by message the three steps.
+
+use super::steps::{Begin, End};
+use super::write::{Postroom, Written, hex};
+use super::{brief, by_number, stands};
+use crate::billing::message::{Dispatch, MessageEnd, MessageState, Outgoing, after_trouble};
+use crate::billing::refusal::{Code, Refusal};
+use crate::desk::{Desk, Effect, Failure, Terms};
+use crate::gateway::mail::{self, Outcome, Parcel, Postman};
+use crate::wire::message::Post;
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+
+/// After so many troubles in a row the route itself is taken to be broken, and the rest waits untouched.
+const IN_A_ROW: u32 = 3;
+
+/// Which messages.
+#[derive(Debug, Clone)]
+pub enum Pick {
+    /// All that may be tried, oldest first.
+    Due {
+        /// At most so many.
+        at_most: u32,
+    },
+    /// These.
+    Numbers(Vec<String>),
+}
+
+/// What is handed over, or why nothing is.
+enum Ready {
+    Parcel(Parcel),
+    End(MessageEnd),
+    NotDue,
+}
+
+impl Desk {
+    /// Sends messages and says what came of each; without a postman, or as a dry run, which it would try.
+    ///
+    /// # Errors
+    /// A number does not exist or is not waiting, another program sends for longer than `wait`, or the store
+    /// fails. A message that is not delivered is no error.
+    pub fn post(
+        &mut self,
+        terms: &Terms,
+        room: &mut Postroom,
+        postman: Option<&Postman>,
+        pick: &Pick,
+        wait: Duration,
+    ) -> Result<(Post, Vec<String>), Failure> {
+        let mut post = Post {
+            sent: 0,
+            waiting: 0,
+            failed: 0,
+            messages: Vec::new(),
+        };
+        let Some(postman) = postman.filter(|_| terms.effect == Effect::Kept) else {
+            for id in self.picked(terms, pick)? {
+                self.tell(id, &mut post)?;
+            }
+            return Ok((post, Vec::new()));
+        };
+        let turn = self.store.turn("outbox", wait)?;
+        let picked = self.picked(terms, pick)?;
+        let (mut in_a_row, mut left) = (0_u32, picked.len());
+        for id in picked {
+            if in_a_row >= IN_A_ROW {
+                break;
+            }
+            left = left.saturating_sub(1);
+            if self.three_steps(terms, room, postman, id)? {
+                match self.tell(id, &mut post)? {
+                    MessageState::Waiting => in_a_row = in_a_row.saturating_add(1),
+                    MessageState::Sent | MessageState::Failed | MessageState::Sending => {
+                        in_a_row = 0
+                    }
+                }
+            }
+        }
+        drop(turn);
+        let mut notes = room.troubles();
+        if left > 0 {
+            notes.push(format!(
+                "{IN_A_ROW} messages in a row could not be sent; {left} more were left for the next run."
+            ));
+        }
+        Ok((post, notes))
+    }
+
+    fn picked(&mut self, terms: &Terms, pick: &Pick) -> Result<Vec<i64>, Failure> {
+        let look = self.look()?;
+        let read = look.read();
+        match pick {
+            Pick::Due { at_most } => Ok(read.due_messages(terms.at, *at_most)?),
+            Pick::Numbers(numbers) => {
+                let mut ids = Vec::new();
+                for number in numbers {
+                    let kept = by_number(read, number)?;
+                    let id = kept.message.id;
+                    if !kept.is_due(terms.at) {
+                        let number = kept.message.number();
+                        return Err(Refusal::new(Code::MessageNotWaiting, not_due(&kept))
+                            .run(format!("message retry {number}"))
+                            .into());
+                    }
+                    if !ids.contains(&id) {
+                        ids.push(id);
+                    }
+                }
+                Ok(ids)
+            }
+        }
+    }
+
+    /// The three steps of one message; false if it was not due any more.
+    fn three_steps(
+        &mut self,
+        terms: &Terms,
+        room: &mut Postroom,
+        postman: &Postman,
+        message: i64,
+    ) -> Result<bool, Failure> {
+        let (attempts, ready) = self.ready(terms, room, message)?;
+        let end = match ready {
+            Ready::NotDue => return Ok(false),
+            Ready::End(end) => end,
+            Ready::Parcel(parcel) => {
+                let digest = hex(&Sha256::digest(&parcel.bytes));
+                let dispatch = Dispatch {
+                    message,
+                    at: terms.at,
+                    message_id: parcel.message_id.clone(),
+                    digest,
+                    from: parcel.from.clone(),
+                    to: parcel.to.clone(),
+                    bytes: parcel.bytes.clone(),
+                };
+                self.perform(terms, &Begin { dispatch })?;
+                let attempts = attempts.saturating_add(1);
+                match postman.deliver(&parcel) {
+                    Outcome::Delivered => MessageEnd::Sent,
+                    Outcome::TryLater(why) => after_trouble(attempts, terms.at, why),
+                    Outcome::Refused(trouble) => MessageEnd::Refused { trouble },
+                }
+            }
+        };
+        self.perform(terms, &End { message, end })?;
+        Ok(true)
+    }
+
+    /// The mail that was kept at the first try, or a new one; and how often the message was tried.
+    fn ready(
+        &mut self,
+        terms: &Terms,
+        room: &mut Postroom,
+        message: i64,
+    ) -> Result<(u32, Ready), Failure> {
+        let look = self.look()?;
+        let read = look.read();
+        let Some(kept) = read.message(message)?.filter(|kept| kept.is_due(terms.at)) else {
+            return Ok((0, Ready::NotDue));
+        };
+        let attempts = kept.attempts;
+        if let (Some((from, to, bytes)), Some(message_id)) = (read.mail(message)?, &kept.message_id)
+        {
+            let parcel = Parcel {
+                from,
+                to,
+                message_id: message_id.clone(),
+                bytes,
+            };
+            return Ok((attempts, Ready::Parcel(parcel)));
+        }
+        let ready = match room.letter(read, terms, &kept)? {
+            Written::Letter(letter) => match mail::pack(&letter) {
+                Ok(parcel) => Ready::Parcel(parcel),
+                Err(trouble) => Ready::End(MessageEnd::Refused { trouble }),
+            },
+            Written::NotYet(why) => {
+                Ready::End(after_trouble(attempts.saturating_add(1), terms.at, why))
+            }
+            Written::Never(trouble) => Ready::End(MessageEnd::Refused { trouble }),
+        };
+        Ok((attempts, ready))
+    }
+
+    /// Adds a message to what is told, and where it stands.
+    fn tell(&mut self, id: i64, post: &mut Post) -> Result<MessageState, Failure> {
+        let look = self.look()?;
+        let read = look.read();
+        let kept = read
+            .message(id)?
+            .ok_or_else(|| Failure::not_found("message", id.to_string()))?;
+        let state = kept.state();
+        let count = match state {
+            MessageState::Sent => &mut post.sent,
+            MessageState::Failed => &mut post.failed,
+            MessageState::Waiting | MessageState::Sending => &mut post.waiting,
+        };
+        *count = count.saturating_add(1);
+        post.messages.push(brief(read, &kept)?);
+        Ok(state)
+    }
+}
+
+fn not_due(kept: &Outgoing) -> String {
+    match kept
+        .next_at
+        .filter(|_| kept.state() == MessageState::Waiting)
+    {
+        Some(next) => format!(
+            "{} is tried again on {} at {}, not before.",
+            kept.message.number(),
+            next.date(),
+            next.format("%H:%M")
+        ),
+        None => stands(kept),
+    }
+}
