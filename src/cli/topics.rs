@@ -198,6 +198,29 @@ fn environment() -> Topic {
                         "how long to wait for another writer, like --lock-timeout",
                     ),
                     item("SUBDESK_BY", "who runs the tool, where --by is not given"),
+                    item(
+                        "SUBDESK_MAIL_ROUTE",
+                        "how mail leaves: smtps://HOST, starttls://HOST or smtp://HOST, each with :PORT; \
+                         sendmail; folder:DIR",
+                    ),
+                    item(
+                        "SUBDESK_MAIL_FROM",
+                        "the sender, if not the seller's email in the catalog",
+                    ),
+                    item("SUBDESK_MAIL_USER", "who logs in at the mail server"),
+                    item("SUBDESK_MAIL_PASSWORD", "the password for that"),
+                    item(
+                        "SUBDESK_MAIL_PASSWORD_FILE",
+                        "the file whose first line is the password, instead of the variable",
+                    ),
+                    item(
+                        "SUBDESK_MAIL_TEMPLATES",
+                        "a folder of templates such as receipt.en.txt, before the built-in ones",
+                    ),
+                    item(
+                        "SUBDESK_MAIL_AUTHORITY",
+                        "a PEM file of an authority to trust besides the public ones",
+                    ),
                     item("NO_COLOR", "no colour, if set to anything"),
                     item(
                         "CLICOLOR_FORCE",

@@ -6,7 +6,7 @@ use super::row::{Fault, Kept};
 use anyhow::Context;
 use std::fs::{File, TryLockError};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The turn; dropping it lets the next one have it.
 #[derive(Debug)]
@@ -36,12 +36,13 @@ impl Store {
             .open(&path)
             .with_context(|| format!("cannot open {}", path.display()))
             .map_err(Fault::Other)?;
-        let until = Instant::now().checked_add(wait);
+        let mut left = wait;
         loop {
             match lock.try_lock() {
                 Ok(()) => return Ok(Turn { _lock: Some(lock) }),
-                Err(TryLockError::WouldBlock) if until.is_none_or(|end| Instant::now() < end) => {
+                Err(TryLockError::WouldBlock) if !left.is_zero() => {
                     std::thread::sleep(STEP);
+                    left = left.saturating_sub(STEP);
                 }
                 Err(TryLockError::WouldBlock) => return Err(Fault::Busy(path)),
                 Err(TryLockError::Error(error)) => {

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 pub const NOW: &str = "2026-07-01T09:00:00Z";
 
 /// Variables that could reach into a test.
-pub const OUTSIDE: [&str; 18] = [
+pub const OUTSIDE: [&str; 25] = [
     "ACCESSIBLE",
     "CLICOLOR",
     "CLICOLOR_FORCE",
@@ -20,6 +20,13 @@ pub const OUTSIDE: [&str; 18] = [
     "SUBDESK_DB",
     "SUBDESK_GATEWAY",
     "SUBDESK_LOCK_TIMEOUT",
+    "SUBDESK_MAIL_AUTHORITY",
+    "SUBDESK_MAIL_FROM",
+    "SUBDESK_MAIL_PASSWORD",
+    "SUBDESK_MAIL_PASSWORD_FILE",
+    "SUBDESK_MAIL_ROUTE",
+    "SUBDESK_MAIL_TEMPLATES",
+    "SUBDESK_MAIL_USER",
     "SUBDESK_NOW",
     "TERM",
     "USER",

@@ -66,11 +66,11 @@ impl Mail {
         setup
     }
 
-    /// Each setting with its origin.
+    /// Each setting that somebody has set, with its origin.
     pub(super) fn documents(&self) -> impl Iterator<Item = Setting> {
-        self.found.iter().map(|(name, found)| match found {
-            Some(found) => setting(name, found.value.clone(), &found.origin),
-            None => setting(name, String::new(), &super::Origin::Default),
+        self.found.iter().filter_map(|(name, found)| {
+            let found = found.as_ref()?;
+            Some(setting(name, found.value.clone(), &found.origin))
         })
     }
 }
