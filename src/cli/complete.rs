@@ -6,6 +6,7 @@ use super::groups::Global;
 use super::settings::Settings;
 use super::words;
 use crate::desk::{Desk, Names, Patience, Purpose};
+use clap::Arg;
 use clap_complete::{ArgValueCompleter, CompleteEnv, CompletionCandidate};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -13,48 +14,49 @@ use std::time::Duration;
 
 /// Answers the shell if it is the shell that asks; true if it was.
 pub(super) fn answered() -> bool {
-    let asked = CompleteEnv::with_factory(words::command)
+    let asked = CompleteEnv::with_factory(command)
         .bin("subdesk")
         .completer("subdesk")
         .try_complete(std::env::args_os(), None);
     asked.unwrap_or(true)
 }
 
-/// Completes names of accounts.
-pub(super) fn accounts() -> ArgValueCompleter {
-    ArgValueCompleter::new(|begun: &OsStr| candidates(Names::Accounts, begun))
+/// The command tree with a completer for every argument that names something in the database. What an
+/// argument names is told by its name, so a command need not know of completion, and only a shell that asks
+/// pays for it.
+fn command() -> clap::Command {
+    let mut command = words::command();
+    command.build();
+    taught(command)
 }
 
-/// Completes numbers of orders.
-pub(super) fn orders() -> ArgValueCompleter {
-    ArgValueCompleter::new(|begun: &OsStr| candidates(Names::Orders, begun))
+fn taught(command: clap::Command) -> clap::Command {
+    command
+        .mut_args(|arg| match arg.get_id().as_str() {
+            "account" => names_of(arg, Names::Accounts),
+            "order" => names_of(arg, Names::Orders),
+            "invoice" | "number" => names_of(arg, Names::Invoices),
+            "case" => names_of(arg, Names::Cases),
+            "plan" => names_of(arg, Names::Plans),
+            "catalog" => arg.add(ArgValueCompleter::new(catalogs)),
+            _ => arg,
+        })
+        .mut_subcommands(taught)
 }
 
-/// Completes numbers of invoices and credit notes.
-pub(super) fn invoices() -> ArgValueCompleter {
-    ArgValueCompleter::new(|begun: &OsStr| candidates(Names::Invoices, begun))
+fn names_of(arg: Arg, names: Names) -> Arg {
+    arg.add(ArgValueCompleter::new(move |begun: &OsStr| {
+        candidates(names, begun)
+    }))
 }
 
-/// Completes numbers of cases.
-pub(super) fn cases() -> ArgValueCompleter {
-    ArgValueCompleter::new(|begun: &OsStr| candidates(Names::Cases, begun))
-}
-
-/// Completes plans.
-pub(super) fn plans() -> ArgValueCompleter {
-    ArgValueCompleter::new(|begun: &OsStr| candidates(Names::Plans, begun))
-}
-
-/// Completes built-in sellers.
-pub(super) fn catalogs() -> ArgValueCompleter {
-    ArgValueCompleter::new(|begun: &OsStr| {
-        let begun = begun.to_string_lossy();
-        crate::wire::seller::presets()
-            .iter()
-            .filter(|preset| preset.name.starts_with(begun.as_ref()))
-            .map(|preset| CompletionCandidate::new(preset.name))
-            .collect()
-    })
+fn catalogs(begun: &OsStr) -> Vec<CompletionCandidate> {
+    let begun = begun.to_string_lossy();
+    crate::wire::seller::presets()
+        .iter()
+        .filter(|preset| preset.name.starts_with(begun.as_ref()))
+        .map(|preset| CompletionCandidate::new(preset.name))
+        .collect()
 }
 
 fn candidates(of: Names, begun: &OsStr) -> Vec<CompletionCandidate> {

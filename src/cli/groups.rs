@@ -1,6 +1,5 @@
 //! The groups of arguments that commands share, so that no command spells them again.
 
-use super::complete;
 use super::parse::{self, When};
 use super::reply::{Detail, Form};
 use clap::{ArgAction, Args, ValueEnum};
@@ -16,7 +15,7 @@ pub(super) struct Global {
     pub(super) db: Option<PathBuf>,
 
     /// The built-in catalog and policy that a new database gets [env: SUBDESK_CATALOG]
-    #[arg(long, global = true, value_name = "NAME", add = complete::catalogs())]
+    #[arg(long, global = true, value_name = "NAME")]
     pub(super) catalog: Option<String>,
 
     /// How long to wait for another writer [env: SUBDESK_LOCK_TIMEOUT] [default: 5s]

@@ -1,6 +1,5 @@
 //! `subdesk journal`: one line for every write, who did it and why, and whether anybody changed it since.
 
-use super::complete;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -25,7 +24,7 @@ pub(super) enum JournalVerb {
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Only lines about this account
-    #[arg(long, value_name = "NAME", value_parser = parse::name, add = complete::accounts())]
+    #[arg(long, value_name = "NAME", value_parser = parse::name)]
     account: Option<String>,
 
     /// Only lines before this one

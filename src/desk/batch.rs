@@ -33,7 +33,22 @@ macro_rules! requests {
 }
 
 requests! {
+    super::account::Create,
+    super::account::Edit,
+    super::account::Method,
+    super::account::Agree,
+    super::account::EndAgreement,
+    super::account::Close,
+    super::member::Add,
+    super::member::Set,
+    super::member::SetSeat,
+    super::trial::Change,
     super::order::Create,
+    super::credit::Move,
+    super::limit::Record,
+    super::case::Create,
+    super::case::RequestPlan,
+    super::case::Close,
 }
 
 /// Paying is not one request but the steps around asking a provider.

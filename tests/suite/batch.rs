@@ -54,3 +54,110 @@ fn a_folder_or_a_missing_file_is_a_usage_error_or_one_answer() {
     assert_eq!(sandbox.run("batch nowhere.jsonl").code, 2);
     assert_eq!(sandbox.run("batch .").code, 5);
 }
+
+fn account(name: &str) -> String {
+    format!(
+        "{{\"do\":\"account create\",\"with\":{{\"name\":\"{name}\",\"country\":\"US\",\
+         \"email\":\"owner@{name}.example\"}}}}\n"
+    )
+}
+
+/// The dump without what differs from run to run by design: the journal's own lines.
+fn facts(sandbox: &Sandbox) -> Vec<String> {
+    let mut dump = sandbox.dump();
+    dump.retain(|line| !line.starts_with("journal: "));
+    dump
+}
+
+#[test]
+fn all_or_nothing_keeps_nothing_where_one_line_is_refused_and_still_tells_every_line() {
+    let sandbox = Sandbox::new();
+    sandbox.done("db init");
+    let before = sandbox.dump();
+    let input = account("acme") + &account("acme") + &account("zenith");
+    let ran = sandbox.fed("batch - --atomic", &input);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    let told = answers(&ran.stdout);
+    assert_eq!(told[0]["kept"], false);
+    assert_eq!(told[0]["account"]["name"], "acme");
+    assert_eq!(told[1]["error"]["code"], "name_taken");
+    assert_eq!(told[2]["account"]["name"], "zenith");
+    assert_eq!(sandbox.dump(), before);
+    let ran = sandbox.fed("batch - --atomic", &(account("acme") + &account("zenith")));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        answers(&ran.stdout)
+            .iter()
+            .all(|told| told["kept"].is_null())
+    );
+    sandbox.done("db check");
+}
+
+#[test]
+fn each_line_by_itself_keeps_what_is_not_refused() {
+    let sandbox = Sandbox::new();
+    let input = account("acme") + &account("acme") + &account("zenith");
+    let ran = sandbox.fed("batch -", &input);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(facts(&sandbox).iter().any(|line| line.contains("zenith")));
+}
+
+#[test]
+fn a_dry_batch_leaves_no_file_and_changes_nothing() {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.fed("batch - --dry-run", &account("acme"));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(answers(&ran.stdout)[0]["dry_run"], true);
+    assert!(!sandbox.db().exists());
+    sandbox.done("db init");
+    let before = sandbox.dump();
+    for line in ["batch - --dry-run", "batch - --dry-run --atomic"] {
+        assert_eq!(sandbox.fed(line, &account("acme")).code, 0);
+        assert_eq!(sandbox.dump(), before);
+    }
+}
+
+#[test]
+fn a_prefix_and_then_the_whole_batch_is_the_batch() {
+    let names = ["acme", "zenith", "quince", "harbour"];
+    let lines: Vec<String> = names.iter().map(|name| account(name)).collect();
+    let whole = Sandbox::new();
+    assert_eq!(whole.fed("batch - --key import", &lines.concat()).code, 0);
+    for prefix in 0..=lines.len() {
+        let sandbox = Sandbox::new();
+        sandbox.fed("batch - --key import", &lines[..prefix].concat());
+        let ran = sandbox.fed("batch - --key import", &lines.concat());
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let replayed = answers(&ran.stdout)
+            .iter()
+            .filter(|told| told["replayed"] == true)
+            .count();
+        assert_eq!(replayed, prefix);
+        assert_eq!(facts(&sandbox), facts(&whole));
+    }
+}
+
+#[test]
+fn a_key_that_was_used_for_another_request_is_refused() {
+    let sandbox = Sandbox::new();
+    sandbox.fed("batch - --key import", &account("acme"));
+    let ran = sandbox.fed("batch - --key import", &account("zenith"));
+    assert_eq!(ran.code, 5);
+    assert_eq!(answers(&ran.stdout)[0]["error"]["code"], "key_reused");
+}
+
+#[test]
+fn two_at_once_with_the_same_keys_do_the_work_once() {
+    let sandbox = Sandbox::new();
+    sandbox.done("db init");
+    let input: String = (0..20).map(|at| account(&format!("a{at}"))).collect();
+    let runs: Vec<_> = std::thread::scope(|scope| {
+        let both = [0, 1].map(|_| scope.spawn(|| sandbox.fed("batch - --key race", &input)));
+        both.map(|one| one.join().unwrap()).into()
+    });
+    let told: Vec<Value> = runs.iter().flat_map(|ran| answers(&ran.stdout)).collect();
+    assert_eq!(told.len(), 40);
+    let replayed = told.iter().filter(|told| told["replayed"] == true).count();
+    assert_eq!(replayed, 20, "{runs:?}");
+    sandbox.done("db check");
+}

@@ -156,7 +156,12 @@ pub fn dump(file: &Path) -> Vec<String> {
         let mut rows = statement.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
             let cells: Vec<String> = (0..columns)
-                .map(|at| format!("{:?}", row.get_ref(at).unwrap()))
+                .map(|at| match row.get_ref(at).unwrap() {
+                    rusqlite::types::ValueRef::Text(text) => {
+                        String::from_utf8_lossy(text).into_owned()
+                    }
+                    other => format!("{other:?}"),
+                })
                 .collect();
             lines.push(format!("{table}: {}", cells.join(" | ")));
         }
