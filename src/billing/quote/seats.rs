@@ -285,8 +285,7 @@ fn added(
     };
     let head = LineHead {
         kind: LineKind::Plan,
-        text: format!("{more} more {} {kind} on {}", scene.catalog.unit, plan.name)
-            .replace(" full on", " on"),
+        text: added_in_words(scene, plan, kind, more),
         item: &plan.id,
         seat_type: Some(kind),
         service: Span::new(working.part.from.date(), term.span.end),
@@ -296,6 +295,21 @@ fn added(
         credits: None,
     };
     Ok(Some(draft::line(scene, head, working)))
+}
+
+/// `2 more seats on Pro`, with the type where the plan has several.
+fn added_in_words(scene: &Scene<'_>, plan: &Plan, kind: &str, more: i64) -> String {
+    let plural = if more == 1 { "" } else { "s" };
+    let several = scene.catalog.seat_types.len() > 1;
+    let kind = if several {
+        format!("{kind} ")
+    } else {
+        String::new()
+    };
+    format!(
+        "{more} more {kind}{}{plural} on {}",
+        scene.catalog.unit, plan.name
+    )
 }
 
 fn remove(
