@@ -11,6 +11,7 @@ use super::policy::Role;
 use super::term::{Holding, Term, Trial};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The paying customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -253,6 +254,9 @@ pub struct Facts {
     pub open_cases: Vec<Case>,
     /// What the seller owes the account.
     pub balance: Money,
+    /// Messages put into the outbox, by kind and what they are about, and cases opened so far, as `case` and
+    /// their text: time brings none of them twice.
+    pub told: BTreeSet<(String, String)>,
     /// The next free keys.
     pub next: Numbers,
 }

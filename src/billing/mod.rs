@@ -7,6 +7,7 @@
 pub mod access;
 pub mod account;
 pub mod agree;
+pub mod after;
 pub mod allot;
 pub mod allowance;
 pub mod books;
@@ -24,6 +25,7 @@ pub mod correct;
 pub mod credit;
 pub mod customer;
 pub mod discount;
+pub mod due;
 pub mod entitlement;
 pub mod figures;
 pub mod fraction;

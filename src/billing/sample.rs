@@ -165,6 +165,7 @@ pub fn facts() -> Facts {
         credits: Vec::new(),
         open_cases: Vec::new(),
         balance: Money::of(0, Currency::USD),
+        told: Default::default(),
         next: Numbers {
             account: 2,
             member: 2,

@@ -2,8 +2,9 @@
 
 use super::account::{Facts, Switch};
 use super::calendar::{Day, Moment, midnight, plus_days};
+use super::due;
 use super::payment::{Payment, PaymentKind, PaymentState};
-use super::policy::{AfterTrial, EndState, GraceCount, OrderKind, Policy, State};
+use super::policy::{AfterTrial, EndState, GraceCount, Policy, State};
 use super::term::{Slice, Term, Trial};
 use chrono::Duration;
 
@@ -134,37 +135,66 @@ fn after_end(facts: &Facts, policy: &Policy, last: &Term, at: Moment) -> (State,
     if facts.switched(Switch::Cancel, at).unwrap_or(false) {
         return (state_of(policy.cancel.then), None);
     }
+    // What was due and not yet done holds the service: the customer does not pay for our downtime.
+    let patience = plus_days(end, i64::from(policy.renewal.catch_up_days));
+    let waits = at.date() < patience && due::auto_renew(facts, end, at);
     if let Some(failure) = first_failure(facts, end) {
         let grace = grace_end(policy, failure);
-        let over = grace <= at || policy.end.grace_days == 0;
-        return match over {
-            true => (state_of(policy.end.failed), None),
-            false => (State::PastDue, Some(grace.date())),
+        if at < grace && policy.end.grace_days > 0 {
+            return (State::PastDue, Some(grace.date()));
+        }
+        let deadline = grace.max(midnight(end));
+        return match waits && attempt_waits(facts, policy, end, deadline) {
+            true => (State::PastDue, Some(patience)),
+            false => (state_of(policy.end.failed), None),
         };
     }
-    if facts.method.is_none() {
-        return (state_of(policy.end.no_method), None);
+    match &facts.method {
+        // A method that comes after the end finds the service stopped; only a paid renewal brings it back.
+        Some(saved) if saved.saved_on <= end => {}
+        Some(_) | None => return (state_of(policy.end.no_method), None),
     }
-    let auto_renew = facts.switched(Switch::AutoRenew, at).unwrap_or(false);
-    let patience = plus_days(end, i64::from(policy.renewal.catch_up_days));
-    if auto_renew && at.date() < patience {
-        // The charge is due and nobody has tried it yet: the customer does not pay for our downtime.
+    if waits {
         return (State::PastDue, Some(patience));
     }
     (state_of(policy.end.unpaid), None)
 }
 
+/// Whether, after a failed charge, another attempt was to be made by a deadline and its end is not known.
+fn attempt_waits(facts: &Facts, policy: &Policy, end: Day, deadline: Moment) -> bool {
+    let attempts: Vec<&Payment> = charges(facts, end).collect();
+    let begun = attempts
+        .iter()
+        .any(|tried| tried.state.is_open() && tried.begun_at.date() <= deadline.date());
+    let planned = due::next_attempt(&policy.retry, &attempts)
+        .is_some_and(|on| facts.method.is_some() && on <= deadline.date());
+    // A method put on file inside the grace keeps the account active (KS-4).
+    let changed = facts.method.as_ref().is_some_and(|saved| {
+        let last = attempts.last().map(|tried| tried.begun_at.date());
+        let tried = attempts
+            .iter()
+            .any(|tried| tried.reference.as_deref() == Some(&saved.reference));
+        !tried
+            && last.is_some_and(|last| last <= saved.saved_on)
+            && saved.saved_on < deadline.date()
+    });
+    begun || planned || changed
+}
+
+/// Charges for the renewal that was to follow a term's end, oldest first.
+fn charges(facts: &Facts, end: Day) -> impl Iterator<Item = &Payment> {
+    facts.payments.iter().filter(move |payment| {
+        payment.kind == PaymentKind::Charge
+            && facts
+                .orders
+                .iter()
+                .any(|order| order.renews == Some(end) && payment.order == Some(order.id))
+    })
+}
+
 /// The first declined charge of the renewal that was to follow a term's end.
 pub fn first_failure(facts: &Facts, end: Day) -> Option<&Payment> {
-    let renewal = facts
-        .orders
-        .iter()
-        .rfind(|order| order.kind == OrderKind::Renewal && order.renews == Some(end))?;
-    facts.payments.iter().find(|payment| {
-        payment.order == Some(renewal.id)
-            && payment.kind == PaymentKind::Charge
-            && payment.state == PaymentState::Declined
-    })
+    charges(facts, end).find(|payment| payment.state == PaymentState::Declined)
 }
 
 /// When the grace that a failed charge opens runs out.
@@ -179,8 +209,7 @@ pub fn grace_end(policy: &Policy, failure: &Payment) -> Moment {
     }
 }
 
-/// What an account is when its paid time has ended so.
-pub fn state_of(end: EndState) -> State {
+fn state_of(end: EndState) -> State {
     match end {
         EndState::Expired => State::Expired,
         EndState::Free => State::Free,

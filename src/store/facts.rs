@@ -11,6 +11,7 @@ use crate::billing::money::{Currency, Money};
 use crate::billing::order::BilledLine;
 use crate::billing::term::{Holding, Slice, Term, Trial};
 use rusqlite::Row;
+use std::collections::BTreeSet;
 
 const ACCOUNT: &str = "SELECT id, name, title, country, region, currency, created_on, closed_on, billing FROM account";
 
@@ -67,6 +68,7 @@ impl Reader<'_> {
             credits: self.credits(id)?,
             open_cases: self.open_cases(id)?,
             balance: self.balance(id, currency)?,
+            told: self.told(id)?,
             next: self.numbers()?,
             account,
         })
@@ -238,6 +240,13 @@ impl Reader<'_> {
                 reason: row.get(8)?,
             })
         })
+    }
+
+    fn told(&self, account: i64) -> Kept<BTreeSet<(String, String)>> {
+        let sql = "SELECT kind, about FROM message WHERE account = ?1 \
+                   UNION ALL SELECT 'case', text FROM cases WHERE account = ?1";
+        let told = self.all(sql, [account], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(told.into_iter().collect())
     }
 
     /// Uses of one limit by an account: member, amount and moment, oldest first.
