@@ -12,6 +12,7 @@ use super::policy::{IssueAt, OrderKind};
 use super::quote::{Quoted, Wish, check_method, quote};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
+use super::standing::paid_until;
 
 /// How an order is to be paid.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -266,11 +267,22 @@ fn check_fresh(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
             }
         )
     });
-    if order.basis == scene.basis() || ahead || order.kind == OrderKind::Renewal {
-        return Ok(());
-    }
     let number = order.number();
     let name = &scene.facts.account.name;
+    if order.kind == OrderKind::Renewal {
+        // The term that it renews must still be the last.
+        let fits = order.renews == paid_until(scene.facts);
+        let message = format!("{name} has paid time behind the term that {number} renews.");
+        return match fits {
+            true => Ok(()),
+            false => {
+                Err(Refusal::new(Code::OrderStale, message).run(format!("order cancel {number}")))
+            }
+        };
+    }
+    if order.basis == scene.basis() || ahead {
+        return Ok(());
+    }
     let now = match requote(scene, order) {
         Some(total) => format!("it would cost {total} now instead of {}", order.total),
         None => "it cannot be ordered like that any more".to_owned(),

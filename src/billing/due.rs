@@ -4,7 +4,10 @@
 //! Nothing remembers what time has brought: the orders, payments, messages and cases among the facts show
 //! it. So a run that was killed is simply run again, and a second run finds nothing.
 
+mod act;
+mod advance;
 mod charge;
+pub mod play;
 mod renewal;
 mod steps;
 
@@ -17,6 +20,8 @@ use super::policy::{OrderKind, Policy, Situation};
 use super::timeline::{Anchor, Step, When};
 use std::fmt;
 
+pub use act::{Act, act};
+pub use advance::{Advanced, Ground, advance, answer};
 pub(crate) use charge::span_of_retries;
 pub use charge::{exhausted, next_attempt};
 pub use renewal::auto_renew;

@@ -276,7 +276,8 @@ fn switches(scene: &Scene<'_>, order: &Order, saved: Option<SavedMethod>) -> Vec
     };
     let was_on = scene.facts.switched(Switch::AutoRenew, at);
     let by_method = method.is_some_and(|method| method.auto_renew && method.recurring);
-    if order.kind == OrderKind::Purchase {
+    let returns = comes_back(scene, order);
+    if order.kind == OrderKind::Purchase || (returns && was_on != Some(true)) {
         let on = rules.on_by_default && by_method;
         if was_on != Some(on) {
             turn(Switch::AutoRenew, on);
@@ -289,18 +290,43 @@ fn switches(scene: &Scene<'_>, order: &Order, saved: Option<SavedMethod>) -> Vec
     {
         turn(Switch::AutoRenew, true);
     }
-    let begins = matches!(order.kind, OrderKind::Purchase | OrderKind::Extension);
+    let begins = returns || matches!(order.kind, OrderKind::Purchase | OrderKind::Extension);
     if begins && scene.facts.switched(Switch::Cancel, at) == Some(true) {
         turn(Switch::Cancel, false);
     }
     let kept = saved.filter(|_| method.is_some_and(|method| method.recurring));
-    if kept.is_some() && kept != scene.facts.method {
+    let same = |new: &SavedMethod, old: &SavedMethod| {
+        new.method == old.method && new.reference == old.reference
+    };
+    let known = match (&kept, &scene.facts.method) {
+        (Some(new), Some(old)) => same(new, old),
+        (None, _) => true,
+        (Some(_), None) => false,
+    };
+    if !known {
         changes.push(Change::SetMethod {
             account,
             method: kept,
         });
     }
     changes
+}
+
+/// Whether a renewal brings back an account whose service had ended, at its own wish (KS-6, KS-28): it was
+/// ordered after the end, and nobody has cancelled since.
+fn comes_back(scene: &Scene<'_>, order: &Order) -> bool {
+    let cancelled = scene
+        .facts
+        .switches
+        .iter()
+        .rfind(|entry| entry.switch == Switch::Cancel && entry.on);
+    let state = scene.standing().state;
+    order.kind == OrderKind::Renewal
+        && !matches!(state, State::Active | State::Cancelling | State::PastDue)
+        && order
+            .renews
+            .is_some_and(|end| end <= order.placed_at.date())
+        && cancelled.is_none_or(|entry| entry.at < order.placed_at)
 }
 
 /// A message to everybody who gets the account's bills.

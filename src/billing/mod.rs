@@ -33,6 +33,7 @@ pub mod fulfil;
 pub mod input;
 pub mod invoice;
 pub mod invoicing;
+pub mod lapse;
 pub mod ledger;
 pub mod membership;
 pub mod message;

@@ -5,6 +5,7 @@ use super::way;
 use crate::billing::account::{Discount, Numbers};
 use crate::billing::calendar::{Day, Period, Span, midnight, plus_days};
 use crate::billing::discount;
+use crate::billing::due::span_of_retries;
 use crate::billing::money::Money;
 use crate::billing::order::{Line, LineKind, Order, OrderState, Part};
 use crate::billing::policy::{BelowMinimum, DiscountAllow, OrderKind};
@@ -139,7 +140,7 @@ pub(super) fn finish(scene: &Scene<'_>, wish: &Wish, draft: Draft) -> Result<Ord
         tax,
         total: net.plus(tax)?,
         from_balance: Money::zero(currency),
-        lapses_on: lapses_on(scene),
+        lapses_on: lapses_on(scene, &draft.renews),
         basis: scene.basis(),
         renews: draft.renews,
         reason: scene.reason.map(str::to_owned),
@@ -167,12 +168,17 @@ fn check_pending(scene: &Scene<'_>, kind: OrderKind) -> Result<(), Refusal> {
         .run(format!("order cancel {number}")))
 }
 
-fn lapses_on(scene: &Scene<'_>) -> Option<Day> {
-    scene
-        .policy
-        .order
-        .lapse_days
-        .map(|days| plus_days(scene.on(), i64::from(days)))
+/// A renewal waits at least until its last attempt and the end of the grace are over.
+fn lapses_on(scene: &Scene<'_>, renews: &Option<Day>) -> Option<Day> {
+    let policy = scene.policy;
+    let days = policy.order.lapse_days?;
+    let on = |from: Day, days: u32| plus_days(from, i64::from(days));
+    let usual = on(scene.on(), days);
+    let Some(end) = renews else {
+        return Some(usual);
+    };
+    let collecting = span_of_retries(&policy.retry).max(policy.end.grace_days);
+    Some(usual.max(on(scene.on().max(*end), collecting.saturating_add(1))))
 }
 
 /// An amount below the seller's minimum is forgiven, where the policy says so.

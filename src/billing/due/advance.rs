@@ -1,0 +1,133 @@
+//! Doing what is due for one account, in memory, up to the next question to a gateway.
+
+use super::{Due, What, act, due};
+use crate::billing::account::Facts;
+use crate::billing::calendar::Moment;
+use crate::billing::catalog::Catalog;
+use crate::billing::change::Change;
+use crate::billing::collect;
+use crate::billing::payment::{Answer, Payment, PaymentState};
+use crate::billing::policy::Policy;
+use crate::billing::refusal::Refusal;
+use crate::billing::scene::Scene;
+use std::collections::BTreeSet;
+
+/// Everything a rule looks at but the account.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// What is sold.
+    pub catalog: &'a Catalog,
+    /// The catalog's key.
+    pub catalog_id: i64,
+    /// How the seller behaves.
+    pub policy: &'a Policy,
+    /// The moment.
+    pub at: Moment,
+}
+
+impl<'a> Ground<'a> {
+    /// The scene of one account.
+    pub fn scene(&self, facts: &'a Facts) -> Scene<'a> {
+        self.scene_of(facts)
+    }
+
+    fn scene_of<'b>(&self, facts: &'b Facts) -> Scene<'b>
+    where
+        'a: 'b,
+    {
+        Scene {
+            facts,
+            catalog: self.catalog,
+            catalog_id: self.catalog_id,
+            policy: self.policy,
+            at: self.at,
+            member: None,
+            reason: None,
+        }
+    }
+}
+
+/// What was done, and what was not.
+#[derive(Debug, Clone, Default)]
+pub struct Advanced {
+    /// What is to be kept, in order. The facts have taken it in already.
+    pub changes: Vec<Change>,
+    /// What was done.
+    pub done: Vec<Due>,
+    /// What a rule refused; nothing of it was done.
+    pub refused: Vec<(Due, Refusal)>,
+    /// The attempt to ask a gateway about before anything else can be done.
+    pub ask: Option<Payment>,
+}
+
+/// Does what is due until nothing is left or a gateway must be asked. `asked` are the payments that were
+/// asked about in this run already: once is enough.
+pub fn advance(facts: &mut Facts, ground: &Ground<'_>, asked: &mut BTreeSet<i64>) -> Advanced {
+    let mut advanced = Advanced::default();
+    while let Some(next) = next(facts, ground, asked, &advanced.refused) {
+        match act(&ground.scene_of(facts), &next) {
+            Ok(done) => {
+                facts.take(&done.changes);
+                advanced.changes.extend(done.changes);
+                advanced.done.push(next);
+                if let Some(payment) = done.ask {
+                    asked.insert(payment.id);
+                    advanced.ask = Some(payment);
+                    return advanced;
+                }
+            }
+            Err(refusal) => advanced.refused.push((next, refusal)),
+        }
+    }
+    advanced
+}
+
+/// The first thing that is due and was neither asked about nor refused. Where an order is refused, nothing
+/// is charged.
+fn next(
+    facts: &Facts,
+    ground: &Ground<'_>,
+    asked: &BTreeSet<i64>,
+    refused: &[(Due, Refusal)],
+) -> Option<Due> {
+    let all = due(facts, ground.catalog, ground.policy, ground.at);
+    let order_refused = refused
+        .iter()
+        .any(|(due, _)| matches!(due.what, What::Order { .. }));
+    all.into_iter().find(|due| match &due.what {
+        What::Settle { payment } => !asked.contains(payment),
+        What::Charge { .. } if order_refused => false,
+        _ => !refused.iter().any(|(no, _)| no.what == due.what),
+    })
+}
+
+/// What the answer of a gateway brings; nothing, if it says no more than is known, or if somebody else has
+/// kept it by now.
+///
+/// # Errors
+/// An amount is too large.
+pub fn answer(
+    facts: &mut Facts,
+    ground: &Ground<'_>,
+    payment: i64,
+    answer: &Answer,
+) -> Result<Vec<Change>, Refusal> {
+    let open = facts
+        .payments
+        .iter()
+        .find(|known| known.id == payment && known.state.is_open());
+    let order = open.and_then(|open| {
+        let of = |id| facts.orders.iter().find(move |order| order.id == id);
+        open.order.and_then(of)
+    });
+    let (Some(open), Some(order)) = (open, order) else {
+        return Ok(Vec::new());
+    };
+    let known = matches!(answer, Answer::Pending { .. }) && open.state == PaymentState::Processing;
+    if known {
+        return Ok(Vec::new());
+    }
+    let changes = collect::answered(&ground.scene_of(facts), order, Some(open), answer)?;
+    facts.take(&changes);
+    Ok(changes)
+}

@@ -1,0 +1,94 @@
+//! Calling an unpaid order off: what it asked for is taken back, and nothing else changes.
+
+use super::change::Change;
+use super::invoice::{Invoice, InvoiceState};
+use super::ledger::{Book, Cause, Movement};
+use super::order::{Order, OrderState, Part};
+use super::refusal::Refusal;
+use super::scene::Scene;
+use super::term::Slice;
+
+/// What an order leaves behind when it is called off, lapses or fails before it was paid: its open invoice
+/// is void, and seats that were there ahead of the payment go.
+///
+/// # Errors
+/// An amount is too large.
+pub fn call_off(
+    scene: &Scene<'_>,
+    order: &Order,
+    state: OrderState,
+) -> Result<Vec<Change>, Refusal> {
+    let mut changes = vec![Change::SetOrder {
+        order: order.id,
+        state,
+        at: scene.at,
+    }];
+    let open = scene
+        .facts
+        .open_invoices
+        .iter()
+        .find(|open| open.order == Some(order.id));
+    if let Some(open) = open {
+        changes.extend(void(scene, open, order)?);
+    }
+    changes.extend(take_back(scene, order));
+    Ok(changes)
+}
+
+/// An unpaid invoice is void; it keeps its number, and its postings are reversed on the day.
+fn void(scene: &Scene<'_>, invoice: &Invoice, order: &Order) -> Result<Vec<Change>, Refusal> {
+    let mut movement = Movement::of(invoice.account, scene.on(), invoice.currency);
+    for line in &order.lines {
+        let cause = Cause {
+            invoice: Some(invoice.id),
+            line: Some(line.id),
+            payment: None,
+        };
+        movement.debit(Book::Deferred, line.net, cause);
+        movement.debit(Book::Tax, line.tax, cause);
+        movement.credit(Book::Receivable, line.net.plus(line.tax)?, cause)?;
+    }
+    let set = Change::SetInvoice {
+        invoice: invoice.id,
+        state: InvoiceState::Void,
+        paid: invoice.paid,
+        from_balance: invoice.from_balance,
+        credited: invoice.credited,
+        settled_on: Some(scene.on()),
+    };
+    Ok(vec![set, Change::Post(movement.balanced()?)])
+}
+
+/// Seats that took effect with the order and were never paid: what held before holds again.
+fn take_back(scene: &Scene<'_>, order: &Order) -> Vec<Change> {
+    let ahead = order.parts.iter().any(|part| {
+        matches!(
+            part,
+            Part::Change {
+                in_effect: true,
+                ..
+            }
+        )
+    });
+    if !ahead {
+        return Vec::new();
+    }
+    let on = scene.on();
+    let running = scene
+        .facts
+        .terms
+        .iter()
+        .filter(|term| term.paid && term.span.end > on);
+    running
+        .filter_map(|term| match term.slices.as_slice() {
+            [.., before, last] if last.order == Some(order.id) => Some(Change::AddSlice {
+                term: term.id,
+                slice: Slice {
+                    from: on.max(last.from),
+                    ..before.clone()
+                },
+            }),
+            _ => None,
+        })
+        .collect()
+}
