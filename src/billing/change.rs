@@ -308,3 +308,33 @@ pub enum Change {
         on: Option<Day>,
     },
 }
+
+impl Change {
+    /// The account that it is about, as far as it says so itself; changes of orders, payments, terms and
+    /// documents are named by their own keys.
+    pub fn account(&self) -> Option<i64> {
+        match self {
+            Change::AddAccount(account) | Change::EditAccount { account } => Some(account.id),
+            Change::AddOrder(order) => Some(order.account),
+            Change::AddPayment(payment) => Some(payment.account),
+            Change::OpenCase(case) => Some(case.account),
+            Change::AddMessage(message) => Some(message.account),
+            Change::AddInvoice { invoice, .. } => Some(invoice.account),
+            Change::EditBilling { account, .. }
+            | Change::CloseAccount { account, .. }
+            | Change::AddMember { account, .. }
+            | Change::SetMethod { account, .. }
+            | Change::AddTrial { account, .. }
+            | Change::EditTrial { account, .. }
+            | Change::AddTerm { account, .. }
+            | Change::AddHolding { account, .. }
+            | Change::Switch { account, .. }
+            | Change::Schedule { account, .. }
+            | Change::Agree { account, .. }
+            | Change::AddCredit { account, .. }
+            | Change::RecordUse { account, .. }
+            | Change::SetDue { account, .. } => Some(*account),
+            _ => None,
+        }
+    }
+}

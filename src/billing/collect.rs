@@ -201,13 +201,16 @@ pub fn answered(
                 state,
                 at,
             });
-            let attempt = payment.map_or(1, |payment| payment.attempt);
-            let about = format!("{}/{attempt}", order.number());
-            changes.push(Change::AddMessage(message(
-                scene,
-                "payment_declined",
-                about,
-            )));
+            // Of a renewal nobody sees the answer; whether and when a message tells is the policy's.
+            if order.kind != OrderKind::Renewal {
+                let attempt = payment.map_or(1, |payment| payment.attempt);
+                let about = format!("{}/{attempt}", order.number());
+                changes.push(Change::AddMessage(message(
+                    scene,
+                    "payment_declined",
+                    about,
+                )));
+            }
             Ok(changes)
         }
         Answer::Pending { reference } => Ok(set(PaymentState::Processing, Some(reference), None)

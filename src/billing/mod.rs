@@ -6,8 +6,8 @@
 
 pub mod access;
 pub mod account;
-pub mod agree;
 pub mod after;
+pub mod agree;
 pub mod allot;
 pub mod allowance;
 pub mod books;

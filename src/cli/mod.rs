@@ -57,6 +57,7 @@ mod payment;
 mod plan;
 mod policy;
 mod price;
+mod renew;
 mod reply;
 mod seats;
 mod seller;
@@ -102,6 +103,9 @@ enum Noun {
     /// Invoices and credit notes
     #[command(subcommand)]
     Invoice(invoice::InvoiceVerb),
+    /// Renewals: everything that time brings
+    #[command(subcommand)]
+    Renew(renew::RenewVerb),
     /// Payments: attempts to collect, and what came of them
     #[command(subcommand)]
     Payment(payment::PaymentVerb),
@@ -142,6 +146,7 @@ impl Noun {
             Noun::Seats(verb) => verb.run(cx),
             Noun::Order(verb) => verb.run(cx),
             Noun::Invoice(verb) => verb.run(cx),
+            Noun::Renew(verb) => verb.run(cx),
             Noun::Payment(verb) => verb.run(cx),
             Noun::Catalog(verb) => verb.run(cx),
             Noun::Policy(verb) => verb.run(cx),

@@ -47,6 +47,11 @@ impl Out {
         self.terminal
     }
 
+    /// Whether nothing but errors is to be said.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.talk == Talk::Quiet
+    }
+
     /// Columns that an answer may use.
     pub(super) fn width(&self) -> usize {
         self.width

@@ -33,6 +33,7 @@ pub mod payment;
 mod perform;
 pub mod plan;
 pub mod refund;
+pub mod renew;
 pub mod seller;
 pub mod seller_files;
 pub mod seller_use;

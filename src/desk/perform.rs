@@ -144,6 +144,10 @@ pub(super) fn carry_out<R: Request>(
     };
     let journal = tx.read().next_journal()?;
     tx.apply(journal, &decision.changes)?;
+    let touched = account
+        .into_iter()
+        .chain(decision.changes.iter().filter_map(Change::account));
+    super::renew::mark(tx, touched, terms.at)?;
     let document = request.document(tx.read(), terms, decision.answer)?;
     let account = account.or_else(|| new_account(&decision.changes));
     tx.write_journal(&line(

@@ -50,10 +50,10 @@ pub(super) fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
     })
 }
 
-const ORDER: &str = "SELECT id, account, kind, state, placed_at, settled_at, method, instalments, parts, \
+pub(super) const ORDER: &str = "SELECT id, account, kind, state, placed_at, settled_at, method, instalments, parts, \
     currency, net, tax, total, from_balance, lapses_on, basis, renews, reason FROM orders";
 
-fn order(row: &Row<'_>) -> rusqlite::Result<Order> {
+pub(super) fn order(row: &Row<'_>) -> rusqlite::Result<Order> {
     let currency: Currency = row::spelled(row, 9)?;
     Ok(Order {
         id: row.get(0)?,
@@ -78,10 +78,10 @@ fn order(row: &Row<'_>) -> rusqlite::Result<Order> {
     })
 }
 
-const INVOICE: &str = "SELECT id, kind, number, series, account, orders, corrects, issued_on, due_on, \
+pub(super) const INVOICE: &str = "SELECT id, kind, number, series, account, orders, corrects, issued_on, due_on, \
     currency, net, tax, total, from_balance, paid, credited, state, settled_on FROM invoice";
 
-fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
+pub(super) fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
     let currency: Currency = row::spelled(row, 9)?;
     Ok(Invoice {
         id: row.get(0)?,
@@ -105,10 +105,10 @@ fn invoice(row: &Row<'_>) -> rusqlite::Result<Invoice> {
     })
 }
 
-const PAYMENT: &str = "SELECT id, account, orders, invoice, kind, method, key, reference, currency, amount, \
+pub(super) const PAYMENT: &str = "SELECT id, account, orders, invoice, kind, method, key, reference, currency, amount, \
     begun_at, settled_at, state, reason, attempt FROM payment";
 
-fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
+pub(super) fn payment(row: &Row<'_>) -> rusqlite::Result<Payment> {
     let currency: Currency = row::spelled(row, 8)?;
     Ok(Payment {
         id: row.get(0)?,

@@ -13,9 +13,9 @@ use crate::billing::term::{Holding, Slice, Term, Trial};
 use rusqlite::Row;
 use std::collections::BTreeSet;
 
-const ACCOUNT: &str = "SELECT id, name, title, country, region, currency, created_on, closed_on, billing FROM account";
+pub(super) const ACCOUNT: &str = "SELECT id, name, title, country, region, currency, created_on, closed_on, billing FROM account";
 
-fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         id: row.get(0)?,
         name: row.get(1)?,

@@ -187,13 +187,51 @@ impl Reader<'_> {
     }
 }
 
+/// The end of the journal, held in memory while nobody else writes.
+#[derive(Debug, Clone, Default)]
+pub struct Chain {
+    next: i64,
+    last_hash: String,
+}
+
+impl Chain {
+    /// The key that the next line will have.
+    pub fn next(&self) -> i64 {
+        self.next
+    }
+}
+
+impl Reader<'_> {
+    /// The end of the journal.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn chain(&self) -> Kept<Chain> {
+        Ok(Chain {
+            next: self.next_journal()?,
+            last_hash: self.last_hash()?,
+        })
+    }
+}
+
 impl Tx<'_> {
     /// Writes a line behind the last.
     ///
     /// # Errors
     /// The store cannot be written, or the idempotency key is there already.
     pub fn write_journal(&mut self, new: &NewLine<'_>) -> Kept<()> {
-        let before = self.read().last_hash()?;
+        let mut chain = Chain {
+            next: new.id,
+            last_hash: self.read().last_hash()?,
+        };
+        self.write_behind(&mut chain, new)
+    }
+
+    /// Writes a line behind one that is held in memory.
+    ///
+    /// # Errors
+    /// As for [`Tx::write_journal`].
+    pub fn write_behind(&mut self, chain: &mut Chain, new: &NewLine<'_>) -> Kept<()> {
         let mut line = JournalLine {
             id: new.id,
             recorded_at: new.recorded_at.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -208,7 +246,9 @@ impl Tx<'_> {
             document: new.document.clone(),
             hash: String::new(),
         };
-        line.hash = line.expected_hash(&before);
+        line.hash = line.expected_hash(&chain.last_hash);
+        chain.next = line.id.saturating_add(1);
+        chain.last_hash.clone_from(&line.hash);
         self.run_one(
             "INSERT INTO journal (id, recorded_at, as_of, account, command, actor, on_behalf, reason, key, \
              request, document, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",

@@ -37,7 +37,18 @@ impl Reader<'_> {
     pub fn due_count(&self, by: Day) -> Kept<u64> {
         let sql = "SELECT count(*) FROM account WHERE due_on IS NOT NULL AND due_on <= ?1";
         let count: Option<i64> = self.first(sql, [by.to_string()], |row| row.get(0))?;
-        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+        Ok(count
+            .and_then(|count| u64::try_from(count).ok())
+            .unwrap_or(0))
+    }
+
+    /// Accounts that are not closed, behind a key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn open_accounts(&self, after: i64, at_most: u32) -> Kept<Vec<i64>> {
+        let sql = "SELECT id FROM account WHERE id > ?1 AND closed_on IS NULL ORDER BY id LIMIT ?2";
+        self.all(sql, (after, at_most), |row| row.get(0))
     }
 
     /// The day on which time may bring something for an account.
@@ -69,7 +80,11 @@ impl Reader<'_> {
         let sql = format!("{ACCOUNT} WHERE id {AMONG} ORDER BY id");
         let found = self.all(&sql, [&keys], account)?;
         let mut many = Many {
-            place: found.iter().enumerate().map(|(at, account)| (account.id, at)).collect(),
+            place: found
+                .iter()
+                .enumerate()
+                .map(|(at, account)| (account.id, at))
+                .collect(),
             facts: found.into_iter().map(bare).collect(),
         };
         self.people(&keys, &mut many)?;
@@ -109,7 +124,9 @@ impl Reader<'_> {
                 disabled_on: row::day_or_none(row, 6)?,
             })
         };
-        self.each(many, (&sql, keys), owner, |facts, owner| facts.members.push(owner))?;
+        self.each(many, (&sql, keys), owner, |facts, owner| {
+            facts.members.push(owner)
+        })?;
         let sql = format!(
             "SELECT account, method, reference, saved_on FROM method WHERE account {AMONG} AND removed = 0"
         );
@@ -120,7 +137,9 @@ impl Reader<'_> {
                 saved_on: row::day(row, 3)?,
             })
         };
-        self.each(many, (&sql, keys), saved, |facts, saved| facts.method = Some(saved))?;
+        self.each(many, (&sql, keys), saved, |facts, saved| {
+            facts.method = Some(saved)
+        })?;
         let sql = format!(
             "SELECT account, switch, is_on, at FROM switch WHERE account {AMONG} ORDER BY account, place"
         );
@@ -131,7 +150,9 @@ impl Reader<'_> {
                 at: row::moment(row, 3)?,
             })
         };
-        self.each(many, (&sql, keys), switched, |facts, entry| facts.switches.push(entry))?;
+        self.each(many, (&sql, keys), switched, |facts, entry| {
+            facts.switches.push(entry)
+        })?;
         let sql = format!(
             "SELECT account, id, asked_on, change FROM scheduled WHERE account {AMONG} AND waits = 1"
         );
@@ -142,7 +163,9 @@ impl Reader<'_> {
                 change: row::from_json(row, 3)?,
             })
         };
-        self.each(many, (&sql, keys), scheduled, |facts, waits| facts.scheduled.push(waits))?;
+        self.each(many, (&sql, keys), scheduled, |facts, waits| {
+            facts.scheduled.push(waits)
+        })?;
         let sql = format!(
             "SELECT account, id, what, starts, ends, reason FROM agreement WHERE account {AMONG} ORDER BY id"
         );
@@ -155,7 +178,9 @@ impl Reader<'_> {
                 reason: row.get(5)?,
             })
         };
-        self.each(many, (&sql, keys), agreement, |facts, agreed| facts.agreements.push(agreed))
+        self.each(many, (&sql, keys), agreement, |facts, agreed| {
+            facts.agreements.push(agreed)
+        })
     }
 
     fn time(&self, keys: &str, many: &mut Many) -> Kept<()> {
@@ -171,7 +196,9 @@ impl Reader<'_> {
                 extended_days: row.get(5)?,
             })
         };
-        self.each(many, (&sql, keys), trial, |facts, trial| facts.trials.push(trial))?;
+        self.each(many, (&sql, keys), trial, |facts, trial| {
+            facts.trials.push(trial)
+        })?;
         let sql = format!(
             "SELECT account, id, starts, ends, period, anchor_day, bonus_days, paid, orders FROM term \
              WHERE account {AMONG} ORDER BY account, ends"
@@ -188,7 +215,9 @@ impl Reader<'_> {
                 slices: Vec::new(),
             })
         };
-        self.each(many, (&sql, keys), term, |facts, term| facts.terms.push(term))?;
+        self.each(many, (&sql, keys), term, |facts, term| {
+            facts.terms.push(term)
+        })?;
         self.last_slices(many)?;
         let sql = format!(
             "SELECT account, id, add_on, quantity, starts, ends, period, orders FROM holding \
@@ -204,11 +233,13 @@ impl Reader<'_> {
                 order: row.get(7)?,
             })
         };
-        self.each(many, (&sql, keys), holding, |facts, holding| facts.holdings.push(holding))?;
-        // Receipts and declines are told by their orders, and nobody asks time for them.
+        self.each(many, (&sql, keys), holding, |facts, holding| {
+            facts.holdings.push(holding)
+        })?;
+        // Receipts are told of by their orders, and nobody asks time for them.
         let sql = format!(
             "SELECT account, kind, about FROM message WHERE account {AMONG} \
-               AND kind NOT IN ('receipt', 'payment_declined') \
+               AND kind <> 'receipt' \
              UNION ALL SELECT account, 'case', text FROM cases WHERE account {AMONG}"
         );
         let told = |row: &Row<'_>| Ok((row.get(1)?, row.get(2)?));
@@ -301,9 +332,14 @@ impl Reader<'_> {
             "SELECT account, -sum(amount) FROM posting WHERE account {AMONG} AND book = 'customer_balance' \
              GROUP BY account"
         );
-        self.each(many, (&sql, keys), |row| row.get(1), |facts, minor| {
-            facts.balance = Money::of(minor, facts.account.currency);
-        })
+        self.each(
+            many,
+            (&sql, keys),
+            |row| row.get(1),
+            |facts, minor| {
+                facts.balance = Money::of(minor, facts.account.currency);
+            },
+        )
     }
 }
 

@@ -214,6 +214,11 @@ impl Tx<'_> {
                 at.to_rfc3339_opts(SecondsFormat::Secs, true)
             ],
         )?;
+        // Other rules may bring other things: everybody is looked at on the day they begin.
+        self.run(
+            "UPDATE account SET due_on = ?1 WHERE closed_on IS NULL AND (due_on IS NULL OR due_on > ?1)",
+            [&from],
+        )?;
         let id = self
             .read()
             .first("SELECT max(id) FROM seller_file", [], |row| row.get(0))?;

@@ -28,6 +28,7 @@ pub mod plan;
 pub mod presets;
 pub mod price;
 pub mod seats;
+pub mod renew;
 pub mod seller;
 pub mod setting;
 pub mod subscription;
@@ -91,6 +92,16 @@ pub enum Document {
     Export(export::Export),
     /// A subscription that was cancelled, ended, refunded or taken up again.
     Subscription(Box<subscription::Subscription>),
+    /// What a run did for an account.
+    Renewed(Box<renew::Renewed>),
+    /// A run in numbers.
+    Run(Box<renew::Tally>),
+    /// What is to come.
+    Due(Vec<renew::Awaited>),
+    /// Whether an account renews by itself.
+    AutoRenewal(Box<renew::AutoRenewal>),
+    /// What the days to come would bring.
+    Forecast(Box<renew::Forecast>),
     /// A request that people handle.
     Case(Box<case::Case>),
     /// Such requests.

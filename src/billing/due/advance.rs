@@ -6,9 +6,10 @@ use crate::billing::calendar::Moment;
 use crate::billing::catalog::Catalog;
 use crate::billing::change::Change;
 use crate::billing::collect;
+use crate::billing::order;
 use crate::billing::payment::{Answer, Payment, PaymentState};
 use crate::billing::policy::Policy;
-use crate::billing::refusal::Refusal;
+use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
 use std::collections::BTreeSet;
 
@@ -23,6 +24,8 @@ pub struct Ground<'a> {
     pub policy: &'a Policy,
     /// The moment.
     pub at: Moment,
+    /// Methods that no gateway of this process charges by itself.
+    pub by_hand: &'a BTreeSet<String>,
 }
 
 impl<'a> Ground<'a> {
@@ -65,7 +68,11 @@ pub struct Advanced {
 pub fn advance(facts: &mut Facts, ground: &Ground<'_>, asked: &mut BTreeSet<i64>) -> Advanced {
     let mut advanced = Advanced::default();
     while let Some(next) = next(facts, ground, asked, &advanced.refused) {
-        match act(&ground.scene_of(facts), &next) {
+        let done = match collected_by_hand(facts, ground, &next) {
+            Some(refusal) => Err(refusal),
+            None => act(&ground.scene_of(facts), &next),
+        };
+        match done {
             Ok(done) => {
                 facts.take(&done.changes);
                 advanced.changes.extend(done.changes);
@@ -99,6 +106,27 @@ fn next(
         What::Charge { .. } if order_refused => false,
         _ => !refused.iter().any(|(no, _)| no.what == due.what),
     })
+}
+
+/// Why a charge waits for a person, if it does.
+fn collected_by_hand(facts: &Facts, ground: &Ground<'_>, due: &Due) -> Option<Refusal> {
+    let What::Charge { order, .. } = &due.what else {
+        return None;
+    };
+    let saved = facts.method.as_ref()?;
+    if !ground.by_hand.contains(&saved.method) {
+        return None;
+    }
+    let number = order::number((*order)?);
+    let message = format!(
+        "No gateway is set up that charges {number} by {}.",
+        saved.method
+    );
+    Some(
+        Refusal::new(Code::MethodByContact, message)
+            .run(format!("order pay {number} --reference REFERENCE"))
+            .say("Name the gateway with SUBDESK_GATEWAY or in the configuration file."),
+    )
 }
 
 /// What the answer of a gateway brings; nothing, if it says no more than is known, or if somebody else has

@@ -10,6 +10,7 @@ use crate::billing::policy::{Policy, State};
 use crate::billing::sample::{catalog, day, facts};
 use crate::billing::standing::standing;
 use crate::billing::term::SoldPrice;
+use std::collections::BTreeSet;
 
 /// Reminder at nine days, order and charge at three, three retries a day apart (FK-30, FK-31).
 const BY_HAND_AFTERWARDS: &str = r#"
@@ -90,7 +91,9 @@ impl Case {
     /// Runs every day from one day to another at three o'clock.
     fn live(&mut self, from: &str, until: &str, mut says: impl FnMut(&Payment) -> Answer) {
         let (catalog, policy) = (self.catalog.clone(), self.policy.clone());
+        let by_hand = BTreeSet::new();
         let ground = |at| Ground {
+            by_hand: &by_hand,
             catalog: &catalog,
             catalog_id: 1,
             policy: &policy,

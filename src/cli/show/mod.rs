@@ -11,6 +11,7 @@ mod order;
 mod page;
 mod seller;
 mod subscription;
+mod renew;
 
 use super::out::Out;
 use super::reply::Detail;
@@ -31,6 +32,11 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::Invoices(invoices) => invoice::invoices(&mut page, invoices),
         Document::Comparison(comparison) => comparison::comparison(&mut page, comparison),
         Document::Subscription(shown) => subscription::subscription(&mut page, shown),
+        Document::Renewed(renewed) => renew::renewed(&mut page, renewed),
+        Document::Run(run) => renew::run(&mut page, run),
+        Document::Due(due) => renew::due(&mut page, due),
+        Document::AutoRenewal(auto) => renew::auto(&mut page, auto),
+        Document::Forecast(forecast) => renew::forecast(&mut page, forecast),
         Document::Database(database) => database::database(&mut page, database),
         Document::Check(check) => database::check(&mut page, check),
         Document::Settings(settings) => database::settings(&mut page, settings),

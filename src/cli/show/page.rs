@@ -74,6 +74,11 @@ impl Page {
         self.detail
     }
 
+    /// Whether a person reads it on a terminal that can draw.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.terminal && !self.accessible
+    }
+
     /// The finished page.
     pub(super) fn text(self) -> String {
         self.text

@@ -1,0 +1,89 @@
+//! Asking the gateways about many payments side by side, outside any transaction.
+
+use super::Runner;
+use crate::billing::calendar::Moment;
+use crate::billing::payment::{Answer, Payment, PaymentState};
+use crate::desk::load::Seller;
+use crate::gateway::{Ask, Gateways};
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// For so long a provider is trusted to know a key that it may have been asked with.
+const KEYS_LAST_HOURS: i64 = 20;
+
+/// One payment to ask about, with the name of its account.
+pub(super) struct Question<'a> {
+    pub payment: &'a Payment,
+    pub account: &'a str,
+}
+
+/// The methods of a catalog that no gateway of this process charges by itself.
+pub(super) fn by_hand(seller: &Seller, gateways: &Gateways) -> BTreeSet<String> {
+    let methods = seller.catalog.methods.iter();
+    methods
+        .filter(|method| !gateways.of(&method.gateway).charges_alone())
+        .map(|method| method.id.clone())
+        .collect()
+}
+
+/// The answers, in the order of the questions.
+pub(super) fn ask_all(runner: &Runner<'_>, questions: &[Question<'_>]) -> Vec<Answer> {
+    let workers = runner.run.at_once.clamp(1, questions.len().max(1));
+    if workers == 1 {
+        return questions.iter().map(|one| ask(runner, one)).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let answers: Vec<Mutex<Option<Answer>>> = questions.iter().map(|_| Mutex::new(None)).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let (Some(question), Some(slot)) = (questions.get(at), answers.get(at)) else {
+                        return;
+                    };
+                    let answer = ask(runner, question);
+                    if let Ok(mut slot) = slot.lock() {
+                        *slot = Some(answer);
+                    }
+                }
+            });
+        }
+    });
+    answers.into_iter().map(answer_in).collect()
+}
+
+/// A worker that was lost leaves its payment as it is: to be asked about again.
+fn answer_in(slot: Mutex<Option<Answer>>) -> Answer {
+    let answer = slot.into_inner().ok().flatten();
+    answer.unwrap_or_else(|| Answer::Unknown {
+        trouble: "it was never asked".to_owned(),
+    })
+}
+
+fn ask(runner: &Runner<'_>, question: &Question<'_>) -> Answer {
+    let payment = question.payment;
+    let method = runner.seller.catalog.method(&payment.method);
+    let gateway = runner
+        .gateways
+        .of(method.map_or("manual", |method| method.gateway.as_str()));
+    let may_charge = payment.state == PaymentState::Sent && fresh(payment, runner.terms.at);
+    if !may_charge || !gateway.charges_alone() {
+        return gateway.find(&payment.key);
+    }
+    gateway.charge(&Ask {
+        key: &payment.key,
+        amount: payment.amount,
+        method: &payment.method,
+        reference: payment.reference.as_deref(),
+        account: question.account,
+    })
+}
+
+/// An attempt that may never have reached its provider is made with its own key, which moves money once;
+/// an old one is only looked for.
+fn fresh(payment: &Payment, at: Moment) -> bool {
+    let hours = at.signed_duration_since(payment.begun_at).num_hours();
+    hours.abs() <= KEYS_LAST_HOURS
+}

@@ -1,0 +1,197 @@
+//! Time: one run does everything that is due, for as many accounts as there are.
+//!
+//! Accounts come in chunks. One transaction decides and keeps what needs nobody outside; then the gateways
+//! are asked, side by side and outside any transaction; the next transaction keeps their answers and goes
+//! on from there. What is due follows from the facts, so a run that is killed anywhere is simply started
+//! again, and of two runs at once the second finds the work done: attempts are kept before anybody is
+//! asked, and one key is charged once.
+
+pub mod ahead;
+mod ask;
+mod auto;
+mod awaited;
+mod chunk;
+mod mark;
+mod pause;
+#[cfg(test)]
+mod tests;
+
+pub use auto::Auto;
+pub use awaited::Due;
+pub(super) use mark::mark;
+
+use super::load::Seller;
+use super::{Desk, Failure, Terms, expect_not_future, load};
+use crate::billing::account::Numbers;
+use crate::billing::calendar::Day;
+use crate::billing::due::Ground;
+use crate::billing::refusal::{Code, Refusal};
+use crate::gateway::Gateways;
+use crate::store::Chain;
+use crate::wire::renew::{Step, Tally};
+use chunk::Chunk;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Accounts that are worked on in one transaction.
+const CHUNK: u32 = 4_000;
+
+/// What a run is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Only this account.
+    pub account: Option<String>,
+    /// At most so many accounts.
+    pub limit: Option<u64>,
+    /// Gateways are asked about so many payments at once.
+    pub at_once: usize,
+}
+
+/// What a run says while it works.
+#[derive(Debug)]
+pub enum Heard<'a> {
+    /// So many accounts may have something due.
+    Began(u64),
+    /// What was done for an account in one go.
+    Did(&'a str, &'a [Step]),
+    /// A rule refused what was due for an account.
+    Refused(&'a str, &'a Refusal),
+    /// Nobody knows what became of a payment.
+    Unsettled(&'a str, &'a str),
+    /// So many accounts are done.
+    Reached(u64),
+}
+
+/// Whoever listens to a run.
+pub type Hear<'h> = dyn FnMut(Heard<'_>) + 'h;
+
+/// A run under way: what is held in memory from one chunk to the next.
+struct Runner<'a> {
+    terms: &'a Terms,
+    run: &'a Run,
+    gateways: &'a Gateways,
+    seller: Seller,
+    /// Methods that only a person can charge.
+    by_hand: BTreeSet<String>,
+    /// The next free keys, as long as nobody else writes.
+    numbers: Numbers,
+    /// The end of the journal, as long as nobody else writes.
+    chain: Chain,
+    /// What the file's version was when they were read.
+    version: Option<i64>,
+    tally: Tally,
+    /// Accounts that were looked at.
+    reached: u64,
+}
+
+impl Runner<'_> {
+    fn ground(&self) -> Ground<'_> {
+        Ground {
+            catalog: &self.seller.catalog,
+            catalog_id: self.seller.catalog_id,
+            policy: &self.seller.policy,
+            at: self.terms.at,
+            by_hand: &self.by_hand,
+        }
+    }
+}
+
+impl Desk {
+    /// Does everything that is due by the terms' moment.
+    ///
+    /// # Errors
+    /// The moment lies in the future, the account does not exist, or the store fails; what was committed
+    /// before stays. A rule's refusal ends nothing: it is heard, and counted.
+    pub fn renew(
+        &mut self,
+        terms: &Terms,
+        run: &Run,
+        gateways: &Gateways,
+        hear: &mut Hear<'_>,
+    ) -> Result<Tally, Failure> {
+        expect_not_future(terms)?;
+        let (seller, total) = {
+            let look = self.look()?;
+            let total = look.read().due_count(terms.on())?;
+            (load::seller(look.read(), terms.on())?, total)
+        };
+        let by_hand = ask::by_hand(&seller, gateways);
+        let mut runner = Runner {
+            terms,
+            run,
+            gateways,
+            seller,
+            by_hand,
+            numbers: Numbers::default(),
+            chain: Chain::default(),
+            version: None,
+            tally: Tally {
+                as_of: terms.at,
+                accounts: 0,
+                did: BTreeMap::new(),
+                refused: 0,
+                unsettled: 0,
+            },
+            reached: 0,
+        };
+        if let Some(name) = &run.account {
+            let (id, due_on) = {
+                let look = self.look()?;
+                let account = load::account(look.read(), name)?;
+                (account.id, look.read().due_on(account.id)?)
+            };
+            let chunk = vec![(due_on.unwrap_or(terms.on()), id)];
+            Chunk::of(&chunk).work(self, &mut runner, hear)?;
+            return Ok(runner.tally);
+        }
+        hear(Heard::Began(total.min(run.limit.unwrap_or(u64::MAX))));
+        self.store.prepare_for_many()?;
+        self.every_chunk(&mut runner, hear)?;
+        Ok(runner.tally)
+    }
+
+    /// Whether an order is a renewal.
+    ///
+    /// # Errors
+    /// It is not, or there is no such order.
+    pub fn expect_renewal(&mut self, number: &str) -> Result<(), Failure> {
+        let order = super::order::by_number(self.look()?.read(), number)?;
+        if order.renews.is_some() {
+            return Ok(());
+        }
+        let number = order.number();
+        let message = format!("{number} is not a renewal.");
+        Err(Refusal::new(Code::ValueNotUsable, message)
+            .run(format!("order pay {number}"))
+            .into())
+    }
+
+    fn every_chunk(&mut self, runner: &mut Runner<'_>, hear: &mut Hear<'_>) -> Result<(), Failure> {
+        let mut after = (Day::MIN, 0);
+        let mut seen: BTreeSet<i64> = BTreeSet::new();
+        loop {
+            let left = runner
+                .run
+                .limit
+                .map_or(u64::MAX, |limit| limit.saturating_sub(runner.reached));
+            let at_most = u32::try_from(left).unwrap_or(u32::MAX).min(CHUNK);
+            if at_most == 0 {
+                return Ok(());
+            }
+            let mut ids = self
+                .look()?
+                .read()
+                .due_accounts(runner.terms.on(), after, at_most)?;
+            let Some(last) = ids.last() else {
+                return Ok(());
+            };
+            after = *last;
+            // What stays due is not met twice in one run, even if its day has moved.
+            ids.retain(|(_, id)| !seen.contains(id));
+            let stays = Chunk::of(&ids).work(self, runner, hear)?;
+            seen.extend(stays);
+            let count = u64::try_from(ids.len()).unwrap_or(u64::MAX);
+            runner.reached = runner.reached.saturating_add(count);
+            hear(Heard::Reached(runner.reached));
+        }
+    }
+}
