@@ -138,13 +138,13 @@ fn after_end(facts: &Facts, policy: &Policy, last: &Term, at: Moment) -> (State,
     // What was due and not yet done holds the service: the customer does not pay for our downtime.
     let patience = plus_days(end, i64::from(policy.renewal.catch_up_days));
     let waits = at.date() < patience && due::auto_renew(facts, end, at);
-    if let Some(failure) = first_failure(facts, end) {
+    if let Some(failure) = first_failure(facts, end, at) {
         let grace = grace_end(policy, failure);
         if at < grace && policy.end.grace_days > 0 {
             return (State::PastDue, Some(grace.date()));
         }
         let deadline = grace.max(midnight(end));
-        return match waits && attempt_waits(facts, policy, end, deadline) {
+        return match waits && attempt_waits(facts, policy, (end, at), deadline) {
             true => (State::PastDue, Some(patience)),
             false => (state_of(policy.end.failed), None),
         };
@@ -161,8 +161,13 @@ fn after_end(facts: &Facts, policy: &Policy, last: &Term, at: Moment) -> (State,
 }
 
 /// Whether, after a failed charge, another attempt was to be made by a deadline and its end is not known.
-fn attempt_waits(facts: &Facts, policy: &Policy, end: Day, deadline: Moment) -> bool {
-    let attempts: Vec<&Payment> = charges(facts, end).collect();
+fn attempt_waits(
+    facts: &Facts,
+    policy: &Policy,
+    (end, at): (Day, Moment),
+    deadline: Moment,
+) -> bool {
+    let attempts: Vec<&Payment> = charges(facts, end, at).collect();
     let begun = attempts
         .iter()
         .any(|tried| tried.state.is_open() && tried.begun_at.date() <= deadline.date());
@@ -181,10 +186,11 @@ fn attempt_waits(facts: &Facts, policy: &Policy, end: Day, deadline: Moment) -> 
     begun || planned || changed
 }
 
-/// Charges for the renewal that was to follow a term's end, oldest first.
-fn charges(facts: &Facts, end: Day) -> impl Iterator<Item = &Payment> {
+/// Charges for the renewal that was to follow a term's end, begun by a moment, oldest first.
+fn charges(facts: &Facts, end: Day, at: Moment) -> impl Iterator<Item = &Payment> {
     facts.payments.iter().filter(move |payment| {
         payment.kind == PaymentKind::Charge
+            && payment.begun_at <= at
             && facts
                 .orders
                 .iter()
@@ -192,9 +198,12 @@ fn charges(facts: &Facts, end: Day) -> impl Iterator<Item = &Payment> {
     })
 }
 
-/// The first declined charge of the renewal that was to follow a term's end.
-pub fn first_failure(facts: &Facts, end: Day) -> Option<&Payment> {
-    charges(facts, end).find(|payment| payment.state == PaymentState::Declined)
+/// The first charge of the renewal that was to follow a term's end and was declined by a moment.
+pub fn first_failure(facts: &Facts, end: Day, at: Moment) -> Option<&Payment> {
+    charges(facts, end, at).find(|payment| {
+        payment.state == PaymentState::Declined
+            && payment.settled_at.is_none_or(|settled| settled <= at)
+    })
 }
 
 /// When the grace that a failed charge opens runs out.

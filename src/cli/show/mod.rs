@@ -12,6 +12,7 @@ mod page;
 mod seller;
 mod subscription;
 mod renew;
+mod seller;
 
 use super::out::Out;
 use super::reply::Detail;
