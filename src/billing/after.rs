@@ -17,6 +17,7 @@ impl Facts {
     pub fn take(&mut self, changes: &[Change]) {
         for change in changes {
             self.take_order(change);
+            self.take_paper(change);
             self.take_time(change);
             self.take_people(change);
         }
@@ -70,6 +71,12 @@ impl Facts {
                     known.invoice = invoice.or(known.invoice);
                 }
             }
+            _ => {}
+        }
+    }
+
+    fn take_paper(&mut self, change: &Change) {
+        match change {
             Change::AddInvoice { invoice, .. } => {
                 self.next.invoice = self.next.invoice.max(invoice.id.saturating_add(1));
                 let series = match invoice.kind {

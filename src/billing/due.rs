@@ -159,7 +159,7 @@ pub fn agenda(facts: &Facts, catalog: &Catalog, policy: &Policy, at: Moment) -> 
             steps::term(&renewal, &mut all);
         }
     }
-    all.sort_by(|one, other| (one.on, one.what.rank()).cmp(&(other.on, other.what.rank())));
+    all.sort_by_key(|due| (due.on, due.what.rank()));
     all
 }
 
