@@ -218,7 +218,8 @@ pub fn grace_end(policy: &Policy, failure: &Payment) -> Moment {
     }
 }
 
-fn state_of(end: EndState) -> State {
+/// What an account is when its paid time has ended so.
+pub fn state_of(end: EndState) -> State {
     match end {
         EndState::Expired => State::Expired,
         EndState::Free => State::Free,

@@ -94,7 +94,7 @@ impl Reader<'_> {
     }
 
     /// Rows of one table for some accounts; the account stands in the first column.
-    fn each<T>(
+    fn spread<T>(
         &self,
         many: &mut Many,
         (sql, keys): (&str, &str),
@@ -124,7 +124,7 @@ impl Reader<'_> {
                 disabled_on: row::day_or_none(row, 6)?,
             })
         };
-        self.each(many, (&sql, keys), owner, |facts, owner| {
+        self.spread(many, (&sql, keys), owner, |facts, owner| {
             facts.members.push(owner)
         })?;
         let sql = format!(
@@ -137,7 +137,7 @@ impl Reader<'_> {
                 saved_on: row::day(row, 3)?,
             })
         };
-        self.each(many, (&sql, keys), saved, |facts, saved| {
+        self.spread(many, (&sql, keys), saved, |facts, saved| {
             facts.method = Some(saved)
         })?;
         let sql = format!(
@@ -150,7 +150,7 @@ impl Reader<'_> {
                 at: row::moment(row, 3)?,
             })
         };
-        self.each(many, (&sql, keys), switched, |facts, entry| {
+        self.spread(many, (&sql, keys), switched, |facts, entry| {
             facts.switches.push(entry)
         })?;
         let sql = format!(
@@ -163,7 +163,7 @@ impl Reader<'_> {
                 change: row::from_json(row, 3)?,
             })
         };
-        self.each(many, (&sql, keys), scheduled, |facts, waits| {
+        self.spread(many, (&sql, keys), scheduled, |facts, waits| {
             facts.scheduled.push(waits)
         })?;
         let sql = format!(
@@ -178,7 +178,7 @@ impl Reader<'_> {
                 reason: row.get(5)?,
             })
         };
-        self.each(many, (&sql, keys), agreement, |facts, agreed| {
+        self.spread(many, (&sql, keys), agreement, |facts, agreed| {
             facts.agreements.push(agreed)
         })
     }
@@ -196,7 +196,7 @@ impl Reader<'_> {
                 extended_days: row.get(5)?,
             })
         };
-        self.each(many, (&sql, keys), trial, |facts, trial| {
+        self.spread(many, (&sql, keys), trial, |facts, trial| {
             facts.trials.push(trial)
         })?;
         let sql = format!(
@@ -215,7 +215,7 @@ impl Reader<'_> {
                 slices: Vec::new(),
             })
         };
-        self.each(many, (&sql, keys), term, |facts, term| {
+        self.spread(many, (&sql, keys), term, |facts, term| {
             facts.terms.push(term)
         })?;
         self.last_slices(many)?;
@@ -233,7 +233,7 @@ impl Reader<'_> {
                 order: row.get(7)?,
             })
         };
-        self.each(many, (&sql, keys), holding, |facts, holding| {
+        self.spread(many, (&sql, keys), holding, |facts, holding| {
             facts.holdings.push(holding)
         })?;
         // Receipts are told of by their orders, and nobody asks time for them.
@@ -243,7 +243,7 @@ impl Reader<'_> {
              UNION ALL SELECT account, 'case', text FROM cases WHERE account {AMONG}"
         );
         let told = |row: &Row<'_>| Ok((row.get(1)?, row.get(2)?));
-        self.each(many, (&sql, keys), told, |facts, told| {
+        self.spread(many, (&sql, keys), told, |facts, told| {
             facts.told.insert(told);
         })
     }
@@ -332,7 +332,7 @@ impl Reader<'_> {
             "SELECT account, -sum(amount) FROM posting WHERE account {AMONG} AND book = 'customer_balance' \
              GROUP BY account"
         );
-        self.each(
+        self.spread(
             many,
             (&sql, keys),
             |row| row.get(1),

@@ -9,10 +9,9 @@ mod lines;
 mod message;
 mod order;
 mod page;
-mod seller;
-mod subscription;
 mod renew;
 mod seller;
+mod subscription;
 
 use super::out::Out;
 use super::reply::Detail;
