@@ -9,6 +9,8 @@
 
 mod batch;
 mod cases;
+mod mail_server;
+mod post;
 mod published;
 mod sellers;
 mod shells;
