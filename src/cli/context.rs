@@ -3,7 +3,7 @@
 use super::ask::{Ask, asker};
 use super::clock::{Clock, moment};
 use super::failure::Failure;
-use super::groups::{Change, Look};
+use super::groups::{Behalf, Change, Look};
 use super::out::Out;
 use super::parse::When;
 use super::reply::Reply;
@@ -31,6 +31,22 @@ impl Context {
     pub(super) fn ask<Q: Question>(&self, look: &Look, question: &Q) -> Result<Reply, Failure> {
         let mut desk = self.open(Purpose::Look)?;
         self.ask_at(&mut desk, look, question)
+    }
+
+    /// Answers a question that a member may have asked.
+    pub(super) fn ask_for<Q: Question>(
+        &self,
+        look: &Look,
+        behalf: &Behalf,
+        question: &Q,
+    ) -> Result<Reply, Failure> {
+        let mut desk = self.open(Purpose::Look)?;
+        let terms = Terms {
+            on_behalf: behalf.on_behalf.clone(),
+            ..self.terms_of_look(look, self.zone(&mut desk)?)
+        };
+        let document = desk.ask(&terms, question)?;
+        Ok(Reply::document(document, look.shape.form()))
     }
 
     /// Answers a question that the built-in seller can answer where there is no database yet.

@@ -54,6 +54,14 @@ pub(super) struct Look {
     pub(super) shape: Shape,
 }
 
+/// For reading commands that show an account to one of its members.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Behalf {
+    /// The member who looks; without one you look as support
+    #[arg(long = "for", value_name = "EMAIL", value_parser = parse::name)]
+    pub(super) on_behalf: Option<String>,
+}
+
 /// The form of an answer.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Day and form")]

@@ -27,8 +27,12 @@
     reason = "the nouns that use the rest of the shared parts are still to come"
 )]
 
+mod account;
+mod account_agree;
+mod account_method;
 mod ask;
 mod batch;
+mod case;
 mod catalog;
 mod checkout;
 mod clock;
@@ -37,6 +41,7 @@ mod complete;
 mod completions;
 mod config;
 mod context;
+mod credit;
 mod db;
 mod docs;
 mod exit;
@@ -50,21 +55,26 @@ mod invoice_export;
 mod invoice_send;
 mod journal;
 mod message;
+mod limit;
+mod member;
 mod order;
 mod out;
 mod parse;
 mod payment;
 mod plan;
+mod plan_view;
 mod policy;
 mod price;
 mod renew;
 mod reply;
 mod seats;
+mod seats_view;
 mod seller;
 mod settings;
 mod show;
 mod stop;
 mod topics;
+mod trial;
 mod wish;
 mod words;
 
@@ -109,6 +119,21 @@ enum Noun {
     /// Payments: attempts to collect, and what came of them
     #[command(subcommand)]
     Payment(payment::PaymentVerb),
+    /// Trials, before the first purchase
+    #[command(subcommand)]
+    Trial(trial::TrialVerb),
+    /// Accounts: the paying customers
+    #[command(subcommand)]
+    Account(account::AccountVerb),
+    /// Credits: units of use that are granted, bought and used up
+    #[command(subcommand)]
+    Credit(credit::CreditVerb),
+    /// Limits: use against what the plan allows
+    #[command(subcommand)]
+    Limit(limit::LimitVerb),
+    /// Cases: what people must handle
+    #[command(subcommand)]
+    Case(case::CaseVerb),
     /// What is sold, version by version
     #[command(subcommand)]
     Catalog(catalog::CatalogVerb),
@@ -148,6 +173,11 @@ impl Noun {
             Noun::Invoice(verb) => verb.run(cx),
             Noun::Renew(verb) => verb.run(cx),
             Noun::Payment(verb) => verb.run(cx),
+            Noun::Trial(verb) => verb.run(cx),
+            Noun::Account(verb) => verb.run(cx),
+            Noun::Credit(verb) => verb.run(cx),
+            Noun::Limit(verb) => verb.run(cx),
+            Noun::Case(verb) => verb.run(cx),
             Noun::Catalog(verb) => verb.run(cx),
             Noun::Policy(verb) => verb.run(cx),
             Noun::Batch(batch) => batch.run(cx),

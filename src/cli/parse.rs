@@ -133,6 +133,28 @@ pub(super) fn remark(text: &str) -> Result<String, String> {
     line(text, 1000)
 }
 
+/// Reads a choice by its name in JSON and files: `trial_ended`, also typed `trial-ended`.
+pub(super) fn choice<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    let name = text.trim().replace('-', "_");
+    serde_json::from_value(serde_json::Value::String(name)).map_err(|error| {
+        let said = error.to_string();
+        let known = said.split_once("expected ").map_or("", |(_, known)| known);
+        let known = known.replace("one of ", "").replace('`', "");
+        format!("{text:?} is none of {known}")
+    })
+}
+
+/// Reads a number of units that may be negative.
+pub(super) fn units(text: &str) -> Result<i64, String> {
+    let count: i64 = text
+        .parse()
+        .map_err(|_| format!("{text:?} is not a whole number, such as 50 or -50"))?;
+    match count.unsigned_abs() <= 1_000_000_000_000 {
+        true => Ok(count),
+        false => Err(format!("{text:?} is too many; the most is 1000000000000")),
+    }
+}
+
 fn line(text: &str, at_most: usize) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() {

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::failure::Failure;
 use super::groups::Change;
 use super::parse;
+use super::plan_view;
 use super::reply::Reply;
 use super::wish::{self, Paying};
 use crate::billing::calendar::Period;
@@ -15,6 +16,14 @@ use std::collections::BTreeMap;
 /// What can be done with plans.
 #[derive(Debug, Subcommand)]
 pub(super) enum PlanVerb {
+    /// List the plans that can be had, with their prices
+    List(plan_view::List),
+    /// Show what a plan gives and costs
+    Show(plan_view::Show),
+    /// Show plans side by side
+    Compare(plan_view::Compare),
+    /// Ask for a plan that only the seller's people sell
+    Request(plan_view::Request),
     /// Change to another plan, or to another period of the same
     Change(ChangeTo),
     /// End the subscription with its paid time, or at once where the seller allows it
@@ -110,6 +119,10 @@ impl Cancel {
 impl PlanVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
+            PlanVerb::List(list) => list.run(cx),
+            PlanVerb::Show(show) => show.run(cx),
+            PlanVerb::Compare(compare) => compare.run(cx),
+            PlanVerb::Request(request) => request.run(cx),
             PlanVerb::Change(to) => to.run(cx),
             PlanVerb::Cancel(ending) => ending.run(cx),
             PlanVerb::Resume(resume) => {

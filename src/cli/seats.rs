@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::groups::Change;
 use super::parse;
 use super::reply::Reply;
+use super::seats_view;
 use super::wish::Paying;
 use crate::desk::order;
 use clap::{Args, Subcommand};
@@ -13,6 +14,14 @@ use std::collections::BTreeMap;
 /// What can be done with seats.
 #[derive(Debug, Subcommand)]
 pub(super) enum SeatsVerb {
+    /// Show the seats of an account, and who holds them
+    Show(seats_view::Show),
+    /// List the members with the seats they hold
+    List(seats_view::List),
+    /// Give a free seat to a member
+    Assign(seats_view::Assign),
+    /// Take a member's seat back; the bill stays as it is
+    Release(seats_view::Release),
     /// Order so many more seats
     Add(Count),
     /// Give up so many seats, when and as the seller's policy says
@@ -49,6 +58,10 @@ pub(super) struct Count {
 impl SeatsVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
+            SeatsVerb::Show(show) => show.run(cx),
+            SeatsVerb::List(list) => list.run(cx),
+            SeatsVerb::Assign(assign) => assign.run(cx),
+            SeatsVerb::Release(release) => release.run(cx),
             SeatsVerb::Add(count) => count.by(cx, 1),
             SeatsVerb::Remove(count) => count.by(cx, -1),
             SeatsVerb::Set(count) => {

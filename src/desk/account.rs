@@ -1,6 +1,6 @@
 //! Accounts: create, show, list, edit, close; the way to pay on file; what is agreed with one.
 
-use super::load::{self, Seen, Seller, seen, seller};
+use super::load::{self, Seen, Seller, seen, seller, viewed};
 use super::on_account::{Decided, OnAccount};
 use super::overview::overview;
 use super::{Decision, Failure, Question, Request, Terms};
@@ -116,8 +116,7 @@ pub struct Show {
 
 impl Question for Show {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        let seen = seen(read, &self.account, terms)?;
-        seen.check(Operation::View, terms)?;
+        let seen = viewed(read, &self.account, terms)?;
         Ok(Document::Account(Box::new(overview(read, terms, &seen)?)))
     }
 }

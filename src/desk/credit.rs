@@ -1,6 +1,6 @@
 //! Units of use: show, use, grant. Buying is an order.
 
-use super::load::{Seen, missing, seen};
+use super::load::{Seen, missing, seen, viewed};
 use super::on_account::{Decided, OnAccount};
 use super::overview::credits;
 use super::{Failure, Question, Terms};
@@ -24,8 +24,7 @@ pub struct Show {
 
 impl Question for Show {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        let seen = seen(read, &self.account, terms)?;
-        seen.check(Operation::View, terms)?;
+        let seen = viewed(read, &self.account, terms)?;
         let member = match &self.member {
             Some(email) => Some(seen.member(email)?.id),
             None => None,

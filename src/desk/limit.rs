@@ -1,6 +1,6 @@
 //! Use against plan limits: show, check, record.
 
-use super::load::{Seen, missing, seen};
+use super::load::{Seen, missing, seen, viewed};
 use super::on_account::{Decided, OnAccount};
 use super::overview::{limits, uses};
 use super::{Failure, Question, Terms};
@@ -26,8 +26,7 @@ pub struct Show {
 
 impl Question for Show {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        let seen = seen(read, &self.account, terms)?;
-        seen.check(Operation::View, terms)?;
+        let seen = viewed(read, &self.account, terms)?;
         let scene = seen.scene(terms);
         let Some(name) = &self.limit else {
             return Ok(Document::Limits(limits(read, &scene)?));

@@ -132,6 +132,18 @@ pub fn seen(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure
     })
 }
 
+/// The same for somebody who looks at it.
+///
+/// # Errors
+/// As [`seen`]; and a refusal if the member may not look.
+pub fn viewed(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure> {
+    let seen = seen(read, name, terms)?;
+    match seen.check(Operation::View, terms) {
+        Ok(()) => Ok(seen),
+        Err(refusal) => Err(super::seller::placed(read, refusal, terms.on())?.into()),
+    }
+}
+
 /// The account of a name.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! The people of an account, and the seats they hold.
 
 use super::account::elsewhere;
-use super::load::{Seen, seen};
+use super::load::{Seen, seen, viewed};
 use super::on_account::{Decided, OnAccount};
 use super::overview::members;
 use super::{Failure, Question, Terms};
@@ -24,8 +24,7 @@ pub struct List {
 
 impl Question for List {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        let seen = seen(read, &self.account, terms)?;
-        seen.check(Operation::View, terms)?;
+        let seen = viewed(read, &self.account, terms)?;
         Ok(Document::Members(members(&seen)))
     }
 }
@@ -202,9 +201,22 @@ pub struct ShowSeats {
 
 impl Question for ShowSeats {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        let seen = seen(read, &self.account, terms)?;
-        seen.check(Operation::View, terms)?;
+        let seen = viewed(read, &self.account, terms)?;
         Ok(seats(&seen, terms))
+    }
+}
+
+/// Who holds a seat, and who does not.
+#[derive(Debug)]
+pub struct ListHolders {
+    /// The account.
+    pub account: String,
+}
+
+impl Question for ListHolders {
+    fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
+        let seen = viewed(read, &self.account, terms)?;
+        Ok(Document::Holders(holders(&seen, terms)))
     }
 }
 
@@ -268,15 +280,21 @@ impl OnAccount for SetSeat {
 /// The seats as a document.
 fn seats(seen: &Seen, terms: &Terms) -> Document {
     let scene = seen.scene(terms);
-    let holders = seen.facts.active_members(terms.on()).map(|member| Holder {
-        email: member.email.clone(),
-        seat: member.seat.clone(),
-    });
     Document::Seats(Seats {
         account: seen.facts.account.name.clone(),
         on: terms.on(),
         unit: seen.catalog.unit.clone(),
         types: seating::seats(&scene).into_iter().map(Into::into).collect(),
-        members: holders.collect(),
+        members: holders(seen, terms),
     })
+}
+
+fn holders(seen: &Seen, terms: &Terms) -> Vec<Holder> {
+    let members = seen.facts.active_members(terms.on());
+    members
+        .map(|member| Holder {
+            email: member.email.clone(),
+            seat: member.seat.clone(),
+        })
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! Trials: start, show, list, extend, end.
 
-use super::load::{Seen, seen};
+use super::load::{Seen, viewed};
 use super::on_account::{Decided, OnAccount};
 use super::{Failure, Question, Terms, load};
 use crate::billing::policy::Operation;
@@ -83,7 +83,7 @@ pub struct Show {
 
 impl Question for Show {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        let seen = seen(read, &self.account, terms)?;
+        let seen = viewed(read, &self.account, terms)?;
         let begun = |trial: &&crate::billing::term::Trial| trial.span.start <= terms.on();
         let last = seen.facts.trials.iter().rfind(begun);
         let last = last.ok_or_else(|| Failure::not_found("trial of", self.account.clone()))?;

@@ -52,6 +52,8 @@ pub enum Document {
     Members(Vec<member::Member>),
     /// The seats of an account.
     Seats(seats::Seats),
+    /// Members, and the seats they hold.
+    Holders(Vec<seats::Holder>),
     /// Trials, newest first.
     Trials(Vec<trial::Trial>),
     /// A trial.

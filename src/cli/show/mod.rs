@@ -1,5 +1,6 @@
 //! Documents as tables and records. One file for each kind of document; comfy-table only in `page`.
 
+mod account;
 mod comparison;
 mod database;
 mod export;
@@ -10,8 +11,10 @@ mod message;
 mod order;
 mod page;
 mod renew;
+mod plan;
 mod seller;
 mod subscription;
+mod usage;
 
 use super::out::Out;
 use super::reply::Detail;
@@ -24,6 +27,22 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
     match document {
         Document::JournalLine(line) => journal::line(&mut page, line),
         Document::JournalLines(lines) => journal::lines(&mut page, lines),
+        Document::Account(account) => account::account(&mut page, account),
+        Document::Accounts(accounts) => account::accounts(&mut page, accounts),
+        Document::Members(members) => account::members(&mut page, members),
+        Document::Trial(trial) => account::trial(&mut page, trial),
+        Document::Trials(trials) => account::trials(&mut page, trials),
+        Document::Case(case) => account::case(&mut page, case),
+        Document::Cases(cases) => account::cases(&mut page, cases),
+        Document::Seats(seats) => usage::seats(&mut page, seats),
+        Document::Holders(holders) => usage::holders(&mut page, holders),
+        Document::Limit(limit) => usage::limit(&mut page, limit),
+        Document::Limits(limits) => usage::limits(&mut page, limits),
+        Document::LimitCheck(check) => usage::check(&mut page, check),
+        Document::Credits(credits) => usage::credits(&mut page, credits),
+        Document::Plan(plan) => plan::plan(&mut page, plan),
+        Document::Plans(plans) => plan::plans(&mut page, plans),
+        Document::PlanComparison(comparison) => plan::comparison(&mut page, comparison),
         Document::Order(order) => order::order(&mut page, order),
         Document::Orders(orders) => order::orders(&mut page, orders),
         Document::Scheduled(scheduled) => order::scheduled(&mut page, scheduled),

@@ -26,6 +26,11 @@ fn kind(kind: OrderKind) -> &'static str {
 
 /// Orders, briefly.
 pub(super) fn orders(page: &mut Page, orders: &[Brief]) {
+    page.list(&table(orders));
+}
+
+/// Orders as a table.
+pub(super) fn table(orders: &[Brief]) -> Table {
     let mut table =
         Table::new(&["Order", "Account", "For", "State", "Placed on", "Total"]).numbers(&[5]);
     for order in orders {
@@ -38,7 +43,7 @@ pub(super) fn orders(page: &mut Page, orders: &[Brief]) {
             order.total.money().to_string(),
         ]);
     }
-    page.list(&table);
+    table
 }
 
 /// An order in full.

@@ -1,0 +1,85 @@
+//! `subdesk account method`: the way to pay that is on file, by the processor's reference.
+
+use super::complete;
+use super::context::Context;
+use super::failure::Failure;
+use super::groups::Change;
+use super::parse;
+use super::reply::Reply;
+use crate::desk::account::{Method, Saving};
+use clap::{Args, Subcommand};
+
+/// What can be done with the method on file.
+#[derive(Debug, Subcommand)]
+pub(super) enum MethodVerb {
+    /// Put a method on file, in place of the one before
+    Set(Set),
+    /// Remove the method on file
+    Remove(Remove),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  subdesk account method set acme card --reference pm_1Nz --brand visa"
+)]
+pub(super) struct Set {
+    /// The account
+    #[arg(value_parser = parse::name, add = complete::accounts())]
+    account: String,
+
+    /// The method, by its name in the catalog
+    #[arg(value_parser = parse::name)]
+    method: String,
+
+    /// What the processor calls it; never a card number
+    #[arg(long, value_name = "TEXT", value_parser = parse::name)]
+    reference: String,
+
+    /// The brand of a card: visa, mastercard
+    #[arg(long, value_name = "NAME", value_parser = parse::name)]
+    brand: Option<String>,
+
+    /// The kind of a card: credit, debit, prepaid
+    #[arg(long, value_name = "KIND", value_parser = parse::name)]
+    funding: Option<String>,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Remove {
+    /// The account
+    #[arg(value_parser = parse::name, add = complete::accounts())]
+    account: String,
+
+    #[command(flatten)]
+    change: Change,
+}
+
+impl MethodVerb {
+    pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        match self {
+            MethodVerb::Set(set) => {
+                let saving = Saving {
+                    method: set.method,
+                    reference: set.reference,
+                    brand: set.brand,
+                    funding: set.funding,
+                };
+                let request = Method {
+                    account: set.account,
+                    method: Some(saving),
+                };
+                cx.perform(&set.change, &request)
+            }
+            MethodVerb::Remove(remove) => {
+                let request = Method {
+                    account: remove.account,
+                    method: None,
+                };
+                cx.perform(&remove.change, &request)
+            }
+        }
+    }
+}

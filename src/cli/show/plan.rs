@@ -1,0 +1,180 @@
+//! Plans on the page: a list, one in full, and side by side.
+
+use super::page::{Page, Table, or_dash};
+use crate::billing::catalog::{Reset, Sale, Scope};
+use crate::wire::plan::{Comparison, Limit, Plan, Price};
+
+/// Plans, briefly.
+pub(super) fn plans(page: &mut Page, plans: &[Plan]) {
+    let mut table = Table::new(&["Plan", "Name", "Sold", "A seat a month, by period"]);
+    for plan in plans {
+        table.row([
+            plan.id.clone(),
+            plan.name.clone(),
+            sold(plan.sale).to_owned(),
+            prices(plan),
+        ]);
+    }
+    page.list(&table);
+}
+
+fn sold(sale: Sale) -> &'static str {
+    match sale {
+        Sale::SelfService => "yes",
+        Sale::Free => "free",
+        Sale::SalesOnly => "on request",
+        Sale::Closed => "no longer",
+    }
+}
+
+/// `25 USD (6 months), 22.50 USD (9 months)`; of several seat types, the usual one.
+fn prices(plan: &Plan) -> String {
+    let usual = plan.seat_types.first();
+    let of_usual = |price: &&Price| price.seat_type.is_none() || price.seat_type.as_ref() == usual;
+    let shown = plan.prices.iter().filter(of_usual).map(|price| {
+        let amount = price.a_month.unwrap_or(price.a_period);
+        format!(
+            "{} {} ({})",
+            amount.round_dp(4).normalize(),
+            plan.currency,
+            price.period
+        )
+    });
+    match (plan.sale, plan.prices.is_empty()) {
+        (Sale::SalesOnly, true) => "on request".to_owned(),
+        (Sale::Free, _) => "nothing".to_owned(),
+        _ => shown.collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// A plan in full.
+pub(super) fn plan(page: &mut Page, plan: &Plan) {
+    page.heading(&format!("{} ({})", plan.name, plan.id));
+    let most = plan
+        .most_seats
+        .map_or_else(|| "any number".to_owned(), |most| most.to_string());
+    page.record(&[
+        ("About", plan.about.clone()),
+        ("Sold", Some(sold(plan.sale).to_owned())),
+        ("From", plan.sold_from.map(|day| day.to_string())),
+        ("Until", plan.sold_until.map(|day| day.to_string())),
+        ("Seats", Some(format!("{} to {most}", plan.least_seats))),
+        (
+            "Billed at least",
+            (plan.minimum_billed > 0).then(|| plan.minimum_billed.to_string()),
+        ),
+        ("A request needs", Some(plan.contact_fields.join(", "))),
+        ("Features", Some(names(plan).join(", "))),
+    ]);
+    if !plan.prices.is_empty() {
+        page.heading(&format!("Prices of one seat in {}", plan.currency));
+        let mut table =
+            Table::new(&["Period", "Type", "A month", "The period", "Price list"]).numbers(&[2, 3]);
+        for price in &plan.prices {
+            let month = price
+                .a_month
+                .map(|amount| amount.round_dp(4).normalize().to_string());
+            table.row([
+                price.period.to_string(),
+                or_dash(price.seat_type.as_deref()),
+                or_dash(month.as_deref()),
+                price.a_period.to_string(),
+                price.price_list.clone(),
+            ]);
+        }
+        page.table(&table);
+    }
+    page.heading(&format!("Limits of {}", counted(plan.seats)));
+    let mut table = Table::new(&["Limit", "Allowed", "Counted for"]).numbers(&[1]);
+    for limit in &plan.limits {
+        table.row([
+            limit.name.clone(),
+            allowed(limit),
+            scope(limit.scope).to_owned(),
+        ]);
+    }
+    for credit in &plan.credits {
+        let amount = credit
+            .amount
+            .map_or_else(|| "unlimited".to_owned(), |amount| amount.to_string());
+        table.row([credit.name.clone(), amount, reset(credit.reset).to_owned()]);
+    }
+    page.table(&table);
+}
+
+fn counted(seats: u32) -> String {
+    match seats {
+        1 => "1 seat".to_owned(),
+        _ => format!("{seats} seats"),
+    }
+}
+
+fn names(plan: &Plan) -> Vec<&str> {
+    plan.features
+        .iter()
+        .map(|feature| feature.name.as_str())
+        .collect()
+}
+
+fn allowed(limit: &Limit) -> String {
+    match (limit.allowed, limit.custom) {
+        (Some(amount), _) => amount.to_string(),
+        (None, true) => "as agreed".to_owned(),
+        (None, false) => "unlimited".to_owned(),
+    }
+}
+
+fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Seat => "seats",
+        Scope::Workspace => "the account",
+        Scope::User => "each member",
+    }
+}
+
+fn reset(reset: Reset) -> &'static str {
+    match reset {
+        Reset::Never => "once",
+        Reset::Week => "each week",
+        Reset::Month => "each month",
+        Reset::Term => "each term",
+    }
+}
+
+/// Plans side by side: one line for each thing, its value under each plan.
+pub(super) fn comparison(page: &mut Page, comparison: &Comparison) {
+    let plans = &comparison.plans;
+    let mut table = Table::new(&["", "Plan", "Value"]);
+    let mut add = |what: &str, value: &dyn Fn(&Plan) -> String| {
+        for (at, plan) in plans.iter().enumerate() {
+            let label = if at == 0 {
+                what.to_owned()
+            } else {
+                String::new()
+            };
+            table.row([label, plan.name.clone(), value(plan)]);
+        }
+    };
+    add("A seat a month", &prices);
+    let seats = plans.first().map_or(1, |plan| plan.seats);
+    for (at, limit) in plans
+        .first()
+        .map(|plan| plan.limits.as_slice())
+        .unwrap_or_default()
+        .iter()
+        .enumerate()
+    {
+        let what = format!("{} for {}", limit.name, counted(seats));
+        add(&what, &|plan| {
+            plan.limits.get(at).map(allowed).unwrap_or_default()
+        });
+    }
+    for feature in &comparison.differing_features {
+        let has = |plan: &Plan| {
+            let found = plan.features.iter().any(|one| one.id == feature.id);
+            if found { "yes" } else { "no" }.to_owned()
+        };
+        add(&feature.name, &has);
+    }
+    page.table(&table);
+}
