@@ -30,7 +30,12 @@ pub fn window(facts: &Facts, entitled: &Entitled<'_>, reset: Reset, day: Day) ->
         true => whole.start,
         false => whole.end.min(day),
     };
-    match reset {
+    // A trial's counts end with it.
+    let last = match entitled.ground {
+        Ground::Trial(trial) => trial.span.end,
+        Ground::Paid { .. } | Ground::Free => NaiveDate::MAX,
+    };
+    let found = match reset {
         Reset::Never => Span::new(facts.account.created_on, NaiveDate::MAX),
         Reset::Term if whole.contains(day) => whole,
         Reset::Term => Span::new(start, plus_days(day, 1)),
@@ -42,7 +47,8 @@ pub fn window(facts: &Facts, entitled: &Entitled<'_>, reset: Reset, day: Day) ->
             let month = month_of(day, anchor);
             Span::new(month.start.max(start), month.end)
         }
-    }
+    };
+    Span::new(found.start, found.end.min(last))
 }
 
 /// How often a count starts again in a term of a period, at least once.

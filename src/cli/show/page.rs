@@ -25,7 +25,7 @@ pub(super) struct Page {
 /// A table: headers, which columns are numbers, and rows.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    headers: Vec<&'static str>,
+    headers: Vec<String>,
     numbers: Vec<usize>,
     rows: Vec<Vec<String>>,
 }
@@ -34,9 +34,26 @@ impl Table {
     /// A table with its headers.
     pub(super) fn new(headers: &[&'static str]) -> Table {
         Table {
-            headers: headers.to_vec(),
+            headers: headers.iter().map(|header| (*header).to_owned()).collect(),
             ..Table::default()
         }
+    }
+
+    /// A table whose columns are named by data.
+    pub(super) fn named(headers: &[String]) -> Table {
+        Table {
+            headers: headers
+                .iter()
+                .map(|header| visible(header).into_owned())
+                .collect(),
+            ..Table::default()
+        }
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    pub(super) fn cells(&mut self, cells: Vec<String>) {
+        let cells = cells.iter().map(|cell| visible(cell).into_owned());
+        self.rows.push(cells.collect());
     }
 
     /// The columns that stand to the right.

@@ -141,40 +141,56 @@ fn reset(reset: Reset) -> &'static str {
     }
 }
 
-/// Plans side by side: one line for each thing, its value under each plan.
+/// Plans side by side: a line for each thing, a column for each plan.
 pub(super) fn comparison(page: &mut Page, comparison: &Comparison) {
     let plans = &comparison.plans;
-    let mut table = Table::new(&["", "Plan", "Value"]);
-    let mut add = |what: &str, value: &dyn Fn(&Plan) -> String| {
-        for (at, plan) in plans.iter().enumerate() {
-            let label = if at == 0 {
-                what.to_owned()
-            } else {
-                String::new()
-            };
-            table.row([label, plan.name.clone(), value(plan)]);
-        }
+    let Some(first) = plans.first() else { return };
+    let mut headers = vec![format!("With {}", counted(first.seats))];
+    headers.extend(plans.iter().map(|plan| plan.name.clone()));
+    let mut table = Table::named(&headers);
+    let mut add = |what: String, value: &dyn Fn(&Plan) -> String| {
+        let cells = std::iter::once(what).chain(plans.iter().map(value));
+        table.cells(cells.collect());
     };
-    add("A seat a month", &prices);
-    let seats = plans.first().map_or(1, |plan| plan.seats);
-    for (at, limit) in plans
-        .first()
-        .map(|plan| plan.limits.as_slice())
-        .unwrap_or_default()
-        .iter()
-        .enumerate()
-    {
-        let what = format!("{} for {}", limit.name, counted(seats));
-        add(&what, &|plan| {
-            plan.limits.get(at).map(allowed).unwrap_or_default()
-        });
+    for period in periods(plans) {
+        let a_month = |plan: &Plan| {
+            let found = plan.prices.iter().find(|price| price.period == period);
+            let amount = found.map(|price| price.a_month.unwrap_or(price.a_period));
+            amount.map_or_else(|| "-".to_owned(), |amount| short(amount, plan))
+        };
+        add(format!("A seat a month, {period}"), &a_month);
+    }
+    for (at, limit) in first.limits.iter().enumerate() {
+        let value = |plan: &Plan| plan.limits.get(at).map(allowed).unwrap_or_default();
+        add(limit.name.clone(), &value);
     }
     for feature in &comparison.differing_features {
         let has = |plan: &Plan| {
             let found = plan.features.iter().any(|one| one.id == feature.id);
             if found { "yes" } else { "no" }.to_owned()
         };
-        add(&feature.name, &has);
+        add(feature.name.clone(), &has);
     }
     page.table(&table);
+}
+
+/// The periods of any of the plans, shortest first.
+fn periods(plans: &[Plan]) -> Vec<crate::billing::calendar::Period> {
+    let mut periods = Vec::new();
+    for price in plans.iter().flat_map(|plan| &plan.prices) {
+        if !periods.contains(&price.period) {
+            periods.push(price.period);
+        }
+    }
+    periods.sort_by_key(|period| period.length_hundredths());
+    periods
+}
+
+/// `22.50 USD`: with the places of the currency, or more where the price has more.
+fn short(amount: rust_decimal::Decimal, plan: &Plan) -> String {
+    let exact = amount.round_dp(4).normalize();
+    let places = exact.scale().max(plan.currency.exponent());
+    let mut shown = exact;
+    shown.rescale(places);
+    format!("{shown} {}", plan.currency)
 }
