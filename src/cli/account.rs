@@ -2,7 +2,6 @@
 
 use super::account_agree::{Agree, Disagree};
 use super::account_method::MethodVerb;
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::{Behalf, Change, Look};
@@ -124,7 +123,7 @@ impl Billing {
     subdesk account show acme --as-of 2026-12-31 --json=state,plan")]
 pub(super) struct Show {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     #[command(flatten)]
@@ -149,7 +148,7 @@ pub(super) struct List {
     state: Option<State>,
 
     /// Only on this plan
-    #[arg(long, value_name = "PLAN", value_parser = parse::name, add = complete::plans())]
+    #[arg(long, value_name = "PLAN", value_parser = parse::name)]
     plan: Option<String>,
 
     /// At most so many
@@ -165,7 +164,7 @@ pub(super) struct List {
     subdesk account edit acme --billing-email bills@payer.test --for ana@acme.test")]
 pub(super) struct Edit {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The name on paper
@@ -194,7 +193,7 @@ pub(super) struct Edit {
 #[derive(Debug, Args)]
 pub(super) struct Close {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     #[command(flatten)]

@@ -1,6 +1,5 @@
 //! `subdesk account agree | disagree`: what holds for one account in place of the catalog.
 
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::Change;
@@ -23,7 +22,7 @@ use rust_decimal::Decimal;
 )]
 pub(super) struct Agree {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// A limit for the account as a whole: leads=50000, leads=unlimited
@@ -86,7 +85,7 @@ pub(super) struct Agree {
 #[derive(Debug, Args)]
 pub(super) struct Disagree {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The agreement's number, as `account show` has it

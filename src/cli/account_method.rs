@@ -1,6 +1,5 @@
 //! `subdesk account method`: the way to pay that is on file, by the processor's reference.
 
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::Change;
@@ -24,7 +23,7 @@ pub(super) enum MethodVerb {
 )]
 pub(super) struct Set {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The method, by its name in the catalog
@@ -50,7 +49,7 @@ pub(super) struct Set {
 #[derive(Debug, Args)]
 pub(super) struct Remove {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     #[command(flatten)]

@@ -1,6 +1,5 @@
 //! `subdesk case`: what people must handle, with its route.
 
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::{Change, Look};
@@ -28,7 +27,7 @@ pub(super) enum CaseVerb {
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Only of this account
-    #[arg(long, value_name = "NAME", value_parser = parse::name, add = complete::accounts())]
+    #[arg(long, value_name = "NAME", value_parser = parse::name)]
     account: Option<String>,
 
     /// Only about this: sales, partner, support, payment, contract, transfer, help, demo
@@ -58,7 +57,7 @@ pub(super) struct List {
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// The case's number, such as C-000042
-    #[arg(value_parser = parse::name, add = complete::cases())]
+    #[arg(value_parser = parse::name)]
     case: String,
 
     #[command(flatten)]
@@ -103,7 +102,7 @@ impl Contact {
 )]
 pub(super) struct Create {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// What it is about: sales, partner, support, payment, contract, transfer, help, demo
@@ -124,7 +123,7 @@ pub(super) struct Create {
 #[derive(Debug, Args)]
 pub(super) struct Close {
     /// The case's number
-    #[arg(value_parser = parse::name, add = complete::cases())]
+    #[arg(value_parser = parse::name)]
     case: String,
 
     /// What came of it

@@ -1,6 +1,5 @@
 //! `subdesk credit`: units of use that are granted, bought and used up.
 
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::{Behalf, Change, Look};
@@ -28,7 +27,7 @@ pub(super) enum CreditVerb {
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// Of this member, where members have their own
@@ -46,7 +45,7 @@ pub(super) struct Show {
 #[derive(Debug, Args)]
 pub(super) struct Units {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The kind of credit
@@ -103,7 +102,7 @@ pub(super) struct Grant {
 #[command(after_help = "Example:\n  subdesk credit buy acme ai-5000 --dry-run --explain")]
 pub(super) struct Buy {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The add-on

@@ -1,6 +1,5 @@
 //! `subdesk limit`: use against plan limits, and a question that a script can branch on.
 
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::{Behalf, Change, Look};
@@ -23,7 +22,7 @@ pub(super) enum LimitVerb {
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// Only this limit
@@ -45,7 +44,7 @@ pub(super) struct Show {
 #[derive(Debug, Args)]
 pub(super) struct Adding {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The limit

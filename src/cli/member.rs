@@ -1,6 +1,5 @@
 //! `subdesk account member`: the people of an account.
 
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::{Behalf, Change, Look};
@@ -50,7 +49,7 @@ pub(super) struct Add {
 #[derive(Debug, Args)]
 pub(super) struct Who {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The member's e-mail address
@@ -83,7 +82,7 @@ impl SeatWanted {
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     #[command(flatten)]

@@ -2,7 +2,6 @@
 
 use super::account::currency;
 use super::case::Contact;
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::{Change, Look};
@@ -17,7 +16,7 @@ use clap::Args;
 #[command(next_help_heading = "For whom")]
 pub(super) struct To {
     /// With the prices, agreements and seats of this account
-    #[arg(long, value_name = "NAME", value_parser = parse::name, add = complete::accounts(),
+    #[arg(long, value_name = "NAME", value_parser = parse::name,
           conflicts_with_all = ["country", "currency"])]
     account: Option<String>,
 
@@ -62,7 +61,7 @@ pub(super) struct List {
 #[command(after_help = "Example:\n  subdesk plan show pro --country BR --seats 5")]
 pub(super) struct Show {
     /// The plan
-    #[arg(value_parser = parse::name, add = complete::plans())]
+    #[arg(value_parser = parse::name)]
     plan: String,
 
     #[command(flatten)]
@@ -75,7 +74,7 @@ pub(super) struct Show {
 #[derive(Debug, Args)]
 pub(super) struct Compare {
     /// The plans [default: all that can be had]
-    #[arg(value_parser = parse::name, add = complete::plans())]
+    #[arg(value_parser = parse::name)]
     plans: Vec<String>,
 
     #[command(flatten)]
@@ -91,11 +90,11 @@ pub(super) struct Compare {
 )]
 pub(super) struct Request {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The plan
-    #[arg(value_parser = parse::name, add = complete::plans())]
+    #[arg(value_parser = parse::name)]
     plan: String,
 
     /// What else is to be said

@@ -1,6 +1,5 @@
 //! `subdesk seats show | list | assign | release`: who holds a seat.
 
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::{Behalf, Change, Look};
@@ -12,7 +11,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     #[command(flatten)]
@@ -31,7 +30,7 @@ pub(super) struct List {
 #[derive(Debug, Args)]
 pub(super) struct Assign {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The member's e-mail address
@@ -49,7 +48,7 @@ pub(super) struct Assign {
 #[derive(Debug, Args)]
 pub(super) struct Release {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// The member's e-mail address

@@ -1,6 +1,5 @@
 //! `subdesk trial`: trials, before the first purchase.
 
-use super::complete;
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::{Behalf, Change, Look};
@@ -27,7 +26,7 @@ pub(super) enum TrialVerb {
 #[derive(Debug, Args)]
 pub(super) struct Which {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     #[command(flatten)]
@@ -37,7 +36,7 @@ pub(super) struct Which {
 #[derive(Debug, Args)]
 pub(super) struct Show {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     #[command(flatten)]
@@ -50,7 +49,7 @@ pub(super) struct Show {
 #[derive(Debug, Args)]
 pub(super) struct List {
     /// Only of this account
-    #[arg(long, value_name = "NAME", value_parser = parse::name, add = complete::accounts())]
+    #[arg(long, value_name = "NAME", value_parser = parse::name)]
     account: Option<String>,
 
     /// Only those that run on the day
@@ -69,7 +68,7 @@ pub(super) struct List {
 #[command(after_help = "Example:\n  subdesk trial extend acme 7 --reason \"demo moved to Friday\"")]
 pub(super) struct Extend {
     /// The account
-    #[arg(value_parser = parse::name, add = complete::accounts())]
+    #[arg(value_parser = parse::name)]
     account: String,
 
     /// How many days longer
