@@ -30,6 +30,17 @@ fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
     })
 }
 
+/// A mail as it was packed at the first try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedMail {
+    /// The address that failures come back to.
+    pub from: String,
+    /// The addresses it goes to.
+    pub to: Vec<String>,
+    /// The mail.
+    pub bytes: Vec<u8>,
+}
+
 /// What a list of messages is narrowed to. Everything that is absent does not narrow.
 #[derive(Debug, Clone, Default)]
 pub struct MessageFilter {
@@ -105,14 +116,18 @@ impl Reader<'_> {
         self.all(sql, (moment_text(at), at_most), |row| row.get(0))
     }
 
-    /// The mail that was packed for a message: sender, receivers, bytes.
+    /// The mail that was packed for a message.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn mail(&self, message: i64) -> Kept<Option<(String, Vec<String>, Vec<u8>)>> {
+    pub fn mail(&self, message: i64) -> Kept<Option<PackedMail>> {
         let sql = "SELECT sender, goes_to, bytes FROM mail WHERE message = ?1";
         self.first(sql, [message], |row| {
-            Ok((row.get(0)?, row::from_json(row, 1)?, row.get(2)?))
+            Ok(PackedMail {
+                from: row.get(0)?,
+                to: row::from_json(row, 1)?,
+                bytes: row.get(2)?,
+            })
         })
     }
 }
@@ -167,7 +182,7 @@ impl Tx<'_> {
 
     pub(super) fn retry_message(&mut self, message: i64, at: Moment, to: &[String]) -> Kept<()> {
         let before = self.read().mail(message)?;
-        if before.is_some_and(|(_, before, _)| before != to) {
+        if before.is_some_and(|before| before.to != to) {
             self.forget_mail(message)?;
         }
         self.run_one(

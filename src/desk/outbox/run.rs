@@ -160,13 +160,12 @@ impl Desk {
             return Ok((0, Ready::NotDue));
         };
         let attempts = kept.attempts;
-        if let (Some((from, to, bytes)), Some(message_id)) = (read.mail(message)?, &kept.message_id)
-        {
+        if let (Some(packed), Some(message_id)) = (read.mail(message)?, &kept.message_id) {
             let parcel = Parcel {
-                from,
-                to,
+                from: packed.from,
+                to: packed.to,
                 message_id: message_id.clone(),
-                bytes,
+                bytes: packed.bytes,
             };
             return Ok((attempts, Ready::Parcel(parcel)));
         }

@@ -116,7 +116,7 @@ impl Postroom {
             message_id: message_id(kept, &account, &from),
             from,
             reply_to: None,
-            to: message.to.iter().map(address).collect(),
+            to: message.to.iter().map(|to| address(to)).collect(),
             subject: draft.worded.subject,
             text: draft.worded.text,
             html: Some(draft.worded.html),
@@ -155,10 +155,10 @@ pub(super) fn attachment_name(leaf: &Leaf) -> String {
     file_name(&leaf.invoice.number, "pdf")
 }
 
-fn address(to: &String) -> Correspondent {
+fn address(to: &str) -> Correspondent {
     Correspondent {
         name: None,
-        address: to.clone(),
+        address: to.to_owned(),
     }
 }
 
