@@ -143,7 +143,6 @@ fn begin_term(
         } => (*adds_trial_days, *replaces),
         Part::Change { .. } | Part::AddOn { .. } => (false, false),
     };
-    let mut changes = Vec::new();
     let start = starts
         .filter(|start| keeps_its_start(scene, *start))
         .unwrap_or(scene.on());
@@ -159,29 +158,7 @@ fn begin_term(
         (Some(trial), true) => u32::try_from(trial.days_left(scene.on())).unwrap_or(0),
         _ => 0,
     };
-    if let Some(trial) = trial {
-        let trial = Trial {
-            ended_on: Some(scene.on()),
-            ..trial.clone()
-        };
-        changes.push(Change::EditTrial {
-            account: order.account,
-            trial,
-        });
-    }
-    if replaces {
-        for old in scene
-            .facts
-            .terms
-            .iter()
-            .filter(|old| old.paid && old.span.end > start)
-        {
-            changes.push(Change::EndTerm {
-                term: old.id,
-                end: start.max(old.span.start),
-            });
-        }
-    }
+    let mut changes = what_it_ends(scene, order, trial, replaces.then_some(start));
     let end = plus_days(period.after(start, 1, anchor), i64::from(bonus));
     let span = Span::new(start, end);
     let id = Numbers::take(&mut next.term);
@@ -218,6 +195,34 @@ fn begin_term(
         service: span,
     }));
     (span, changes)
+}
+
+/// What a new term ends: the running trial, and the paid terms it replaces from a day on.
+fn what_it_ends(
+    scene: &Scene<'_>,
+    order: &Order,
+    trial: Option<&Trial>,
+    replaced_from: Option<Day>,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if let Some(trial) = trial {
+        changes.push(Change::EditTrial {
+            account: order.account,
+            trial: Trial {
+                ended_on: Some(scene.on()),
+                ..trial.clone()
+            },
+        });
+    }
+    if let Some(start) = replaced_from {
+        let terms = scene.facts.terms.iter();
+        let replaced = terms.filter(|old| old.paid && old.span.end > start);
+        changes.extend(replaced.map(|old| Change::EndTerm {
+            term: old.id,
+            end: start.max(old.span.start),
+        }));
+    }
+    changes
 }
 
 /// Whether a term that was to begin on a day still does: it has not begun yet, or the service never

@@ -142,7 +142,7 @@ fn luhn(digits: &[u32]) -> bool {
             _ => digit.saturating_mul(2),
         })
         .sum();
-    sum % 10 == 0 && digits.iter().any(|digit| *digit != 0)
+    sum.is_multiple_of(10) && digits.iter().any(|digit| *digit != 0)
 }
 
 #[cfg(test)]

@@ -16,5 +16,6 @@ mod sellers;
 mod shells;
 mod stories;
 mod support;
+mod terminal;
 mod tidy;
 mod trouble;

@@ -311,7 +311,7 @@ fn check<'a>(
     }
     let most = add_on.max.unwrap_or(u32::MAX);
     let step = add_on.step.max(1);
-    if quantity < add_on.min || quantity > most || quantity % step != 0 {
+    if quantity < add_on.min || quantity > most || !quantity.is_multiple_of(step) {
         let most = add_on
             .max
             .map_or("any number".to_owned(), |most| most.to_string());
