@@ -273,6 +273,14 @@ fn switches(scene: &Scene<'_>, order: &Order, saved: Option<SavedMethod>) -> Vec
         .as_deref()
         .and_then(|id| scene.catalog.method(id));
     let mut changes = Vec::new();
+    let on_file = scene
+        .facts
+        .method
+        .as_ref()
+        .map(|held| (&held.method, &held.reference));
+    let is_new = saved
+        .as_ref()
+        .is_some_and(|new| on_file != Some((&new.method, &new.reference)));
     let mut turn = |switch, on| {
         changes.push(Change::Switch {
             account,
@@ -289,7 +297,7 @@ fn switches(scene: &Scene<'_>, order: &Order, saved: Option<SavedMethod>) -> Vec
         }
     } else if order.kind != OrderKind::AddOn
         && rules.new_method_turns_on
-        && saved.is_some()
+        && is_new
         && by_method
         && was_on != Some(true)
     {

@@ -96,6 +96,8 @@ pub struct Effect {
 pub struct Afterwards {
     /// Plan.
     pub plan: String,
+    /// The plan's name for people.
+    pub plan_name: String,
     /// Seats by type.
     pub seats: BTreeMap<String, u32>,
     /// First day on which nothing is paid any more.

@@ -112,6 +112,13 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
 
 /// What is true after payment: what the account is, with everything the order would bring.
 fn afterwards(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
+    let mut after = unnamed(scene, kept)?;
+    let plan = scene.catalog.plan(&after.plan);
+    after.plan_name = plan.map_or_else(|| after.plan.clone(), |plan| plan.name.clone());
+    Some(after)
+}
+
+fn unnamed(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
     let standing = scene.standing();
     if !kept.state.is_open() {
         return now(&standing);
@@ -120,6 +127,7 @@ fn afterwards(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
     let changes = fulfil(scene, kept, settlement, None).ok()?;
     let mut after = now(&standing).unwrap_or(Afterwards {
         plan: String::new(),
+        plan_name: String::new(),
         seats: Seats::new(),
         paid_until: None,
         auto_renew: standing.auto_renew,
@@ -166,6 +174,7 @@ fn later(before: Option<Day>, end: Day, kept: &Kept) -> Option<Day> {
 fn now(standing: &Standing<'_>) -> Option<Afterwards> {
     standing.slice.map(|slice| Afterwards {
         plan: slice.plan.clone(),
+        plan_name: String::new(),
         seats: slice.seats.clone(),
         paid_until: standing.paid_until,
         auto_renew: standing.auto_renew,

@@ -40,12 +40,12 @@ pub fn check_method<'a>(scene: &Scene<'a>, id: &str) -> Result<&'a Method, Refus
     };
     if !method.serves(&account.country) {
         let message = format!("{} is not available in {}.", method.name, account.country);
-        let countries = match method.countries.is_empty() {
-            true => format!("all but {}", method.except_countries.join(", ")),
-            false => method.countries.join(", "),
+        let (key, countries) = match method.countries.is_empty() {
+            true => ("except_countries", method.except_countries.join(", ")),
+            false => ("countries", method.countries.join(", ")),
         };
         return Err(Refusal::new(Code::MethodNotForCountry, message)
-            .because(scene.policy, &format!("method.{id}.countries"), countries)
+            .because(scene.policy, &format!("method.{id}.{key}"), countries)
             .say(offered)
             .run(format!("account edit {} --country CC", account.name)));
     }

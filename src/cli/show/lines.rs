@@ -118,6 +118,7 @@ fn plain(value: Decimal) -> String {
 fn explained(page: &mut Page, at: usize, line: &Line) {
     page.heading(&format!("Line {at}: {}", line.text));
     let working = line.working.as_ref();
+    let billed = working.is_some_and(|working| working.of == Of::BilledLine);
     let because = line.because.as_ref();
     let key = because.map(|because| {
         let place = because
@@ -130,10 +131,14 @@ fn explained(page: &mut Page, at: usize, line: &Line) {
     page.record(&[
         ("Price list", Some(line.price_list.clone())),
         (
-            "Unit price",
-            Some(format!("{} for the whole period", plain(line.unit_price))),
+            "Billed",
+            billed.then(|| format!("{} for the whole line", plain(line_amount(working)))),
         ),
-        ("Quantity", Some(line.quantity.to_string())),
+        (
+            "Unit price",
+            (!billed).then(|| format!("{} for the whole period", plain(line.unit_price))),
+        ),
+        ("Quantity", (!billed).then(|| line.quantity.to_string())),
         ("Part", working.map(part)),
         (
             "Whole",
@@ -158,6 +163,12 @@ fn explained(page: &mut Page, at: usize, line: &Line) {
         ("Policy", key),
         ("Rule", because.and_then(|because| because.rule.clone())),
     ]);
+}
+
+fn line_amount(working: Option<&Working>) -> Decimal {
+    working
+        .map(|working| working.unit_price)
+        .unwrap_or_default()
 }
 
 fn part(working: &Working) -> String {

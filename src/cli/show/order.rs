@@ -116,7 +116,7 @@ fn afterwards(page: &mut Page, order: &Order) {
         "After payment"
     });
     page.record(&[
-        ("Plan", Some(after.plan.clone())),
+        ("Plan", Some(after.plan_name.clone())),
         ("Seats", Some(seats_in_words(&after.seats, "seat"))),
         ("Paid until", after.paid_until.map(|day| day.to_string())),
         (
@@ -155,7 +155,7 @@ fn letter(page: &mut Page, order: &Order) {
         };
         page.line(&format!(
             "{when} the plan {} with {seats}{until}.",
-            after.plan
+            after.plan_name
         ));
     }
 }
