@@ -276,7 +276,7 @@ impl Run {
                 progress.aside(|| out.complain(&visible_line(&line)));
             }
             Heard::Unsettled(account, text) => {
-                let line = format!("{account}: what became of {text}, is not known.\n");
+                let line = format!("{account}: nobody knows what became of {text}.\n");
                 progress.aside(|| out.complain(&visible_line(&line)));
             }
         })?;

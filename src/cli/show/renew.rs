@@ -58,10 +58,15 @@ pub(super) fn auto(page: &mut Page, auto: &AutoRenewal) {
 /// What the days until a day would bring.
 pub(super) fn forecast(page: &mut Page, forecast: &Forecast) {
     page.heading(&format!(
-        "From {} to {}, {} accounts",
+        "From {} to {}, {} {}",
         forecast.from.date(),
         forecast.until,
-        forecast.accounts
+        forecast.accounts,
+        if forecast.accounts == 1 {
+            "account"
+        } else {
+            "accounts"
+        }
     ));
     for assumption in &forecast.assumptions {
         page.line(assumption);
