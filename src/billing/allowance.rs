@@ -331,7 +331,7 @@ fn reached(scene: &Scene<'_>, now: &Count<'_>, allowed: i64, adding: Adding<'_>)
         format!("; the count starts again on {}", stretch.end)
     });
     let message = format!(
-        "{} of {name} are limited to {allowed}{per}: {} are used, and {} more were asked for{again}.",
+        "{name} is limited to {allowed} for {}{per}: {} are used, and {} more were asked for{again}.",
         limit.name, now.used, adding.amount
     );
     let plan = entitled(scene.facts, scene.policy, scene.catalog, scene.at).map(|now| now.plan);

@@ -140,7 +140,7 @@ fn fk_21_and_fk_22_above_a_limit_there_is_a_day_of_grace_then_named_actions_stop
     assert!(
         refused
             .message
-            .contains("limited to 200, counted by seats: 205 are used")
+            .contains("limited to 200 for Leads, counted by seats: 205 are used")
     );
     let limit = desk.catalog.limit("leads").unwrap();
     let ask = |action| {

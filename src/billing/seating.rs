@@ -211,6 +211,7 @@ fn none_free(scene: &Scene<'_>, now: Option<&Entitled<'_>>, count: &SeatCount) -
     };
     let message = match seats {
         0 => format!("{name} has no {unit}s{of}."),
+        1 => format!("The only {unit}{of} of {name} is taken."),
         _ => format!("All {seats} {unit}s{of} of {name} are taken."),
     };
     let refusal = Refusal::new(Code::NoSeatFree, message);

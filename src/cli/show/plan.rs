@@ -33,12 +33,7 @@ fn prices(plan: &Plan) -> String {
     let of_usual = |price: &&Price| price.seat_type.is_none() || price.seat_type.as_ref() == usual;
     let shown = plan.prices.iter().filter(of_usual).map(|price| {
         let amount = price.a_month.unwrap_or(price.a_period);
-        format!(
-            "{} {} ({})",
-            amount.round_dp(4).normalize(),
-            plan.currency,
-            price.period
-        )
+        format!("{} ({})", short(amount, plan), price.period)
     });
     match (plan.sale, plan.prices.is_empty()) {
         (Sale::SalesOnly, true) => "on request".to_owned(),
