@@ -61,6 +61,7 @@ pub mod tax;
 pub mod taxpayer;
 pub mod term;
 pub mod timeline;
+pub mod transfer;
 pub mod trials;
 pub mod units;
 pub mod window;

@@ -325,3 +325,51 @@ fn a_saved_method_brings_a_deactivated_account_back_from_the_day_it_pays() {
     other.later(100);
     assert_eq!(code(resume(&mut other).unwrap_err()), Code::NoSubscription);
 }
+
+#[test]
+fn licence_and_credits_move_to_a_new_account_and_the_old_one_stays() {
+    // KA-25, KA-26
+    use super::transfer::Transfer;
+    let mut house = House::with(
+        "[account]\ntransfer = \"support\"\n[cancel]\nthen = \"free\"\n[downgrade]\ntiming = \"now\"\n\
+         give_back = \"credit\"\n[routes.transfer]\nto = \"support\"\n",
+    );
+    house.open("nova");
+    let to_nova = Transfer {
+        from: "acme".to_owned(),
+        to: "nova".to_owned(),
+    };
+    assert_eq!(
+        code(house.perform(&to_nova).unwrap_err()),
+        Code::TransferNotAllowed
+    );
+    house.buy("pro", 6, 3);
+    house.later(10);
+    house.perform(&to_nova).unwrap();
+    let (old, new) = (house.facts("acme"), house.facts("nova"));
+    assert_eq!(old.terms[0].span.to_string(), "2024-03-01..2024-03-11");
+    assert_eq!(new.terms[0].span.to_string(), "2024-03-11..2024-09-01");
+    assert_eq!(new.terms[0].slices[0].seats["full"], 3);
+    assert!(old.account.closed_on.is_none());
+    assert_eq!(old.members.len(), 1);
+    // What was billed to the old account is credited to whoever has the licence now.
+    let down = Wish {
+        plan: Some("basic".to_owned()),
+        ..Wish::default()
+    };
+    house.order("nova", down).unwrap();
+    assert!(house.facts("nova").balance.minor > 0);
+    let back = Transfer {
+        from: "acme".to_owned(),
+        to: "nova".to_owned(),
+    };
+    assert_eq!(
+        code(house.perform(&back).unwrap_err()),
+        Code::TransferNotAllowed
+    );
+    let mut other = House::with("");
+    other.open("nova");
+    other.buy("basic", 1, 1);
+    let refused = other.perform(&to_nova).unwrap_err();
+    assert_eq!(code(refused), Code::TransferNotAllowed);
+}

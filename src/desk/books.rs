@@ -1,6 +1,7 @@
 //! Whether the books add up: everything is derived again from its parts, and what is off is said in words.
 
 use super::Failure;
+use super::db::Examination;
 use crate::billing::books;
 use crate::store::Reader;
 
@@ -8,7 +9,7 @@ use crate::store::Reader;
 const AT_MOST: usize = 100;
 
 /// Every check of the books: its name, and what it finds.
-pub const EXAMINATIONS: &[(&str, fn(Reader<'_>) -> Result<Vec<String>, Failure>)] = &[
+pub(super) const EXAMINATIONS: &[Examination] = &[
     ("movements", movements),
     ("sums", sums),
     ("lines", lines),

@@ -80,100 +80,86 @@ fn policy() -> impl Strategy<Value = String> {
 
 /// Does a step. What a rule refuses is fine; anything else that fails is not.
 fn take(house: &mut House, step: &Step) {
-    let terms = house.terms();
-    let account = || "acme".to_owned();
-    let change = |wish: Wish, house: &mut House| house.order("acme", wish).map(|_| ());
-    let done = match step {
-        Step::Wait(days) => {
-            house.later(*days);
-            Ok(())
-        }
-        Step::Buy(pro, months, seats) => change(wish(plan(*pro), *months, *seats), house),
-        Step::Change(pro) => change(
-            Wish {
-                plan: Some(plan(*pro).to_owned()),
-                ..Wish::default()
-            },
-            house,
-        ),
-        Step::Seats(seats) => change(
-            Wish {
-                seats: Some([("full".to_owned(), *seats)].into()),
-                ..Wish::default()
-            },
-            house,
-        ),
-        Step::Extend(months) => change(
-            Wish {
-                extend: Some(crate::billing::calendar::Period::Months(*months)),
-                ..Wish::default()
-            },
-            house,
-        ),
-        Step::Pay => match pending(house) {
-            Some(order) => house.pay(&order).map(|_| ()),
-            None => Ok(()),
-        },
-        Step::CallOff => match pending(house) {
-            Some(order) => house.perform(&CancelOrder { order }).map(|_| ()),
-            None => Ok(()),
-        },
-        Step::Credit(which, percent) => match invoice(house, *which) {
-            Some(invoice) => {
-                let much = match percent {
-                    100 => Much::All,
-                    percent => Much::Percent(Decimal::from(*percent)),
-                };
-                house.perform(&Credit { invoice, much }).map(|_| ())
-            }
-            None => Ok(()),
-        },
-        Step::Void(which) => match invoice(house, *which) {
-            Some(invoice) => house.perform(&Void { invoice }).map(|_| ()),
-            None => Ok(()),
-        },
-        Step::Refund(which, amount, balance) => match payment(house, *which) {
-            Some(payment) => {
-                let request = Refund {
-                    payment,
-                    amount: amount.map(|minor| Decimal::new(minor.into(), 2)),
-                    source: if *balance {
-                        Source::Balance
-                    } else {
-                        Source::Invoice
-                    },
-                };
-                house
-                    .desk
-                    .refund(&terms, &request, &house.gateways)
-                    .map(|_| ())
-            }
-            None => Ok(()),
-        },
-        Step::Cancel(now) => {
-            let when = now.map(|now| if now { When::Now } else { When::AtEnd });
-            let request = Cancel {
-                account: account(),
-                when,
-            };
-            house
-                .desk
-                .cancel(&terms, &request, &house.gateways)
-                .map(|_| ())
-        }
-        Step::Resume => {
-            let request = Resume { account: account() };
-            house
-                .desk
-                .resume(&terms, &request, &house.gateways)
-                .map(|_| ())
-        }
-    };
-    match done {
-        Ok(()) | Err(Failure::Refused(_)) => {}
-        Err(other) => panic!("{step:?}: {other}"),
+    match buy(house, step).or_else(|| mend(house, step)) {
+        None | Some(Ok(()) | Err(Failure::Refused(_))) => {}
+        Some(Err(other)) => panic!("{step:?}: {other}"),
     }
     house.sound();
+}
+
+/// Steps before and until the sale.
+fn buy(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
+    let wished = match step {
+        Step::Wait(days) => {
+            house.later(*days);
+            return Some(Ok(()));
+        }
+        Step::Pay => {
+            let order = pending(house)?;
+            return Some(house.pay(&order).map(|_| ()));
+        }
+        Step::Buy(pro, months, seats) => wish(plan(*pro), *months, *seats),
+        Step::Change(pro) => Wish {
+            plan: Some(plan(*pro).to_owned()),
+            ..Wish::default()
+        },
+        Step::Seats(seats) => Wish {
+            seats: Some([("full".to_owned(), *seats)].into()),
+            ..Wish::default()
+        },
+        Step::Extend(months) => Wish {
+            extend: Some(crate::billing::calendar::Period::Months(*months)),
+            ..Wish::default()
+        },
+        _ => return None,
+    };
+    Some(house.order("acme", wished).map(|_| ()))
+}
+
+/// Steps after it.
+fn mend(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
+    let terms = house.terms();
+    let account = "acme".to_owned();
+    let done = match step {
+        Step::CallOff => {
+            let order = pending(house)?;
+            house.perform(&CancelOrder { order })
+        }
+        Step::Credit(which, percent) => {
+            let invoice = invoice(house, *which)?;
+            let much = match percent {
+                100 => Much::All,
+                percent => Much::Percent(Decimal::from(*percent)),
+            };
+            house.perform(&Credit { invoice, much })
+        }
+        Step::Void(which) => {
+            let invoice = invoice(house, *which)?;
+            house.perform(&Void { invoice })
+        }
+        Step::Refund(which, amount, balance) => {
+            let request = Refund {
+                payment: payment(house, *which)?,
+                amount: amount.map(|minor| Decimal::new(minor.into(), 2)),
+                source: match balance {
+                    true => Source::Balance,
+                    false => Source::Invoice,
+                },
+            };
+            house.desk.refund(&terms, &request, &house.gateways)
+        }
+        Step::Cancel(now) => {
+            let when = now.map(|now| if now { When::Now } else { When::AtEnd });
+            let request = Cancel { account, when };
+            house.desk.cancel(&terms, &request, &house.gateways)
+        }
+        Step::Resume => {
+            let request = Resume { account };
+            house.desk.resume(&terms, &request, &house.gateways)
+        }
+        _ => return None,
+    };
+    Some(done.map(|_| ()))
 }
 
 fn plan(pro: bool) -> &'static str {

@@ -39,6 +39,7 @@ pub mod seller_files;
 pub mod seller_use;
 mod start;
 mod terms;
+pub mod transfer;
 pub mod trial;
 
 pub use crate::gateway::Gateways;

@@ -32,6 +32,7 @@ pub mod seats;
 pub mod seller;
 pub mod setting;
 pub mod subscription;
+pub mod transfer;
 pub mod trial;
 
 use serde::{Deserialize, Serialize};
@@ -92,6 +93,8 @@ pub enum Document {
     Post(message::Post),
     /// Files that were written.
     Export(export::Export),
+    /// Licence and credits that have moved to another account.
+    Transfer(Box<transfer::Transfer>),
     /// A subscription that was cancelled, ended, refunded or taken up again.
     Subscription(Box<subscription::Subscription>),
     /// What a run did for an account.

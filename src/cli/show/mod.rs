@@ -50,6 +50,7 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::Invoice(invoice) => invoice::invoice(&mut page, invoice),
         Document::Invoices(invoices) => invoice::invoices(&mut page, invoices),
         Document::Comparison(comparison) => comparison::comparison(&mut page, comparison),
+        Document::Transfer(shown) => subscription::transfer(&mut page, shown),
         Document::Subscription(shown) => subscription::subscription(&mut page, shown),
         Document::Renewed(renewed) => renew::renewed(&mut page, renewed),
         Document::Run(run) => renew::run(&mut page, run),

@@ -1,9 +1,10 @@
 //! A subscription that something ended or took up again, on the page.
 
-use super::page::Page;
+use super::page::{Page, Table};
 use super::{invoice, order};
 use crate::billing::scene::words;
 use crate::wire::subscription::Subscription;
+use crate::wire::transfer::Transfer;
 
 /// What the subscription is now, and what came of the change.
 pub(super) fn subscription(page: &mut Page, shown: &Subscription) {
@@ -30,4 +31,28 @@ pub(super) fn subscription(page: &mut Page, shown: &Subscription) {
         page.heading("Refunds");
         order::payment_table(page, &shown.refunds, false);
     }
+}
+
+/// What moved to another account.
+pub(super) fn transfer(page: &mut Page, shown: &Transfer) {
+    page.heading(&format!("{} → {}", shown.from, shown.to));
+    let mut table = Table::new(&["What", "Units", "For"]).numbers(&[1]);
+    for licence in &shown.terms {
+        let seats = licence
+            .seats
+            .values()
+            .fold(0_u32, |sum, count| sum.saturating_add(*count));
+        table.row([
+            licence.plan.clone(),
+            seats.to_string(),
+            licence.service.to_string(),
+        ]);
+    }
+    for (add_on, quantity) in &shown.add_ons {
+        table.row([add_on.clone(), quantity.to_string(), String::new()]);
+    }
+    for (credit, units) in &shown.credits {
+        table.row([credit.clone(), units.to_string(), String::new()]);
+    }
+    page.table(&table);
 }
