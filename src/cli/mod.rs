@@ -67,6 +67,8 @@ mod policy;
 mod price;
 mod renew;
 mod reply;
+mod report;
+mod report_export;
 mod seats;
 mod seats_view;
 mod seller;
@@ -134,6 +136,9 @@ enum Noun {
     /// Cases: what people must handle
     #[command(subcommand)]
     Case(case::CaseVerb),
+    /// Revenue, debts, customers lost; and the books for other programs
+    #[command(subcommand)]
+    Report(report::ReportVerb),
     /// What is sold, version by version
     #[command(subcommand)]
     Catalog(catalog::CatalogVerb),
@@ -178,6 +183,7 @@ impl Noun {
             Noun::Credit(verb) => verb.run(cx),
             Noun::Limit(verb) => verb.run(cx),
             Noun::Case(verb) => verb.run(cx),
+            Noun::Report(verb) => verb.run(cx),
             Noun::Catalog(verb) => verb.run(cx),
             Noun::Policy(verb) => verb.run(cx),
             Noun::Batch(batch) => batch.run(cx),

@@ -4,6 +4,7 @@
 //! way to read; between them a request loads facts and asks `billing`.
 
 pub mod account;
+pub mod accounting;
 pub mod batch;
 pub mod books;
 pub mod cancel;
@@ -34,6 +35,7 @@ mod perform;
 pub mod plan;
 pub mod refund;
 pub mod renew;
+pub mod report;
 pub mod seller;
 pub mod seller_files;
 pub mod seller_use;

@@ -17,6 +17,7 @@ pub mod invoice;
 pub mod invoice_csv;
 pub mod journal;
 pub mod letter;
+pub mod ledger;
 pub mod limit;
 pub mod line;
 pub mod member;
@@ -28,6 +29,8 @@ pub mod plan;
 pub mod presets;
 pub mod price;
 pub mod renew;
+pub mod report;
+pub mod report_table;
 pub mod seats;
 pub mod seller;
 pub mod setting;
@@ -93,6 +96,16 @@ pub enum Document {
     Post(message::Post),
     /// Files that were written.
     Export(export::Export),
+    /// What was billed, earned and collected.
+    Revenue(Box<report::Revenue>),
+    /// Recurring revenue and how it moved.
+    Recurring(Box<report::Recurring>),
+    /// Customers and revenue that left.
+    Churn(Box<report::Churn>),
+    /// What customers owe.
+    Receivable(Box<report::Receivable>),
+    /// Money that is promised and not yet collected.
+    Pending(Box<report::Pending>),
     /// Licence and credits that have moved to another account.
     Transfer(Box<transfer::Transfer>),
     /// A subscription that was cancelled, ended, refunded or taken up again.

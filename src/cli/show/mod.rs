@@ -12,6 +12,7 @@ mod order;
 mod page;
 mod plan;
 mod renew;
+mod report;
 mod seller;
 mod subscription;
 mod usage;
@@ -50,6 +51,11 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::Invoice(invoice) => invoice::invoice(&mut page, invoice),
         Document::Invoices(invoices) => invoice::invoices(&mut page, invoices),
         Document::Comparison(comparison) => comparison::comparison(&mut page, comparison),
+        Document::Revenue(_)
+        | Document::Recurring(_)
+        | Document::Churn(_)
+        | Document::Receivable(_)
+        | Document::Pending(_) => report::report(&mut page, document),
         Document::Transfer(shown) => subscription::transfer(&mut page, shown),
         Document::Subscription(shown) => subscription::subscription(&mut page, shown),
         Document::Renewed(renewed) => renew::renewed(&mut page, renewed),

@@ -68,6 +68,12 @@ impl Table {
         self.rows.push(cells.collect());
     }
 
+    /// Adds a row of as many cells as there are headers.
+    pub(super) fn add(&mut self, cells: Vec<String>) {
+        let cells = cells.iter().map(|cell| visible(cell).into_owned());
+        self.rows.push(cells.collect());
+    }
+
     /// Whether there is no row.
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -84,6 +90,11 @@ impl Page {
             accessible: std::env::var_os("ACCESSIBLE").is_some_and(|value| !value.is_empty()),
             width: out.width(),
         }
+    }
+
+    /// Whether a person sees it on a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.terminal
     }
 
     /// How much of the making of figures is wanted.

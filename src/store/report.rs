@@ -1,0 +1,278 @@
+//! What reports and exports read: postings, billed amounts, paid time, debts, promises. Streamed where there
+//! may be many.
+
+use super::row::{self, Kept};
+use super::tx::Reader;
+use crate::billing::calendar::{Day, Span};
+use crate::billing::ledger::Book;
+use crate::billing::money::{Currency, Money};
+use crate::billing::order::OrderState;
+use crate::billing::policy::OrderKind;
+use crate::billing::report::release::Earning;
+use crate::billing::term::{Seats, SoldPrice};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// One side of a movement, with the names of what caused it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookedRow {
+    /// The line of the journal that moved it.
+    pub journal: i64,
+    /// What was done.
+    pub command: String,
+    /// The day.
+    pub on: Day,
+    /// The book.
+    pub book: Book,
+    /// Name of the account.
+    pub account: String,
+    /// Debit positive.
+    pub amount: Money,
+    /// Number of the document.
+    pub invoice: Option<String>,
+    /// Key and text of the line.
+    pub line: Option<(i64, String)>,
+    /// Key and method of the payment.
+    pub payment: Option<(i64, String)>,
+}
+
+/// One billed amount with the names of what billed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarningRow {
+    /// Key of the line.
+    pub line: i64,
+    /// In words.
+    pub text: String,
+    /// Name of the account.
+    pub account: String,
+    /// Number of the document.
+    pub invoice: String,
+    /// What is earned, and over which days.
+    pub earning: Earning,
+}
+
+/// What holds in a paid term from a day on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningRow {
+    /// Key of the account.
+    pub account: i64,
+    /// What it pays in.
+    pub currency: Currency,
+    /// The term's days.
+    pub term: Span,
+    /// The period that was bought.
+    pub period: crate::billing::calendar::Period,
+    /// First day.
+    pub from: Day,
+    /// Plan.
+    pub plan: String,
+    /// Ordered seats by type.
+    pub seats: Seats,
+    /// Prices by seat type.
+    pub prices: BTreeMap<String, SoldPrice>,
+    /// The catalog it was sold under.
+    pub catalog: i64,
+    /// What its order's lines were billed at, and what the prices gave, in minor units.
+    pub billed: Option<(Decimal, Decimal)>,
+}
+
+/// An invoice that was open on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DebtRow {
+    /// Its number.
+    pub invoice: String,
+    /// Name of the account.
+    pub account: String,
+    /// The day it was due.
+    pub due_on: Day,
+    /// What was open.
+    pub open: Money,
+}
+
+/// An order that waits to be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromiseRow {
+    /// Its key.
+    pub order: i64,
+    /// Name of the account.
+    pub account: String,
+    /// What it is for.
+    pub kind: OrderKind,
+    /// Where it stands.
+    pub state: OrderState,
+    /// The day it was placed.
+    pub placed_on: Day,
+    /// The first day on which it can no longer be paid.
+    pub lapses_on: Option<Day>,
+    /// What is to be paid.
+    pub due: Money,
+}
+
+impl Reader<'_> {
+    /// Hands over every posting of a stretch of days, in the order in which they were written.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn each_posting(
+        &self,
+        since: Option<Day>,
+        until: Option<Day>,
+        mut see: impl FnMut(BookedRow),
+    ) -> Kept<()> {
+        let sql = "SELECT posting.journal, journal.command, posted, book, account.name, posting.currency, \
+                     posting.amount, invoice.number, posting.line, line.text, posting.payment, payment.method \
+                   FROM posting JOIN account ON account.id = posting.account \
+                     LEFT JOIN journal ON journal.id = posting.journal \
+                     LEFT JOIN invoice ON invoice.id = posting.invoice \
+                     LEFT JOIN line ON line.id = posting.line \
+                     LEFT JOIN payment ON payment.id = posting.payment \
+                   WHERE (?1 IS NULL OR posted >= ?1) AND (?2 IS NULL OR posted < ?2) \
+                   ORDER BY posting.id";
+        let text = |day: Option<Day>| day.map(|day| day.to_string());
+        self.each(sql, (text(since), text(until)), |row| {
+            let currency: Currency = row::spelled(row, 5)?;
+            let pair = |key: usize, words: usize| -> rusqlite::Result<Option<(i64, String)>> {
+                let (key, words): (Option<i64>, Option<String>) = (row.get(key)?, row.get(words)?);
+                Ok(key.map(|key| (key, words.unwrap_or_default())))
+            };
+            see(BookedRow {
+                journal: row.get(0)?,
+                command: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+                on: row::day(row, 2)?,
+                book: row::named(row, 3)?,
+                account: row.get(4)?,
+                amount: row::money(row, 6, currency)?,
+                invoice: row.get(7)?,
+                line: pair(8, 9)?,
+                payment: pair(10, 11)?,
+            });
+            Ok(())
+        })
+    }
+
+    /// Hands over every billed amount of documents that are not void, issued before a day.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn each_earning(&self, before: Day, mut see: impl FnMut(EarningRow)) -> Kept<()> {
+        let columns = "line.id, line.text, account.name, invoice.number, line.currency, line.net, \
+                       line.starts, line.ends, invoice.issued_on";
+        let sql = format!(
+            "SELECT {columns} FROM invoice JOIN line ON line.orders = invoice.orders \
+               JOIN account ON account.id = invoice.account \
+             WHERE invoice.state <> 'void' AND invoice.issued_on < ?1 AND line.net <> 0 \
+             UNION ALL SELECT {columns} FROM invoice JOIN line ON line.credit_note = invoice.id \
+               JOIN account ON account.id = invoice.account \
+             WHERE invoice.issued_on < ?1 AND line.net <> 0"
+        );
+        self.each(&sql, [before.to_string()], |row| {
+            let currency: Currency = row::spelled(row, 4)?;
+            let service = match (row::day_or_none(row, 6)?, row::day_or_none(row, 7)?) {
+                (Some(start), Some(end)) => Some(Span::new(start, end)),
+                _ => None,
+            };
+            see(EarningRow {
+                line: row.get(0)?,
+                text: row.get(1)?,
+                account: row.get(2)?,
+                invoice: row.get(3)?,
+                earning: Earning {
+                    net: row::money(row, 5, currency)?,
+                    service,
+                    billed_on: row::day(row, 8)?,
+                },
+            });
+            Ok(())
+        })
+    }
+
+    /// Hands over what holds in every paid term, account by account, in the order in which it came.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn each_running(&self, mut see: impl FnMut(RunningRow)) -> Kept<()> {
+        let billed = |what: &str| {
+            format!(
+                "(SELECT sum({what}) FROM line WHERE line.orders = slice.orders AND line.kind = 'plan' \
+                   AND line.net >= 0 AND line.working IS NOT NULL)"
+            )
+        };
+        let (net, price) = (
+            billed("line.net"),
+            billed("json_extract(line.working, '$.amount.minor')"),
+        );
+        let sql = format!(
+            "SELECT term.account, account.currency, term.starts, term.ends, term.period, slice.starts, \
+               slice.plan, slice.seats, slice.prices, slice.catalog, {net}, {price} \
+             FROM term JOIN slice ON slice.term = term.id JOIN account ON account.id = term.account \
+             WHERE term.paid = 1 ORDER BY term.account, term.starts, term.id, slice.place"
+        );
+        self.each(&sql, [], |row| {
+            let sums: (Option<i64>, Option<i64>) = (row.get(10)?, row.get(11)?);
+            see(RunningRow {
+                account: row.get(0)?,
+                currency: row::spelled(row, 1)?,
+                term: row::span(row, 2, 3)?,
+                period: row::spelled(row, 4)?,
+                from: row::day(row, 5)?,
+                plan: row.get(6)?,
+                seats: row::from_json(row, 7)?,
+                prices: row::from_json(row, 8)?,
+                catalog: row.get(9)?,
+                billed: match sums {
+                    (Some(net), Some(price)) if price != 0 => {
+                        Some((Decimal::from(net), Decimal::from(price)))
+                    }
+                    _ => None,
+                },
+            });
+            Ok(())
+        })
+    }
+
+    /// Invoices that were open at the end of a day, the oldest debt first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn debts(&self, on: Day) -> Kept<Vec<DebtRow>> {
+        let sql = "SELECT invoice.number, account.name, invoice.due_on, posting.currency, \
+                     sum(posting.amount) AS open FROM posting \
+                   JOIN invoice ON invoice.id = posting.invoice \
+                   JOIN account ON account.id = invoice.account \
+                   WHERE book = 'receivable' AND posted <= ?1 \
+                   GROUP BY invoice.id HAVING open <> 0 ORDER BY invoice.due_on, invoice.id";
+        self.all(sql, [on.to_string()], |row| {
+            let currency: Currency = row::spelled(row, 3)?;
+            Ok(DebtRow {
+                invoice: row.get(0)?,
+                account: row.get(1)?,
+                due_on: row::day(row, 2)?,
+                open: row::money(row, 4, currency)?,
+            })
+        })
+    }
+
+    /// Orders that wait to be paid, the oldest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn promises(&self) -> Kept<Vec<PromiseRow>> {
+        let sql = "SELECT orders.id, account.name, orders.kind, orders.state, placed_at, lapses_on, \
+                     orders.currency, coalesce((SELECT max(0, total - paid - from_balance - credited) \
+                       FROM invoice WHERE invoice.orders = orders.id AND invoice.state = 'open'), orders.total) \
+                   FROM orders JOIN account ON account.id = orders.account \
+                   WHERE orders.state IN ('pending', 'processing') ORDER BY orders.id";
+        self.all(sql, [], |row| {
+            let currency: Currency = row::spelled(row, 6)?;
+            Ok(PromiseRow {
+                order: row.get(0)?,
+                account: row.get(1)?,
+                kind: row::named(row, 2)?,
+                state: row::named(row, 3)?,
+                placed_on: row::moment(row, 4)?.date(),
+                lapses_on: row::day_or_none(row, 5)?,
+                due: row::money(row, 7, currency)?,
+            })
+        })
+    }
+}
