@@ -5,8 +5,9 @@ use super::change::Change;
 use super::correct::{self, Much, Paper, Towards};
 use super::invoice::{InvoiceKind, InvoiceState};
 use super::invoicing::charge;
+use super::lapse::take_back;
 use super::ledger::Movement;
-use super::order::{Line, Order, OrderState, Part};
+use super::order::{Line, Order, OrderState};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::term::{Slice, Term};
@@ -23,7 +24,8 @@ pub fn order(
     next: &mut Numbers,
 ) -> Result<Vec<Change>, Refusal> {
     check_pending(order)?;
-    let mut changes = taken_back(scene, order)?;
+    check_taken_back(scene, order)?;
+    let mut changes = take_back(scene, order);
     let (state, at) = (OrderState::Cancelled, scene.at);
     changes.push(Change::SetOrder {
         order: order.id,
@@ -137,35 +139,14 @@ fn reversed(scene: &Scene<'_>, paper: &Paper) -> Result<Vec<Change>, Refusal> {
     ])
 }
 
-/// What an order gave ahead of its payment goes back to what held before it.
-fn taken_back(scene: &Scene<'_>, order: &Order) -> Result<Vec<Change>, Refusal> {
-    let ahead = order.parts.iter().any(|part| {
-        matches!(
-            part,
-            Part::Change {
-                in_effect: true,
-                ..
-            }
-        )
-    });
-    if !ahead {
-        return Ok(Vec::new());
-    }
-    let mut changes = Vec::new();
+/// Whether what an order gave ahead of its payment can go back to what held before it.
+fn check_taken_back(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     for term in &scene.facts.terms {
-        let Some(before) = before(scene, term, order)? else {
-            continue;
-        };
-        check_free(scene, before)?;
-        changes.push(Change::AddSlice {
-            term: term.id,
-            slice: Slice {
-                from: scene.on().max(term.span.start),
-                ..before.clone()
-            },
-        });
+        if let Some(before) = before(scene, term, order)? {
+            check_free(scene, before)?;
+        }
     }
-    Ok(changes)
+    Ok(())
 }
 
 /// What held in a term before an order changed it.

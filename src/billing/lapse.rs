@@ -1,9 +1,10 @@
 //! Calling an unpaid order off: what it asked for is taken back, and nothing else changes.
 
+use super::allot::{Sharing, by_weight};
 use super::change::Change;
 use super::invoice::{Invoice, InvoiceState};
 use super::ledger::{Book, Cause, Movement};
-use super::order::{Order, OrderState, Part};
+use super::order::{Line, Order, OrderState, Part};
 use super::refusal::Refusal;
 use super::scene::Scene;
 use super::term::Slice;
@@ -38,7 +39,15 @@ pub fn call_off(
 /// An unpaid invoice is void; it keeps its number, and its postings are reversed on the day.
 fn void(scene: &Scene<'_>, invoice: &Invoice, order: &Order) -> Result<Vec<Change>, Refusal> {
     let mut movement = Movement::of(invoice.account, scene.on(), invoice.currency);
-    for line in &order.lines {
+    let whole: &[Line] = match invoice.open() == invoice.total {
+        true => &order.lines,
+        // Notes have taken some of it back already; only what is open is left to reverse.
+        false => {
+            rest(&mut movement, invoice)?;
+            &[]
+        }
+    };
+    for line in whole {
         let cause = Cause {
             invoice: Some(invoice.id),
             line: Some(line.id),
@@ -59,8 +68,25 @@ fn void(scene: &Scene<'_>, invoice: &Invoice, order: &Order) -> Result<Vec<Chang
     Ok(vec![set, Change::Post(movement.balanced()?)])
 }
 
+/// What notes have left of an invoice, as net amount and tax in the invoice's own proportion.
+fn rest(movement: &mut Movement, invoice: &Invoice) -> Result<(), Refusal> {
+    let open = invoice.open();
+    let weights = [invoice.net.minor, invoice.tax.minor];
+    let parts = by_weight(open, &weights, Sharing::LargestRemainder);
+    let cause = Cause {
+        invoice: Some(invoice.id),
+        line: None,
+        payment: None,
+    };
+    for (book, part) in [Book::Deferred, Book::Tax].into_iter().zip(parts) {
+        movement.debit(book, part, cause);
+    }
+    movement.credit(Book::Receivable, open, cause)?;
+    Ok(())
+}
+
 /// Seats that took effect with the order and were never paid: what held before holds again.
-fn take_back(scene: &Scene<'_>, order: &Order) -> Vec<Change> {
+pub(super) fn take_back(scene: &Scene<'_>, order: &Order) -> Vec<Change> {
     let ahead = order.parts.iter().any(|part| {
         matches!(
             part,

@@ -163,7 +163,8 @@ impl Reader<'_> {
              WHERE invoice.state <> 'void' AND invoice.issued_on < ?1 AND line.net <> 0 \
              UNION ALL SELECT {columns} FROM invoice JOIN line ON line.credit_note = invoice.id \
                JOIN account ON account.id = invoice.account \
-             WHERE invoice.issued_on < ?1 AND line.net <> 0"
+             WHERE invoice.issued_on < ?1 AND line.net <> 0 AND NOT EXISTS (SELECT 1 FROM invoice own \
+               WHERE own.id = invoice.corrects AND own.state = 'void')"
         );
         self.each(&sql, [before.to_string()], |row| {
             let currency: Currency = row::spelled(row, 4)?;

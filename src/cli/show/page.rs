@@ -92,11 +92,6 @@ impl Page {
         }
     }
 
-    /// Whether a person sees it on a terminal.
-    pub(super) fn is_terminal(&self) -> bool {
-        self.terminal
-    }
-
     /// How much of the making of figures is wanted.
     pub(super) fn detail(&self) -> Detail {
         self.detail
