@@ -46,8 +46,11 @@ pub struct Invoice {
 }
 
 impl Invoice {
-    /// What is still to be paid; never below nothing.
+    /// What is still to be paid; never below nothing, and nothing of what is void.
     pub fn open(&self) -> Money {
+        if self.state == InvoiceState::Void {
+            return Money::zero(self.currency);
+        }
         let settled = self
             .paid
             .minor

@@ -34,6 +34,8 @@ pub(super) enum AccountVerb {
     Agree(Agree),
     /// End an agreement
     Disagree(Disagree),
+    /// Move licence and credits to another account
+    Transfer(super::transfer::TransferArgs),
     /// Close an account
     Close(Close),
 }
@@ -245,6 +247,7 @@ impl AccountVerb {
             AccountVerb::Method(verb) => verb.run(cx),
             AccountVerb::Agree(agree) => agree.run(cx),
             AccountVerb::Disagree(disagree) => disagree.run(cx),
+            AccountVerb::Transfer(transfer) => transfer.run(cx),
             AccountVerb::Close(close) => {
                 let accepted = close.change.yes;
                 cx.perform(

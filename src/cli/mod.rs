@@ -76,6 +76,7 @@ mod settings;
 mod show;
 mod stop;
 mod topics;
+mod transfer;
 mod trial;
 mod wish;
 mod words;

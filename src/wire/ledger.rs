@@ -168,7 +168,7 @@ impl Writer {
             let amount = side.amount.amount();
             let links = side
                 .links()
-                .map(|(key, value)| format!("{key}:{}", one_line(&value)));
+                .map(|(key, value)| format!("{key}:{}", one_line(&value).replace(',', " ")));
             let links: Vec<String> = links.collect();
             let comment = match links.is_empty() {
                 true => String::new(),
@@ -263,11 +263,11 @@ fn component(part: &str) -> String {
     written
 }
 
-/// A text on one line, without what begins a comment or separates tags.
+/// A text on one line, without what begins a comment or separates a payee.
 fn one_line(text: &str) -> String {
     text.chars()
         .map(|ch| match ch {
-            ';' | '|' | ',' => ' ',
+            ';' | '|' => ' ',
             ch if ch.is_control() || matches!(ch, '\u{2028}' | '\u{2029}') => ' ',
             ch => ch,
         })

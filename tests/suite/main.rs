@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod accounting;
 mod batch;
 mod cases;
 mod mail_server;
