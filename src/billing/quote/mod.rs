@@ -8,6 +8,7 @@ mod change;
 mod draft;
 mod extend;
 mod purchase;
+mod seat_input;
 mod seats;
 mod way;
 
@@ -82,7 +83,7 @@ pub enum Quoted {
 /// # Errors
 /// A rule says no.
 pub fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
-    let wish = &seats::spelled_out(scene, wish)?;
+    let wish = &seat_input::spelled_out(scene, wish)?;
     let parts = [
         wish.plan.is_some() || wish.period.is_some(),
         wish.seats.is_some(),

@@ -8,7 +8,7 @@ use crate::billing::catalog::{Plan, Sale};
 use crate::billing::money::Money;
 use crate::billing::order::{LineKind, Part};
 use crate::billing::policy::{
-    Charge, Collect, GiveBack, OrderKind, SeatInput, SeatPrice, SeatsActive, Situation, Timing,
+    Charge, Collect, GiveBack, OrderKind, SeatPrice, SeatsActive, Situation, Timing,
 };
 use crate::billing::prorate::{self, Price};
 use crate::billing::refusal::{Code, Refusal};
@@ -47,74 +47,6 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
         (true, false) => add(scene, wish, plan, slice, target),
         (false, true) => remove(scene, wish, plan, slice, target),
     }
-}
-
-/// The wish with seats in all and by type, however they were typed.
-pub(super) fn spelled_out(scene: &Scene<'_>, wish: &Wish) -> Result<Wish, Refusal> {
-    let mut wish = wish.clone();
-    if wish.seats.is_none() && wish.more_seats.is_empty() {
-        return Ok(wish);
-    }
-    check_input(scene, &wish)?;
-    let standing = scene.standing();
-    let now = standing.slice.map(|slice| slice.plan.as_str());
-    let plan = wish
-        .plan
-        .as_deref()
-        .or(now)
-        .and_then(|id| scene.catalog.plan(id));
-    let usual = plan.map_or("full", |plan| scene.catalog.usual_seat_type(plan));
-    let typed = |kind: &str| {
-        if kind.is_empty() {
-            usual.to_owned()
-        } else {
-            kind.to_owned()
-        }
-    };
-    let given = wish.seats.take().unwrap_or_default();
-    let mut seats: Seats = given
-        .iter()
-        .map(|(kind, count)| (typed(kind), *count))
-        .collect();
-    for (kind, more) in &wish.more_seats {
-        let kind = typed(kind);
-        let held = standing.slice.map_or(0, |slice| held(slice, &kind));
-        let Ok(count) = u32::try_from(i64::from(held).saturating_add(*more)) else {
-            let less = more.unsigned_abs();
-            let message = format!("{held} seats of the type {kind} are held, and {less} are more.");
-            return Err(Refusal::new(Code::SeatCountOutOfBounds, message));
-        };
-        seats.insert(kind, count);
-    }
-    wish.more_seats.clear();
-    wish.seats = Some(seats);
-    Ok(wish)
-}
-
-/// Members type seats the way the seller asks for them, so that nobody buys 12 and means 2 more.
-fn check_input(scene: &Scene<'_>, wish: &Wish) -> Result<(), Refusal> {
-    let running = scene.standing().is_paid() && wish.plan.is_none();
-    if scene.member.is_none() || !running {
-        return Ok(());
-    }
-    let name = &scene.facts.account.name;
-    let input = scene.policy.seats.input;
-    let (message, value, command) = match input {
-        SeatInput::Total if !wish.more_seats.is_empty() => (
-            "Here the number of seats is given in all, not as a difference.",
-            "total",
-            format!("seats set {name} COUNT"),
-        ),
-        SeatInput::Delta if wish.seats.is_some() && wish.more_seats.is_empty() => (
-            "Here the number of seats is given as a difference, not in all.",
-            "delta",
-            format!("seats add {name} COUNT"),
-        ),
-        SeatInput::Total | SeatInput::Delta | SeatInput::Either => return Ok(()),
-    };
-    Err(Refusal::new(Code::ValueNotUsable, message)
-        .because(scene.policy, "seats.input", value)
-        .run(command))
 }
 
 /// Seats of a type that a slice has.
