@@ -24,6 +24,7 @@ pub mod compare;
 pub mod correct;
 pub mod credit;
 pub mod customer;
+pub mod details;
 pub mod discount;
 pub mod due;
 pub mod entitlement;

@@ -9,7 +9,7 @@ use super::wish;
 use crate::billing::account::{Agreed, Discount};
 use crate::billing::calendar::{Day, Period};
 use crate::billing::money::Money;
-use crate::desk::account;
+use crate::desk::account_terms as account;
 use clap::{ArgGroup, Args};
 use rust_decimal::Decimal;
 

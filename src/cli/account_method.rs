@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::groups::Change;
 use super::parse;
 use super::reply::Reply;
-use crate::desk::account::{Method, Saving};
+use crate::desk::account_terms::{Method, Saving};
 use clap::{Args, Subcommand};
 
 /// What can be done with the method on file.

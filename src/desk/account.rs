@@ -4,16 +4,15 @@ use super::load::{self, Seen, Seller, seen, seller, viewed};
 use super::on_account::{Decided, OnAccount};
 use super::overview::overview;
 use super::{Decision, Failure, Question, Request, Terms};
-use crate::billing::account::{Agreed, Agreement};
 use crate::billing::calendar::Day;
 use crate::billing::closing::{self, Warned};
 use crate::billing::customer::{self, Editing, Newcomer};
 use crate::billing::entitlement::{entitled, plan_name};
+use crate::billing::input;
 use crate::billing::money::Currency;
 use crate::billing::policy::{Operation, State};
 use crate::billing::refusal::Refusal;
 use crate::billing::scene::Scene;
-use crate::billing::{agree, input, on_file};
 use crate::store::Reader;
 use crate::wire::Document;
 use crate::wire::account::Brief;
@@ -306,154 +305,6 @@ impl OnAccount for Close {
             false => Warned::NotYet,
         };
         Ok(closing::close(&seen.scene(terms), warned)?.into())
-    }
-
-    fn shown(&self, read: Reader<'_>, terms: &Terms, _: Option<i64>) -> Result<Document, Failure> {
-        shown(read, terms, &self.account)
-    }
-}
-
-/// Puts a method on file, or removes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Method {
-    /// The account.
-    pub account: String,
-    /// The method; absent removes what is on file.
-    pub method: Option<Saving>,
-}
-
-/// A method that is to be put on file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Saving {
-    /// The catalog's method.
-    pub method: String,
-    /// What the processor calls it.
-    pub reference: String,
-    /// The brand of a card.
-    #[serde(default)]
-    pub brand: Option<String>,
-    /// The kind of a card.
-    #[serde(default)]
-    pub funding: Option<String>,
-}
-
-impl OnAccount for Method {
-    const NAME: &'static str = "account method";
-    type More = ();
-
-    fn name(&self) -> &str {
-        &self.account
-    }
-
-    fn called(&self) -> &'static str {
-        match self.method {
-            Some(_) => "account method set",
-            None => "account method remove",
-        }
-    }
-
-    fn operation(&self) -> Operation {
-        Operation::ChangeMethod
-    }
-
-    fn more(&self, _: Reader<'_>, _: &Seen) -> Result<(), Failure> {
-        Ok(())
-    }
-
-    fn rule(&self, seen: &Seen, (): &(), terms: &Terms) -> Result<Decided, Refusal> {
-        let scene = seen.scene(terms);
-        let Some(saving) = &self.method else {
-            return Ok(on_file::remove(&scene)?.into());
-        };
-        let saving = on_file::Saving {
-            method: &saving.method,
-            reference: &saving.reference,
-            brand: saving.brand.as_deref(),
-            funding: saving.funding.as_deref(),
-        };
-        Ok(on_file::set(&scene, &saving)?.into())
-    }
-
-    fn shown(&self, read: Reader<'_>, terms: &Terms, _: Option<i64>) -> Result<Document, Failure> {
-        shown(read, terms, &self.account)
-    }
-}
-
-/// Agrees something with an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Agree {
-    /// The account.
-    pub account: String,
-    /// What.
-    pub what: Agreed,
-    /// First day.
-    #[serde(default)]
-    pub from: Option<Day>,
-    /// First day on which it no longer counts.
-    #[serde(default)]
-    pub until: Option<Day>,
-}
-
-impl OnAccount for Agree {
-    const NAME: &'static str = "account agree";
-    type More = ();
-
-    fn name(&self) -> &str {
-        &self.account
-    }
-
-    fn operation(&self) -> Operation {
-        Operation::View
-    }
-
-    fn more(&self, _: Reader<'_>, _: &Seen) -> Result<(), Failure> {
-        Ok(())
-    }
-
-    fn rule(&self, seen: &Seen, (): &(), terms: &Terms) -> Result<Decided, Refusal> {
-        let what = self.what.clone();
-        Ok(agree::agree(&seen.scene(terms), what, self.from, self.until)?.into())
-    }
-
-    fn shown(&self, read: Reader<'_>, terms: &Terms, _: Option<i64>) -> Result<Document, Failure> {
-        shown(read, terms, &self.account)
-    }
-}
-
-/// Ends an agreement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EndAgreement {
-    /// The account.
-    pub account: String,
-    /// The agreement's number.
-    pub agreement: i64,
-    /// First day on which it no longer counts; absent means today.
-    #[serde(default)]
-    pub on: Option<Day>,
-}
-
-impl OnAccount for EndAgreement {
-    const NAME: &'static str = "account disagree";
-    type More = Agreement;
-
-    fn name(&self) -> &str {
-        &self.account
-    }
-
-    fn operation(&self) -> Operation {
-        Operation::View
-    }
-
-    fn more(&self, _: Reader<'_>, seen: &Seen) -> Result<Agreement, Failure> {
-        let mut all = seen.facts.agreements.iter();
-        let found = all.find(|agreement| agreement.id == self.agreement);
-        found
-            .cloned()
-            .ok_or_else(|| Failure::not_found("agreement", self.agreement.to_string()))
-    }
-
-    fn rule(&self, seen: &Seen, agreement: &Agreement, terms: &Terms) -> Result<Decided, Refusal> {
-        Ok(agree::end(&seen.scene(terms), agreement, self.on)?.into())
     }
 
     fn shown(&self, read: Reader<'_>, terms: &Terms, _: Option<i64>) -> Result<Document, Failure> {

@@ -1,20 +1,21 @@
 //! The nouns around an account, through the gate, on the built-in sellers.
 
-use super::account::{self, Close, Create, Details, Edit, Method, Saving};
-use super::member::{Add, Becomes, Seat, Seating, Set, SetSeat, ShowSeats};
+use super::account::{self, Close, Create, Details, Edit};
+use super::account_terms::{Method, Saving};
+use super::member::{Add, Becomes, Seat, Set};
+use super::plan;
 use super::{Desk, Effect, Failure, Given, Question, Request, Starter, Terms};
-use super::{case, credit, limit, plan, trial};
 use crate::billing::calendar::Moment;
 use crate::billing::policy::{Role, Situation, State};
 use crate::billing::refusal::Code;
 use crate::wire::Document;
 use crate::wire::presets::preset;
 
-struct Shop {
-    desk: Desk,
+pub(super) struct Shop {
+    pub(super) desk: Desk,
 }
 
-fn terms(at: &str) -> Terms {
+pub(super) fn terms(at: &str) -> Terms {
     let at: Moment = format!("{at}T09:00:00").parse().unwrap();
     Terms {
         at,
@@ -29,14 +30,14 @@ fn terms(at: &str) -> Terms {
     }
 }
 
-fn why(at: &str) -> Terms {
+pub(super) fn why(at: &str) -> Terms {
     Terms {
         reason: Some("asked by phone".to_owned()),
         ..terms(at)
     }
 }
 
-fn by(at: &str, member: &str) -> Terms {
+pub(super) fn by(at: &str, member: &str) -> Terms {
     Terms {
         on_behalf: Some(member.to_owned()),
         ..terms(at)
@@ -56,17 +57,17 @@ impl Shop {
         Shop { desk }
     }
 
-    fn with_account(seller: &str, country: &str) -> Shop {
+    pub(super) fn with_account(seller: &str, country: &str) -> Shop {
         let mut shop = Shop::of(seller);
         shop.does(&terms("2026-06-10"), &new("acme", country, "ana@acme.test"));
         shop
     }
 
-    fn does<R: Request>(&mut self, terms: &Terms, request: &R) -> Document {
+    pub(super) fn does<R: Request>(&mut self, terms: &Terms, request: &R) -> Document {
         self.desk.perform(terms, request).unwrap().document
     }
 
-    fn refuses<R: Request>(&mut self, terms: &Terms, request: &R) -> Code {
+    pub(super) fn refuses<R: Request>(&mut self, terms: &Terms, request: &R) -> Code {
         code(
             self.desk
                 .perform(terms, request)
@@ -74,11 +75,11 @@ impl Shop {
         )
     }
 
-    fn says<Q: Question>(&mut self, terms: &Terms, question: &Q) -> Document {
+    pub(super) fn says<Q: Question>(&mut self, terms: &Terms, question: &Q) -> Document {
         self.desk.ask(terms, question).unwrap()
     }
 
-    fn account(&mut self, at: &str) -> crate::wire::account::Account {
+    pub(super) fn account(&mut self, at: &str) -> crate::wire::account::Account {
         let show = account::Show {
             account: "acme".to_owned(),
         };
@@ -89,14 +90,14 @@ impl Shop {
     }
 }
 
-fn code(answer: Result<Document, Failure>) -> Code {
+pub(super) fn code(answer: Result<Document, Failure>) -> Code {
     match answer.unwrap_err() {
         Failure::Refused(refusal) => refusal.code,
         other => panic!("{other}"),
     }
 }
 
-fn new(name: &str, country: &str, email: &str) -> Create {
+pub(super) fn new(name: &str, country: &str, email: &str) -> Create {
     Create {
         name: name.to_owned(),
         title: None,
@@ -107,7 +108,7 @@ fn new(name: &str, country: &str, email: &str) -> Create {
     }
 }
 
-fn member(email: &str, role: Role) -> Add {
+pub(super) fn member(email: &str, role: Role) -> Add {
     Add {
         account: "acme".to_owned(),
         email: email.to_owned(),
@@ -116,7 +117,7 @@ fn member(email: &str, role: Role) -> Add {
     }
 }
 
-fn becomes(email: &str, becomes: Becomes) -> Set {
+pub(super) fn becomes(email: &str, becomes: Becomes) -> Set {
     Set {
         account: "acme".to_owned(),
         email: email.to_owned(),
@@ -281,74 +282,6 @@ fn ka_8_closing_warns_and_kustomer_never_closes() {
 }
 
 #[test]
-fn fu_2_the_free_plan_has_five_members_and_the_sixth_needs_an_order() {
-    let mut shop = Shop::with_account("kumospace", "US");
-    for at in 2..=5 {
-        shop.does(
-            &terms("2026-06-10"),
-            &member(&format!("m{at}@acme.test"), Role::Member),
-        );
-    }
-    let sixth = member("m6@acme.test", Role::Member);
-    assert_eq!(shop.refuses(&terms("2026-06-10"), &sixth), Code::NoSeatFree);
-    shop.does(
-        &terms("2026-06-10"),
-        &member("guest@acme.test", Role::Guest),
-    );
-    shop.does(
-        &terms("2026-06-10"),
-        &becomes("m5@acme.test", Becomes::Disabled),
-    );
-    shop.does(&terms("2026-06-10"), &sixth);
-    let show = ShowSeats {
-        account: "acme".to_owned(),
-    };
-    let Document::Seats(seats) = shop.says(&terms("2026-06-10"), &show) else {
-        unreachable!()
-    };
-    assert_eq!(
-        (seats.types[0].seats, seats.types[0].free),
-        (Some(5), Some(0))
-    );
-    let back = becomes("m5@acme.test", Becomes::Enabled(Seat::Usual));
-    assert_eq!(shop.refuses(&terms("2026-06-10"), &back), Code::NoSeatFree);
-    let release = SetSeat {
-        account: "acme".to_owned(),
-        email: "m2@acme.test".to_owned(),
-        seat: Seating::Release,
-    };
-    shop.does(&terms("2026-06-10"), &release);
-    shop.does(&terms("2026-06-10"), &back);
-}
-
-#[test]
-fn a_removed_member_frees_his_address_and_ownership_moves() {
-    let mut shop = Shop::with_account("kommo", "US");
-    shop.does(&terms("2026-06-10"), &member("bob@acme.test", Role::Admin));
-    shop.does(
-        &terms("2026-06-10"),
-        &becomes("bob@acme.test", Becomes::Role(Role::Owner)),
-    );
-    let members = shop.account("2026-06-10").members;
-    let roles: Vec<Role> = members.iter().map(|member| member.role).collect();
-    assert_eq!(roles, [Role::Admin, Role::Owner]);
-    shop.does(
-        &terms("2026-06-10"),
-        &becomes("ana@acme.test", Becomes::Removed),
-    );
-    shop.does(&terms("2026-06-10"), &new("zenith", "US", "ana@acme.test"));
-    shop.does(
-        &terms("2026-06-10"),
-        &member("carol@acme.test", Role::Member),
-    );
-    let again = becomes("ana@acme.test", Becomes::Disabled);
-    assert!(matches!(
-        shop.desk.perform(&terms("2026-06-10"), &again),
-        Err(Failure::NotFound { what: "member", .. })
-    ));
-}
-
-#[test]
 fn k24_17_and_k24_18_methods_follow_the_country() {
     let mut shop = Shop::with_account("kommo-2024", "BR");
     let set = |method: &str| Method {
@@ -381,150 +314,6 @@ fn k24_17_and_k24_18_methods_follow_the_country() {
     };
     shop.does(&terms("2026-06-10"), &remove);
     assert_eq!(shop.refuses(&terms("2026-06-10"), &remove), Code::NoMethod);
-}
-
-#[test]
-fn trials_start_extend_and_end_by_hand() {
-    let mut shop = Shop::with_account("kumospace", "US");
-    let does = |does| trial::Change {
-        account: "acme".to_owned(),
-        does,
-    };
-    shop.does(
-        &by("2026-06-10", "ana@acme.test"),
-        &does(trial::Does::Start),
-    );
-    assert_eq!(shop.account("2026-06-10").state, State::Trialing);
-    let longer = does(trial::Does::Extend(10));
-    assert_eq!(
-        shop.refuses(&by("2026-06-11", "ana@acme.test"), &longer),
-        Code::SupportOnly
-    );
-    shop.does(&why("2026-06-11"), &longer);
-    assert_eq!(
-        shop.refuses(&why("2026-06-11"), &longer),
-        Code::TrialNotAvailable
-    );
-    shop.does(&terms("2026-06-20"), &does(trial::Does::End));
-    assert_eq!(
-        shop.account("2026-06-20").state,
-        State::Free,
-        "FU-11: else free"
-    );
-    assert_eq!(
-        shop.refuses(&terms("2026-06-21"), &does(trial::Does::Start)),
-        Code::TrialNotAvailable
-    );
-    let list = trial::List {
-        account: None,
-        running: false,
-        at_most: 10,
-    };
-    assert!(
-        matches!(shop.says(&terms("2026-06-21"), &list), Document::Trials(all) if all.len() == 1)
-    );
-}
-
-#[test]
-fn k24_5_and_k24_6_media_is_the_only_limit_of_the_trial() {
-    let mut shop = Shop::with_account("kommo-2024", "US");
-    let add = |limit: &str, amount| limit::Check {
-        account: "acme".to_owned(),
-        limit: limit.to_owned(),
-        amount,
-        member: None,
-        action: None,
-    };
-    let media = shop
-        .account("2026-06-10")
-        .limits
-        .into_iter()
-        .find(|limit| limit.allowed.is_some())
-        .unwrap();
-    let most = media.allowed.unwrap();
-    shop.does(&terms("2026-06-10"), &limit::Record(add(&media.id, most)));
-    assert_eq!(
-        shop.refuses(&terms("2026-06-10"), &limit::Record(add(&media.id, 1))),
-        Code::LimitReached
-    );
-    assert_eq!(
-        code(shop.desk.ask(&terms("2026-06-10"), &add(&media.id, 1))),
-        Code::LimitReached
-    );
-    let others: Vec<String> = shop
-        .account("2026-06-10")
-        .limits
-        .into_iter()
-        .filter(|limit| limit.id != media.id)
-        .map(|limit| limit.id)
-        .collect();
-    for id in others {
-        assert!(
-            shop.desk
-                .ask(&terms("2026-06-10"), &add(&id, 1_000_000))
-                .is_ok(),
-            "{id}"
-        );
-    }
-}
-
-#[test]
-fn fk_23_trial_credits_are_used_and_granted() {
-    let mut shop = Shop::with_account("kommo", "US");
-    let moves = |units, way| credit::Move {
-        account: "acme".to_owned(),
-        credit: "ai".to_owned(),
-        units,
-        member: None,
-        way,
-    };
-    assert_eq!(shop.account("2026-06-10").credits[0].left, Some(1800));
-    shop.does(&terms("2026-06-10"), &moves(1700, credit::Way::Use));
-    assert_eq!(
-        shop.refuses(&terms("2026-06-10"), &moves(101, credit::Way::Use)),
-        Code::CreditsUsedUp
-    );
-    let grant = moves(500, credit::Way::Grant { until: None });
-    assert_eq!(
-        shop.refuses(&terms("2026-06-10"), &grant),
-        Code::ReasonMissing
-    );
-    shop.does(&why("2026-06-10"), &grant);
-    assert_eq!(shop.account("2026-06-10").credits[0].left, Some(600));
-}
-
-#[test]
-fn k26_33_a_plan_sold_by_people_becomes_a_case_that_people_close() {
-    let mut shop = Shop::with_account("kommo", "US");
-    let mut request = case::RequestPlan {
-        account: "acme".to_owned(),
-        plan: "enterprise".to_owned(),
-        text: None,
-        contact: [("name".to_owned(), "Ana".to_owned())].into(),
-    };
-    let ana = by("2026-06-10", "ana@acme.test");
-    assert_eq!(shop.refuses(&ana, &request), Code::ContactMissing);
-    request
-        .contact
-        .insert("phone".to_owned(), "+1 555 0100".to_owned());
-    let Document::Case(opened) = shop.does(&ana, &request) else {
-        unreachable!()
-    };
-    assert_eq!(
-        (opened.number.as_str(), opened.about),
-        ("C-000001", Situation::Sales)
-    );
-    let close = case::Close {
-        case: "C-1".to_owned(),
-        outcome: "Called back.".to_owned(),
-    };
-    shop.does(&terms("2026-06-11"), &close);
-    assert_eq!(shop.refuses(&terms("2026-06-11"), &close), Code::CaseClosed);
-    let base = case::RequestPlan {
-        plan: "base".to_owned(),
-        ..request
-    };
-    assert_eq!(shop.refuses(&ana, &base), Code::NothingToChange);
 }
 
 #[test]

@@ -35,9 +35,9 @@ macro_rules! requests {
 requests! {
     super::account::Create,
     super::account::Edit,
-    super::account::Method,
-    super::account::Agree,
-    super::account::EndAgreement,
+    super::account_terms::Method,
+    super::account_terms::Agree,
+    super::account_terms::EndAgreement,
     super::account::Close,
     super::member::Add,
     super::member::Set,

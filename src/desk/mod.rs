@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod accounting;
+pub mod account_terms;
 pub mod batch;
 pub mod books;
 pub mod cancel;
@@ -58,6 +59,8 @@ use crate::store::Store;
 
 #[cfg(test)]
 mod account_tests;
+#[cfg(test)]
+mod usage_tests;
 
 /// The store, opened once.
 pub struct Desk {
