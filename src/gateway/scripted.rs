@@ -59,6 +59,12 @@ impl Scripted {
         }
     }
 
+    /// Keeps other processes out of the book until the file is dropped.
+    fn hold(&self) -> Option<fs::File> {
+        let file = fs::File::create(self.folder.join("lock")).ok()?;
+        file.lock().ok().map(|()| file)
+    }
+
     fn book(&self) -> Vec<Asked> {
         let text = fs::read_to_string(self.folder.join("asked.jsonl")).unwrap_or_default();
         text.lines()
@@ -107,6 +113,7 @@ impl Scripted {
     fn ask(&self, ask: &Ask<'_>, what: &str) -> Answer {
         let line = {
             let _held = self.one_at_a_time.lock();
+            let _ours = self.hold();
             if let Some(known) = self.book().into_iter().rfind(|asked| asked.key == ask.key) {
                 return answer_of(&known);
             }
@@ -175,7 +182,8 @@ fn answer_of(asked: &Asked) -> Answer {
 fn append(file: &Path, line: &str) {
     let opened = fs::OpenOptions::new().create(true).append(true).open(file);
     if let Ok(mut opened) = opened {
-        let _written = writeln!(opened, "{line}");
+        // One write, so that the lines of two processes never mix.
+        let _written = opened.write_all(format!("{line}\n").as_bytes());
     }
 }
 

@@ -10,9 +10,11 @@
 mod accounting;
 mod batch;
 mod cases;
+mod crash;
 mod mail_server;
 mod post;
 mod published;
+mod seed;
 mod sellers;
 mod shells;
 mod stories;
@@ -20,3 +22,4 @@ mod support;
 mod terminal;
 mod tidy;
 mod trouble;
+mod years;
