@@ -22,11 +22,6 @@
 //!
 //! `journal` shows all of it for reading.
 
-#![allow(
-    dead_code,
-    reason = "the nouns that use the rest of the shared parts are still to come"
-)]
-
 mod account;
 mod account_agree;
 mod account_method;
