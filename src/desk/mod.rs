@@ -4,8 +4,8 @@
 //! way to read; between them a request loads facts and asks `billing`.
 
 pub mod account;
-pub mod accounting;
 pub mod account_terms;
+pub mod accounting;
 pub mod batch;
 pub mod books;
 pub mod cancel;

@@ -13,6 +13,7 @@ use crate::wire::Document;
 use crate::wire::report as wire;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A stretch of months. What is absent means the twelve months up to the day.
 #[derive(Debug, Clone, Copy, Default)]
@@ -251,10 +252,11 @@ fn count(
     };
     let mut running = Vec::with_capacity(rows.len());
     for row in rows {
-        if !catalogs.contains_key(&row.catalog) {
-            catalogs.insert(row.catalog, read.catalog_version(row.catalog)?);
-        }
-        running.push(held(row, catalogs.get(&row.catalog)));
+        let catalog = match catalogs.entry(row.catalog) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(read.catalog_version(row.catalog)?),
+        };
+        running.push(held(row, catalog));
     }
     let first = rows.iter().map(|row| row.term.start).min();
     for span in months {
@@ -270,11 +272,9 @@ fn count(
 }
 
 /// Billed units and prices of what holds.
-fn held(row: &RunningRow, catalog: Option<&Catalog>) -> Running {
-    let plan = catalog.and_then(|catalog| catalog.plan(&row.plan));
-    let usual = catalog
-        .zip(plan)
-        .map(|(catalog, plan)| catalog.usual_seat_type(plan));
+fn held(row: &RunningRow, catalog: &Catalog) -> Running {
+    let plan = catalog.plan(&row.plan);
+    let usual = plan.map(|plan| catalog.usual_seat_type(plan));
     let units = row.seats.iter().filter_map(|(kind, count)| {
         let price = row.prices.get(kind)?.amount;
         let billed = match plan {

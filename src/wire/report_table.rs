@@ -3,6 +3,10 @@
 use super::Document;
 use super::amount::Amount;
 use super::cell;
+use super::report::{
+    Churn, ChurnMonth, Debt, Pending, Promise, Receivable, Recurring, RecurringMonth, Revenue,
+    RevenueMonth,
+};
 use crate::billing::scene::kind_words;
 
 /// A report as rows of text.
@@ -47,142 +51,165 @@ fn is_figure(text: &str) -> bool {
 
 /// A report as a table; nothing for other documents.
 pub fn table(document: &Document) -> Option<Table> {
-    let amount = |amount: &Amount| amount.amount.clone();
-    Some(match document {
-        Document::Revenue(report) => Table {
-            columns: &[
-                "month",
-                "currency",
-                "billed",
-                "tax",
-                "earned",
-                "deferred",
-                "collected",
-                "refunded",
-            ],
-            rows: (report.months.iter())
-                .map(|month| {
-                    let mut row = vec![month.month.clone(), month.currency.to_string()];
-                    let amounts = [&month.billed, &month.tax, &month.earned, &month.deferred];
-                    row.extend(amounts.map(amount));
-                    row.extend([&month.collected, &month.refunded].map(amount));
-                    row
-                })
-                .collect(),
-            chart: Some((0, 4)),
-        },
-        Document::Recurring(report) => Table {
-            columns: &[
-                "month",
-                "currency",
-                "opening",
-                "new",
-                "reactivation",
-                "expansion",
-                "contraction",
-                "churn",
-                "closing",
-                "customers",
-            ],
-            rows: (report.months.iter())
-                .map(|month| {
-                    let mut row = vec![month.month.clone(), month.currency.to_string()];
-                    let amounts = [
-                        &month.opening,
-                        &month.new,
-                        &month.reactivation,
-                        &month.expansion,
-                    ];
-                    row.extend(amounts.map(amount));
-                    row.extend([&month.contraction, &month.churn, &month.closing].map(amount));
-                    row.push(month.customers.to_string());
-                    row
-                })
-                .collect(),
-            chart: Some((0, 8)),
-        },
-        Document::Churn(report) => Table {
-            columns: &[
-                "month",
-                "currency",
-                "customers",
-                "lost",
-                "lost_percent",
-                "revenue_lost",
-                "revenue_lost_percent",
-            ],
-            rows: (report.months.iter())
-                .map(|month| {
-                    vec![
-                        month.month.clone(),
-                        month.currency.to_string(),
-                        month.customers.to_string(),
-                        month.lost.to_string(),
-                        month.lost_percent.to_string(),
-                        amount(&month.revenue_lost),
-                        month.revenue_lost_percent.to_string(),
-                    ]
-                })
-                .collect(),
-            chart: Some((0, 4)),
-        },
-        Document::Receivable(report) => Table {
-            columns: &[
-                "invoice",
-                "account",
-                "due_on",
-                "days_late",
-                "age",
-                "currency",
-                "open",
-            ],
-            rows: (report.debts.iter())
-                .map(|debt| {
-                    vec![
-                        debt.invoice.clone(),
-                        debt.account.clone(),
-                        debt.due_on.to_string(),
-                        debt.days_late.to_string(),
-                        debt.age.words().to_owned(),
-                        debt.open.currency.to_string(),
-                        amount(&debt.open),
-                    ]
-                })
-                .collect(),
-            chart: None,
-        },
-        Document::Pending(report) => Table {
-            columns: &[
-                "order",
-                "account",
-                "for",
-                "state",
-                "placed_on",
-                "days",
-                "lapses_on",
-                "currency",
-                "due",
-            ],
-            rows: (report.orders.iter())
-                .map(|order| {
-                    vec![
-                        order.order.clone(),
-                        order.account.clone(),
-                        kind_words(order.kind).to_owned(),
-                        order.state.name().to_owned(),
-                        order.placed_on.to_string(),
-                        order.days.to_string(),
-                        order
-                            .lapses_on
-                            .map(|day| day.to_string())
-                            .unwrap_or_default(),
-                        order.due.currency.to_string(),
-                        amount(&order.due),
-                    ]
-                })
-                .collect(),
-            chart: None,
-        },
-        _ => return None,
-    })
+    match document {
+        Document::Revenue(report) => Some(revenue(report)),
+        Document::Recurring(report) => Some(recurring(report)),
+        Document::Churn(report) => Some(churn(report)),
+        Document::Receivable(report) => Some(receivable(report)),
+        Document::Pending(report) => Some(pending(report)),
+        _ => None,
+    }
+}
+
+/// Amounts as major units with a point.
+fn amounts<const N: usize>(amounts: [&Amount; N]) -> impl Iterator<Item = String> {
+    amounts.map(|amount| amount.amount.clone()).into_iter()
+}
+
+fn revenue(report: &Revenue) -> Table {
+    let row = |month: &RevenueMonth| {
+        let mut row = vec![month.month.clone(), month.currency.to_string()];
+        row.extend(amounts([
+            &month.billed,
+            &month.tax,
+            &month.earned,
+            &month.deferred,
+            &month.collected,
+            &month.refunded,
+        ]));
+        row
+    };
+    Table {
+        columns: &[
+            "month",
+            "currency",
+            "billed",
+            "tax",
+            "earned",
+            "deferred",
+            "collected",
+            "refunded",
+        ],
+        rows: report.months.iter().map(row).collect(),
+        chart: Some((0, 4)),
+    }
+}
+
+fn recurring(report: &Recurring) -> Table {
+    let row = |month: &RecurringMonth| {
+        let mut row = vec![month.month.clone(), month.currency.to_string()];
+        row.extend(amounts([
+            &month.opening,
+            &month.new,
+            &month.reactivation,
+            &month.expansion,
+            &month.contraction,
+            &month.churn,
+            &month.closing,
+        ]));
+        row.push(month.customers.to_string());
+        row
+    };
+    Table {
+        columns: &[
+            "month",
+            "currency",
+            "opening",
+            "new",
+            "reactivation",
+            "expansion",
+            "contraction",
+            "churn",
+            "closing",
+            "customers",
+        ],
+        rows: report.months.iter().map(row).collect(),
+        chart: Some((0, 8)),
+    }
+}
+
+fn churn(report: &Churn) -> Table {
+    let row = |month: &ChurnMonth| {
+        vec![
+            month.month.clone(),
+            month.currency.to_string(),
+            month.customers.to_string(),
+            month.lost.to_string(),
+            month.lost_percent.to_string(),
+            month.revenue_lost.amount.clone(),
+            month.revenue_lost_percent.to_string(),
+        ]
+    };
+    Table {
+        columns: &[
+            "month",
+            "currency",
+            "customers",
+            "lost",
+            "lost_percent",
+            "revenue_lost",
+            "revenue_lost_percent",
+        ],
+        rows: report.months.iter().map(row).collect(),
+        chart: Some((0, 4)),
+    }
+}
+
+fn receivable(report: &Receivable) -> Table {
+    let row = |debt: &Debt| {
+        vec![
+            debt.invoice.clone(),
+            debt.account.clone(),
+            debt.due_on.to_string(),
+            debt.days_late.to_string(),
+            debt.age.words().to_owned(),
+            debt.open.currency.to_string(),
+            debt.open.amount.clone(),
+        ]
+    };
+    Table {
+        columns: &[
+            "invoice",
+            "account",
+            "due_on",
+            "days_late",
+            "age",
+            "currency",
+            "open",
+        ],
+        rows: report.debts.iter().map(row).collect(),
+        chart: None,
+    }
+}
+
+fn pending(report: &Pending) -> Table {
+    let row = |order: &Promise| {
+        let lapses = order.lapses_on.map(|day| day.to_string());
+        vec![
+            order.order.clone(),
+            order.account.clone(),
+            kind_words(order.kind).to_owned(),
+            order.state.name().to_owned(),
+            order.placed_on.to_string(),
+            order.days.to_string(),
+            lapses.unwrap_or_default(),
+            order.due.currency.to_string(),
+            order.due.amount.clone(),
+        ]
+    };
+    Table {
+        columns: &[
+            "order",
+            "account",
+            "for",
+            "state",
+            "placed_on",
+            "days",
+            "lapses_on",
+            "currency",
+            "due",
+        ],
+        rows: report.orders.iter().map(row).collect(),
+        chart: None,
+    }
 }
