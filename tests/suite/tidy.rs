@@ -80,7 +80,6 @@ const WAITING: &[&str] = &[
     "src/billing/due/tests.rs",
     "src/billing/policy.rs",
     "src/billing/quote/change.rs",
-    "src/billing/quote/seats.rs",
     "src/desk/payment.rs",
     "src/desk/renew/tests.rs",
     "src/store/insert.rs",
