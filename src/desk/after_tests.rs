@@ -373,3 +373,39 @@ fn licence_and_credits_move_to_a_new_account_and_the_old_one_stays() {
     let refused = other.perform(&to_nova).unwrap_err();
     assert_eq!(code(refused), Code::TransferNotAllowed);
 }
+
+#[test]
+fn a_refund_that_cannot_be_paid_out_is_in_the_balance_and_an_unknown_one_is_set_aside() {
+    use super::refund::settled;
+    use crate::billing::payment::Answer;
+    let mut house = House::with("[refund]\nmode = \"paid\"\n");
+    house.buy("basic", 1, 1);
+    let charge = house.facts("acme").payments[0].number();
+    let ask = |amount: &str| Refund {
+        payment: charge.clone(),
+        amount: Some(amount.parse().unwrap()),
+        source: Source::Invoice,
+    };
+    // Kept, and the gateway never heard of it: the money is neither cash nor balance.
+    house.perform(&ask("10")).unwrap();
+    assert_eq!(house.facts("acme").balance.minor, 0);
+    let more = house.perform(&ask("20.01")).unwrap_err();
+    assert_eq!(code(more), Code::MoreThanPaid);
+    let begun = house.facts("acme").payments[1].clone();
+    let declined = Answer::Declined {
+        reason: "card_closed".to_owned(),
+    };
+    house.perform(&settled(&begun, declined.clone())).unwrap();
+    assert_eq!(house.facts("acme").balance.minor, 1000);
+    let twice = house.perform(&settled(&begun, declined)).unwrap_err();
+    assert_eq!(code(twice), Code::PaymentNotOpen);
+    // What was declined can go out again, but only what the invoice and the balance have left.
+    let rest = house.perform(&ask("20.01")).unwrap_err();
+    assert_eq!(code(rest), Code::MoreThanPaid);
+    house.perform(&ask("20")).unwrap();
+    let begun = house.facts("acme").payments[2].clone();
+    let paid = Answer::Paid {
+        reference: "re_1".to_owned(),
+    };
+    house.perform(&settled(&begun, paid)).unwrap();
+}
