@@ -112,7 +112,11 @@ impl Ask for Terminal {
 fn unanswered(error: dialoguer::Error) -> Failure {
     let dialoguer::Error::IO(error) = error;
     match error.kind() {
-        std::io::ErrorKind::Interrupted => Failure::Stopped,
+        // The key may come as a byte before the system makes a signal of it.
+        std::io::ErrorKind::Interrupted => {
+            super::stop::give_cursor_back();
+            Failure::Stopped
+        }
         _ => Failure::broken(anyhow::Error::from(error).context("the answer cannot be read")),
     }
 }

@@ -11,10 +11,15 @@ pub(super) fn expect_ctrl_c() {
     ONCE.call_once(|| {
         // Where no handler can be set the system ends the program all the same.
         let _ = ctrlc::set_handler(|| {
-            let _ = std::io::stderr().write_all(b"\x1b[?25h\n");
+            give_cursor_back();
             stop();
         });
     });
+}
+
+/// Shows the cursor that a question may have hidden. Nobody is left to be told if that fails.
+pub(super) fn give_cursor_back() {
+    let _ = std::io::stderr().write_all(b"\x1b[?25h\n");
 }
 
 #[expect(
