@@ -39,7 +39,11 @@ pub struct Begun {
 pub fn place(scene: &Scene<'_>, order: &Order) -> Result<Vec<Change>, Refusal> {
     let mut changes = vec![Change::AddOrder(Box::new(order.clone()))];
     if order.total.minor <= 0 {
-        changes.extend(fulfil(scene, order, Settlement::none(order), None)?);
+        let whole = Order {
+            parts: waiting(&order.parts),
+            ..order.clone()
+        };
+        changes.extend(fulfil(scene, &whole, Settlement::none(order), None)?);
         return Ok(changes);
     }
     let mut next = scene.facts.next.clone();
@@ -47,34 +51,35 @@ pub fn place(scene: &Scene<'_>, order: &Order) -> Result<Vec<Change>, Refusal> {
         let none = Settlement::none(order);
         changes.extend(invoicing::issue(scene, order, none, &mut next)?.1);
     }
-    let ahead: Vec<Part> = order
-        .parts
-        .iter()
-        .filter(|part| {
-            matches!(
-                part,
-                Part::Change {
-                    in_effect: true,
-                    ..
-                }
-            )
-        })
-        .cloned()
-        .map(|mut part| {
-            if let Part::Change { in_effect, .. } = &mut part {
-                *in_effect = false;
+    let ahead = |part: &&Part| {
+        matches!(
+            part,
+            Part::Change {
+                in_effect: true,
+                ..
             }
-            part
-        })
-        .collect();
+        )
+    };
+    let ahead: Vec<Part> = order.parts.iter().filter(ahead).cloned().collect();
     if !ahead.is_empty() {
         let at_once = Order {
-            parts: ahead,
+            parts: waiting(&ahead),
             ..order.clone()
         };
         changes.extend(take_effect(scene, &at_once, &mut next));
     }
     Ok(changes)
+}
+
+/// Parts as if none had taken effect ahead of the payment: what is done now is done once.
+fn waiting(parts: &[Part]) -> Vec<Part> {
+    let mut parts = parts.to_vec();
+    for part in &mut parts {
+        if let Part::Change { in_effect, .. } = part {
+            *in_effect = false;
+        }
+    }
+    parts
 }
 
 /// Checks whether an order may be paid now, and what is left to pay after the balance.

@@ -312,3 +312,15 @@ fn plan_and_credits_share_one_order_where_the_seller_says_so() {
     };
     assert_eq!(total(&mut desk, "2026-09-02", both), "1656.00");
 }
+
+#[test]
+fn seats_inside_the_billed_minimum_cost_nothing_and_are_there_at_once() {
+    let mut desk = desk("kumospace", "US");
+    buy(&mut desk, "2026-01-10", plan("professional", "12m", 1));
+    let added = order_of(create(&mut desk, &terms("2026-01-11"), more(4)).unwrap());
+    assert_eq!(
+        (added.total.amount.as_str(), added.state.name()),
+        ("0.00", "paid")
+    );
+    assert_eq!(added.afterwards.unwrap().seats.values().sum::<u32>(), 5);
+}
