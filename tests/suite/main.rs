@@ -14,6 +14,7 @@ mod crash;
 mod mail_server;
 mod post;
 mod published;
+mod rules;
 mod seed;
 mod sellers;
 mod shells;

@@ -1,0 +1,217 @@
+//! Every published rule of the five sellers is cited by a story that shows it, where it allows and where it
+//! refuses.
+//!
+//! In a story, the ids in the prose since the last block belong to the console block that follows. A rule is
+//! shown when one block that cites it has a command that is done, and one has a command that ends with another
+//! status than 0.
+
+use crate::support::{files, root};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The catalogue of rules: the prefix of a seller's ids, and how many there are, counted from 1.
+const RULES: [(&str, u32); 5] = [("K24", 30), ("K26", 45), ("KU", 18), ("KS", 29), ("KA", 27)];
+
+/// Rules in which nothing can be refused, and why. One that is refused somewhere must leave the list.
+const NOTHING_TO_REFUSE: &[(&str, &str)] = &[];
+
+/// Rules that wait for their story, a line for each seller. One that is shown must leave the list.
+const WAITING: [&str; 5] = [
+    "K24-1 K24-2 K24-3 K24-4 K24-7 K24-8 K24-9 K24-10 K24-11 K24-12 K24-13 K24-15 K24-16 K24-19 K24-20 K24-21 K24-22 K24-23 K24-24 K24-25 K24-27 K24-29 K24-30",
+    "K26-6 K26-7 K26-9 K26-13 K26-14 K26-15 K26-16 K26-17 K26-18 K26-19 K26-20 K26-21 K26-22 K26-23 K26-24 K26-25 K26-29 K26-30 K26-32 K26-35 K26-36 K26-40 K26-41 K26-42",
+    "KU-3 KU-5 KU-7 KU-8 KU-9 KU-10 KU-12 KU-17 KU-18",
+    "KS-1 KS-2 KS-3 KS-4 KS-5 KS-6 KS-7 KS-8 KS-13 KS-14 KS-15 KS-16 KS-17 KS-20 KS-21 KS-23 KS-24 KS-25 KS-27 KS-28 KS-29",
+    "KA-1 KA-2 KA-5 KA-6 KA-9 KA-10 KA-11 KA-12 KA-13 KA-14 KA-15 KA-16 KA-18 KA-20 KA-23 KA-24 KA-27",
+];
+
+fn waiting() -> impl Iterator<Item = &'static str> {
+    WAITING.into_iter().flat_map(str::split_whitespace)
+}
+
+/// What the stories show of one rule.
+#[derive(Default)]
+struct Shown {
+    allows: bool,
+    refuses: bool,
+}
+
+/// What stories cite.
+#[derive(Default)]
+struct Citations {
+    rules: BTreeMap<String, Shown>,
+    faults: Vec<String>,
+}
+
+/// Ids in a text that look like a rule's, in order.
+fn ids(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-')
+        .filter(|word| {
+            let known = |seller: &str| RULES.iter().any(|(prefix, _)| *prefix == seller);
+            word.split_once('-').is_some_and(|(seller, number)| {
+                known(seller) && number.starts_with(|digit: char| digit.is_ascii_digit())
+            })
+        })
+}
+
+/// Every id that was published, in order.
+fn catalogue() -> Vec<String> {
+    let mut all = Vec::new();
+    for (seller, last) in RULES {
+        all.extend((1..=last).map(|number| format!("{seller}-{number}")));
+    }
+    all
+}
+
+fn exists(id: &str) -> bool {
+    catalogue().iter().any(|rule| rule == id)
+}
+
+impl Citations {
+    fn read(&mut self, story: &str, text: &str) {
+        let mut cited: BTreeSet<&str> = BTreeSet::new();
+        let mut lines = text.lines();
+        while let Some(line) = lines.next() {
+            let Some(kind) = line.strip_prefix("```") else {
+                cited.extend(ids(line));
+                continue;
+            };
+            let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            if kind.starts_with("console") {
+                self.cite(&std::mem::take(&mut cited), &block);
+            }
+        }
+        let left: Vec<&str> = cited.into_iter().collect();
+        if !left.is_empty() {
+            let left = left.join(", ");
+            self.faults
+                .push(format!("{story}: no console block follows {left}"));
+        }
+        for id in ids(text).filter(|id| !exists(id)) {
+            self.faults.push(format!("{story}: there is no rule {id}"));
+        }
+    }
+
+    fn cite(&mut self, cited: &BTreeSet<&str>, block: &[&str]) {
+        let mut commands = 0;
+        let mut refused = 0;
+        for line in block {
+            commands += usize::from(line.starts_with("$ "));
+            refused += usize::from(line.starts_with("? ") && *line != "? 0");
+        }
+        for id in cited {
+            let shown = self.rules.entry((*id).to_owned()).or_default();
+            shown.allows |= commands > refused;
+            shown.refuses |= refused > 0;
+        }
+    }
+
+    /// What is missing of each rule, in the order of the catalogue.
+    fn missing(&self) -> Vec<(String, &'static str)> {
+        let mut missing = Vec::new();
+        for id in catalogue() {
+            let shown = self.rules.get(&id);
+            let all_allowed = NOTHING_TO_REFUSE.iter().any(|(rule, _)| *rule == id);
+            let what = match shown {
+                None => "is cited by no story",
+                Some(shown) if !shown.allows => "is cited, but nothing beside it is allowed",
+                Some(shown) if !shown.refuses && !all_allowed => {
+                    "is cited, but nothing beside it is refused"
+                }
+                Some(_) => continue,
+            };
+            missing.push((id, what));
+        }
+        missing
+    }
+}
+
+fn stories() -> Citations {
+    let mut citations = Citations::default();
+    let folder = root().join("tests/stories");
+    for file in files(&folder) {
+        if file.extension().is_some_and(|kind| kind == "md") {
+            let name = file.strip_prefix(&folder).unwrap().display().to_string();
+            citations.read(&name, &std::fs::read_to_string(&file).unwrap());
+        }
+    }
+    citations
+}
+
+/// Ids in the code and in the sellers' files that no seller published.
+fn invented(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files(folder) {
+        let Ok(text) = std::fs::read_to_string(&file) else {
+            continue;
+        };
+        let name = file.strip_prefix(root()).unwrap().display().to_string();
+        let unknown = ids(&text).filter(|id| !exists(id));
+        found.extend(unknown.map(|id| format!("{name}: there is no rule {id}")));
+    }
+    found
+}
+
+#[test]
+fn every_rule_is_shown_where_it_allows_and_where_it_refuses() {
+    let citations = stories();
+    let missing = citations.missing();
+    let mut faults = invented(&root().join("src"));
+    for (id, what) in &missing {
+        if waiting().all(|rule| rule != id) {
+            faults.push(format!("{id} {what}"));
+        }
+    }
+    for id in waiting() {
+        if !missing.iter().any(|(rule, _)| rule == id) {
+            faults.push(format!(
+                "{id} waits for a story in the test, but is shown or is no rule"
+            ));
+        }
+    }
+    for (id, reason) in NOTHING_TO_REFUSE {
+        let refused = citations.rules.get(*id).is_some_and(|shown| shown.refuses);
+        if refused || !exists(id) || waiting().any(|rule| rule == *id) || reason.is_empty() {
+            faults.push(format!(
+                "{id} need not be among the rules in which nothing can be refused"
+            ));
+        }
+    }
+    faults.extend(citations.faults);
+    assert!(
+        faults.is_empty(),
+        "{} of the rules:\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}
+
+#[test]
+fn a_citation_counts_for_the_block_that_follows_it() {
+    let mut citations = Citations::default();
+    let story = "A (K24-1), FK-2, and (K26-2):\n\n```console\n$ one\nK24-3\n\n$ two\n? 3\n\n```\n\n\
+                 KU-1\n\n```toml\nx = 1\n```\n\n```console\n$ three\n```\n\nKS-1\n\n```console\n$ four\n? 1\n```\n\n\
+                 KA-1 KA-28\n";
+    citations.read("story", story);
+    let shown: Vec<(&str, bool, bool)> = citations
+        .rules
+        .iter()
+        .map(|(id, shown)| (id.as_str(), shown.allows, shown.refuses))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("K24-1", true, true),
+            ("K26-2", true, true),
+            ("KS-1", false, true),
+            ("KU-1", true, false),
+        ]
+    );
+    assert_eq!(
+        citations.faults,
+        [
+            "story: no console block follows KA-1, KA-28",
+            "story: there is no rule KA-28"
+        ]
+    );
+    assert_eq!(citations.missing().len(), 147);
+}
