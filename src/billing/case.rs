@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 pub struct Case {
     /// Key in the store.
     pub id: i64,
-    /// The account.
-    pub account: i64,
+    /// The account; a visitor who asks has none yet (K24-30).
+    pub account: Option<i64>,
     /// What it is about.
     pub about: Situation,
     /// In words.

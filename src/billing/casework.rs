@@ -1,10 +1,11 @@
 //! Cases: opening one with what its route needs, and closing it with what came of it.
 
+use super::calendar::Moment;
 use super::case::Case;
 use super::catalog::{Plan, Sale};
 use super::change::Change;
 use super::input;
-use super::policy::Situation;
+use super::policy::{Policy, Situation};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use std::collections::BTreeMap;
@@ -22,12 +23,68 @@ pub struct Wanted<'a> {
     pub needs: &'a [String],
 }
 
+/// Who asks, and when.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// How the seller behaves on the day.
+    pub policy: &'a Policy,
+    /// The moment.
+    pub at: Moment,
+    /// The key of the new case.
+    pub next: i64,
+    /// The account; a visitor has none.
+    pub account: Option<i64>,
+    /// The member on whose behalf.
+    pub member: Option<&'a str>,
+}
+
+impl<'a> Asking<'a> {
+    /// Somebody of an account.
+    pub fn of(scene: &Scene<'a>) -> Asking<'a> {
+        Asking {
+            policy: scene.policy,
+            at: scene.at,
+            next: scene.facts.next.case,
+            account: Some(scene.facts.account.id),
+            member: scene.member,
+        }
+    }
+}
+
+/// A visitor without an account asks for a demonstration, for a salesperson or for help (K24-30).
+///
+/// # Errors
+/// It is about something only accounts have; he cannot be reached; or as [`open`].
+pub fn visit(asking: Asking<'_>, wanted: &Wanted<'_>) -> Result<Case, Refusal> {
+    match wanted.about {
+        Situation::Demo | Situation::Sales | Situation::Partner | Situation::Help => {}
+        Situation::Support | Situation::Payment | Situation::Contract | Situation::Transfer => {
+            let about = wanted.about.name();
+            let message =
+                format!("A case about {about} is a case of an account; name the account.");
+            return Err(Refusal::new(Code::AccountNeeded, message)
+                .run(format!("case create ACCOUNT --about {about} --text TEXT")));
+        }
+    }
+    if let Some(member) = asking.member {
+        let message =
+            format!("{member} acts for an account; name the account, or leave out --for.");
+        return Err(Refusal::new(Code::AccountNeeded, message));
+    }
+    let needs: &[String] = match wanted.contact.contains_key("phone") {
+        true => &[],
+        false => &["email".to_owned()],
+    };
+    let wanted = Wanted { needs, ..*wanted };
+    open(asking, &wanted)
+}
+
 /// A case is opened where the policy routes its situation (K26-33, K26-43, KU-3, KU-18, KS-13, KA-25, KA-27).
 ///
 /// # Errors
 /// A required contact detail is missing or cannot be used.
-pub fn open(scene: &Scene<'_>, wanted: &Wanted<'_>) -> Result<Case, Refusal> {
-    let route = scene.policy.route(wanted.about);
+pub fn open(asking: Asking<'_>, wanted: &Wanted<'_>) -> Result<Case, Refusal> {
+    let route = asking.policy.route(wanted.about);
     let text = input::line("The text of a case", wanted.text)?;
     let mut contact = BTreeMap::new();
     for (field, value) in wanted.contact {
@@ -37,7 +94,7 @@ pub fn open(scene: &Scene<'_>, wanted: &Wanted<'_>) -> Result<Case, Refusal> {
         };
         contact.insert(field.clone(), value);
     }
-    if let Some(member) = scene.member {
+    if let Some(member) = asking.member {
         contact
             .entry("email".to_owned())
             .or_insert_with(|| member.trim().to_lowercase());
@@ -62,22 +119,25 @@ pub fn open(scene: &Scene<'_>, wanted: &Wanted<'_>) -> Result<Case, Refusal> {
             .map(|field| format!("--{field} TEXT"))
             .collect();
         let key = format!("routes.{}.needs", wanted.about.name());
-        return Err(Refusal::new(Code::ContactMissing, message)
-            .because(scene.policy, &key, needs.join(", "))
-            .say(format!("Add {}.", flags.join(" "))));
+        let refusal =
+            Refusal::new(Code::ContactMissing, message).say(format!("Add {}.", flags.join(" ")));
+        return Err(match needs.is_empty() {
+            true => refusal,
+            false => refusal.because(asking.policy, &key, needs.join(", ")),
+        });
     }
     Ok(Case {
-        id: scene.facts.next.case,
-        account: scene.facts.account.id,
+        id: asking.next,
+        account: asking.account,
         about: wanted.about,
         text,
-        member: scene.member.map(|member| member.trim().to_lowercase()),
+        member: asking.member.map(|member| member.trim().to_lowercase()),
         contact,
         to: route.map(|route| match &route.contact {
             Some(contact) => format!("{} ({contact})", route.to),
             None => route.to.clone(),
         }),
-        opened_at: scene.at,
+        opened_at: asking.at,
         closed_at: None,
         outcome: None,
     })
@@ -124,28 +184,33 @@ pub fn request_plan(
         contact,
         needs: &plan.contact_fields,
     };
-    open(scene, &wanted)
+    open(Asking::of(scene), &wanted)
 }
 
 /// A case is closed by the seller's people.
 ///
 /// # Errors
 /// It is closed already, or a member asks.
-pub fn close(scene: &Scene<'_>, case: &Case, outcome: &str) -> Result<Change, Refusal> {
+pub fn close(
+    case: &Case,
+    outcome: &str,
+    at: Moment,
+    member: Option<&str>,
+) -> Result<Change, Refusal> {
     if let Some(closed) = case.closed_at {
         let message = format!("{} was closed on {}.", case.number(), closed.date());
         return Err(
             Refusal::new(Code::CaseClosed, message).run(format!("case show {}", case.number()))
         );
     }
-    if scene.member.is_some() {
+    if member.is_some() {
         let message = format!("{} is closed by those who work on it.", case.number());
         return Err(Refusal::new(Code::SupportOnly, message));
     }
     let outcome = input::line("The outcome", outcome)?;
     Ok(Change::CloseCase {
         case: case.id,
-        at: scene.at,
+        at,
         outcome,
     })
 }
@@ -218,6 +283,39 @@ mod tests {
         );
         assert_eq!(case.contact["email"], "ana@acme.test");
         assert_eq!(case.text, "acme wants the plan Pro.");
+    }
+
+    #[test]
+    fn k24_30_a_visitor_asks_without_an_account_and_must_be_reachable() {
+        let policy = sample::policy();
+        let asking = Asking {
+            policy: &policy,
+            at: midnight(day("2026-05-01")),
+            next: 7,
+            account: None,
+            member: None,
+        };
+        let ask = |about, member, contact: &[(&str, &str)]| {
+            let contact = contact
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect();
+            let wanted = Wanted {
+                about,
+                text: "Show us the pipeline.",
+                contact: &contact,
+                needs: &[],
+            };
+            visit(Asking { member, ..asking }, &wanted).map_err(|refusal| refusal.code)
+        };
+        let email = ("email", "eve@visit.test");
+        assert_eq!(ask(Situation::Demo, None, &[email]).unwrap().account, None);
+        assert!(ask(Situation::Sales, None, &[("phone", "+1 555 0100")]).is_ok());
+        assert_eq!(ask(Situation::Demo, None, &[]), Err(Code::ContactMissing));
+        let refused = ask(Situation::Payment, None, &[email]);
+        assert_eq!(refused, Err(Code::AccountNeeded));
+        let refused = ask(Situation::Demo, Some("ana@acme.test"), &[email]);
+        assert_eq!(refused, Err(Code::AccountNeeded));
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub enum Change {
         account: i64,
         /// The member.
         member: Member,
+        /// The first day on which he is one.
+        on: Day,
     },
     /// A member as he is to be.
     EditMember(Member),
@@ -68,6 +70,8 @@ pub enum Change {
         account: i64,
         /// The method, or none.
         method: Option<SavedMethod>,
+        /// The day from which the one before is no longer on file.
+        on: Day,
     },
     /// A trial.
     AddTrial {
@@ -317,7 +321,7 @@ impl Change {
             Change::AddAccount(account) | Change::EditAccount { account } => Some(account.id),
             Change::AddOrder(order) => Some(order.account),
             Change::AddPayment(payment) => Some(payment.account),
-            Change::OpenCase(case) => Some(case.account),
+            Change::OpenCase(case) => case.account,
             Change::AddMessage(message) => Some(message.account),
             Change::AddInvoice { invoice, .. } => Some(invoice.account),
             Change::EditBilling { account, .. }

@@ -99,6 +99,7 @@ pub fn close(scene: &Scene<'_>, warned: Warned) -> Result<Vec<Change>, Refusal> 
         changes.push(Change::SetMethod {
             account,
             method: None,
+            on,
         });
     }
     changes.push(Change::CloseAccount { account, on });

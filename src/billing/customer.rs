@@ -121,6 +121,7 @@ pub fn create(
         Change::AddMember {
             account: id,
             member: owner,
+            on: created_on,
         },
     ];
     changes.extend(trial.map(|rules| Change::AddTrial {
@@ -277,6 +278,7 @@ fn moved(scene: &Scene<'_>, after: &Account, edited: &mut Edited) -> Result<(), 
         edited.changes.push(Change::SetMethod {
             account: before.id,
             method: None,
+            on: scene.on(),
         });
         edited.notes.push(format!(
             "{} is not available in {}; it is no longer on file.",

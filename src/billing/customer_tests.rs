@@ -166,7 +166,8 @@ fn k24_18_another_country_brings_its_currency_and_its_ways_to_pay() {
         moved.changes[1],
         Change::SetMethod {
             account: 1,
-            method: None
+            method: None,
+            on: day("2026-05-01"),
         }
     );
     assert_eq!(

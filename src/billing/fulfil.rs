@@ -320,6 +320,7 @@ fn switches(scene: &Scene<'_>, order: &Order, saved: Option<SavedMethod>) -> Vec
         changes.push(Change::SetMethod {
             account,
             method: kept,
+            on: at.date(),
         });
     }
     changes

@@ -65,7 +65,11 @@ pub fn add(scene: &Scene<'_>, joining: &Joining<'_>) -> Result<Vec<Change>, Refu
     };
     let account = facts.account.id;
     Ok(vec![
-        Change::AddMember { account, member },
+        Change::AddMember {
+            account,
+            member,
+            on: scene.on(),
+        },
         Change::AddMessage(invitation),
     ])
 }

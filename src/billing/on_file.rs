@@ -62,6 +62,7 @@ pub fn set(scene: &Scene<'_>, saving: &Saving<'_>) -> Result<Vec<Change>, Refusa
             reference,
             saved_on: scene.on(),
         }),
+        on: scene.on(),
     }])
 }
 
@@ -82,6 +83,7 @@ pub fn remove(scene: &Scene<'_>) -> Result<Vec<Change>, Refusal> {
     Ok(vec![Change::SetMethod {
         account: account.id,
         method: None,
+        on: scene.on(),
     }])
 }
 

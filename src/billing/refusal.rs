@@ -144,6 +144,8 @@ codes! {
     InvoiceDetailsMissing = "invoice_details_missing",
     /// A required contact detail is missing.
     ContactMissing = "contact_missing",
+    /// Only an account can have this done.
+    AccountNeeded = "account_needed",
     // What is open.
     /// Another order waits to be paid.
     OrderPending = "order_pending",

@@ -21,6 +21,20 @@ pub(super) trait Ask {
         flag: &str,
     ) -> Result<String, Failure>;
 
+    /// A line of text that may be left out: empty, or nobody there to be asked, is none.
+    fn optional(
+        &mut self,
+        question: &str,
+        check: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Result<Option<String>, Failure> {
+        let check = |text: &str| match text.trim().is_empty() {
+            true => Ok(()),
+            false => check(text),
+        };
+        let answer = self.text(question, Some(""), &check, "")?;
+        Ok(Some(answer).filter(|answer| !answer.trim().is_empty()))
+    }
+
     /// Yes or no.
     fn confirm(&mut self, question: &str, flag: &str) -> Result<bool, Failure>;
 }
@@ -64,6 +78,14 @@ impl Ask for Nobody {
         Err(Nobody::missing(question, flag))
     }
 
+    fn optional(
+        &mut self,
+        _: &str,
+        _: &dyn Fn(&str) -> Result<(), String>,
+    ) -> Result<Option<String>, Failure> {
+        Ok(None)
+    }
+
     fn confirm(&mut self, question: &str, flag: &str) -> Result<bool, Failure> {
         Err(Nobody::missing(question, flag))
     }
@@ -95,9 +117,11 @@ impl Ask for Terminal {
         let mut input = dialoguer::Input::<String>::with_theme(&theme)
             .with_prompt(visible(question))
             .validate_with(|text: &String| check(text));
-        if let Some(default) = default {
-            input = input.default(default.to_owned());
-        }
+        input = match default {
+            Some("") => input.allow_empty(true),
+            Some(default) => input.default(default.to_owned()),
+            None => input,
+        };
         input.interact_text().map_err(unanswered)
     }
 
@@ -168,8 +192,8 @@ impl Ask for Plain {
         _: &str,
     ) -> Result<String, Failure> {
         let prompt = match default {
-            Some(default) => format!("{question} (empty for {default})"),
-            None => question.to_owned(),
+            Some(default) if !default.is_empty() => format!("{question} (empty for {default})"),
+            Some(_) | None => question.to_owned(),
         };
         loop {
             let answer = self.line(&prompt)?;

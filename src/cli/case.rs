@@ -101,9 +101,9 @@ impl Contact {
     after_help = "Example:\n  subdesk case create acme --about payment --text \"The card is refused.\""
 )]
 pub(super) struct Create {
-    /// The account
+    /// The account; leave it out for a visitor who has none yet
     #[arg(value_parser = parse::name)]
-    account: String,
+    account: Option<String>,
 
     /// What it is about: sales, partner, support, payment, contract, transfer, help, demo
     #[arg(long, value_name = "ABOUT", value_parser = parse::choice::<Situation>)]

@@ -1,6 +1,7 @@
 //! `subdesk order checkout`: a guided order. It asks for what was not given, fills the same request as
 //! `order create`, shows it as a dry run, and at the end prints the one-line command.
 
+mod details;
 mod words;
 
 use super::ask::Ask;
@@ -12,12 +13,12 @@ use super::reply::Reply;
 use super::show;
 use super::wish;
 use crate::billing::calendar::Period;
-use crate::billing::taxpayer;
 use crate::desk::checkout::Steps;
 use crate::desk::{Effect, account, order, payment};
 use crate::wire::Document;
 use crate::wire::checkout::{Offer, Offers};
 use clap::Args;
+use details::Details;
 use std::collections::BTreeMap;
 use words::{limits_in_words, one_line, plan_in_words, quoted, seats_text, short_name};
 
@@ -54,6 +55,9 @@ pub(super) struct Checkout {
     reference: Option<String>,
 
     #[command(flatten)]
+    details: Details,
+
+    #[command(flatten)]
     change: Change,
 }
 
@@ -65,9 +69,9 @@ impl Checkout {
         let offers = cx.at_desk(&self.change, Effect::DryRun, |desk, terms| {
             desk.offers(terms, &account, &steps)
         })?;
-        details(asker.as_mut(), &offers, &account, &mut steps)?;
         let mut said = vec![quoted(&account)];
         let wish = self.wish(asker.as_mut(), &offers, &mut said)?;
+        steps.edit = self.details.edit(asker.as_mut(), &offers, &account)?;
         let mut order = order::Create { account, wish };
         let shown = cx.at_desk(&self.change, Effect::DryRun, |desk, terms| {
             desk.check_out(terms, &steps, &order)
@@ -260,20 +264,15 @@ impl Checkout {
                 self.change.look.shape.form(),
             ));
         }
-        let any = |_: &str| Ok(());
+        let question = "Reference of the payment you have seen? Empty leaves the order open.";
         let reference = match &self.reference {
-            Some(reference) => reference.clone(),
-            None => asker.text(
-                "Reference of the payment you have seen? Empty leaves the order open.",
-                Some(""),
-                &any,
-                "--reference",
-            )?,
+            Some(reference) => Some(reference.clone()),
+            None => asker.optional(question, &|_| Ok(()))?,
         };
-        if reference.trim().is_empty() {
+        let Some(reference) = reference else {
             let open = Reply::document(placed.clone(), self.change.look.shape.form());
             return Ok(open.note(format!("Pay it with: subdesk order pay {}", order.number)));
-        }
+        };
         let pay = payment::Pay {
             order: order.number.clone(),
             reference: Some(reference),
@@ -307,48 +306,6 @@ fn newcomer(asker: &mut dyn Ask) -> Result<account::Create, Failure> {
         email,
         billing: account::Details::default(),
     })
-}
-
-/// What an order from there needs and the account does not have yet.
-fn details(
-    asker: &mut dyn Ask,
-    offers: &Offers,
-    name: &str,
-    steps: &mut Steps,
-) -> Result<(), Failure> {
-    let mut billing = account::Details::default();
-    if offers.needs_taxpayer {
-        let country = offers.country.clone();
-        let check = move |text: &str| {
-            taxpayer::checked(&country, text)
-                .map(|_| ())
-                .map_err(|wrong| wrong.to_string())
-        };
-        let flag = "account edit --taxpayer";
-        billing.taxpayer = Some(asker.text("Taxpayer number?", None, &check, flag)?);
-    }
-    if offers.needs_address {
-        let check = |text: &str| parse::remark(text).map(|_| ());
-        let flag = "account edit --address";
-        billing.address = Some(vec![asker.text(
-            "Billing address, in one line?",
-            None,
-            &check,
-            flag,
-        )?]);
-    }
-    if offers.needs_taxpayer || offers.needs_address {
-        let account = name.to_owned();
-        steps.edit = Some(account::Edit {
-            account,
-            title: None,
-            country: None,
-            currency: None,
-            email: None,
-            billing,
-        });
-    }
-    Ok(())
 }
 
 fn total(document: &Document) -> Option<crate::billing::money::Money> {

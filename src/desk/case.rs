@@ -1,10 +1,10 @@
 //! Cases: list, show, create, close; and the request for a plan that only people sell.
 
-use super::load::{Seen, missing, narrowed, plan};
+use super::load::{Seen, Seller, missing, narrowed, plan, seen, seller};
 use super::on_account::{Decided, OnAccount};
-use super::{Failure, Question, Terms};
+use super::{Decision, Failure, Question, Request, Terms};
 use crate::billing::case::Case;
-use crate::billing::casework::{self, Wanted};
+use crate::billing::casework::{self, Asking, Wanted};
 use crate::billing::catalog::Plan;
 use crate::billing::change::Change;
 use crate::billing::policy::{Operation, Situation};
@@ -34,7 +34,7 @@ impl Question for List {
         let mut found = Vec::new();
         for case in read.cases(&filter)? {
             if self.about.is_none_or(|about| about == case.about) {
-                found.push(wire::Case::of(&case, &read.account_name(case.account)?));
+                found.push(wired(read, &case)?);
             }
         }
         Ok(Document::Cases(found))
@@ -51,8 +51,7 @@ pub struct Show {
 impl Question for Show {
     fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
         let case = by_number(read, &self.case)?;
-        let account = read.account_name(case.account)?;
-        Ok(Document::Case(Box::new(wire::Case::of(&case, &account))))
+        Ok(Document::Case(Box::new(wired(read, &case)?)))
     }
 }
 
@@ -84,15 +83,21 @@ fn document(read: Reader<'_>, id: Option<i64>) -> Result<Document, Failure> {
     let case = read
         .case(id)?
         .ok_or_else(|| Failure::not_found("case", id.to_string()))?;
-    let account = read.account_name(case.account)?;
-    Ok(Document::Case(Box::new(wire::Case::of(&case, &account))))
+    Ok(Document::Case(Box::new(wired(read, &case)?)))
 }
 
-/// Opens a case.
+/// A case with the name of its account, where it has one.
+fn wired(read: Reader<'_>, case: &Case) -> Result<wire::Case, Failure> {
+    let account = case.account.map(|account| read.account_name(account));
+    Ok(wire::Case::of(case, account.transpose()?))
+}
+
+/// Opens a case, of an account or of a visitor who has none yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Create {
     /// The account.
-    pub account: String,
+    #[serde(default)]
+    pub account: Option<String>,
     /// What it is about.
     pub about: Situation,
     /// In words.
@@ -102,34 +107,65 @@ pub struct Create {
     pub contact: BTreeMap<String, String>,
 }
 
-impl OnAccount for Create {
+/// Who opens a case.
+#[derive(Debug)]
+pub enum Opener {
+    /// An account, or somebody of it.
+    Account(Box<Seen>),
+    /// Somebody who has no account, and the key of the new case.
+    Visitor(Box<Seller>, i64),
+}
+
+impl Request for Create {
     const NAME: &'static str = "case create";
-    type More = ();
+    type Facts = Opener;
+    type Answer = i64;
 
-    fn name(&self) -> &str {
-        &self.account
+    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<Opener, Failure> {
+        Ok(match &self.account {
+            Some(account) => Opener::Account(Box::new(seen(read, account, terms)?)),
+            None => Opener::Visitor(Box::new(seller(read, terms.on())?), read.numbers()?.case),
+        })
     }
 
-    fn operation(&self) -> Operation {
-        Operation::View
-    }
-
-    fn more(&self, _: Reader<'_>, _: &Seen) -> Result<(), Failure> {
-        Ok(())
-    }
-
-    fn rule(&self, seen: &Seen, (): &(), terms: &Terms) -> Result<Decided, Refusal> {
+    fn decide(&self, opener: &Opener, terms: &Terms) -> Result<Decision<i64>, Refusal> {
         let wanted = Wanted {
             about: self.about,
             text: &self.text,
             contact: &self.contact,
             needs: &[],
         };
-        Ok(opened(casework::open(&seen.scene(terms), &wanted)?))
+        let case = match opener {
+            Opener::Account(seen) => {
+                seen.check(Operation::View, terms)?;
+                casework::open(Asking::of(&seen.scene(terms)), &wanted)?
+            }
+            Opener::Visitor(seller, next) => {
+                let asking = Asking {
+                    policy: &seller.policy,
+                    at: terms.at,
+                    next: *next,
+                    account: None,
+                    member: terms.on_behalf.as_deref(),
+                };
+                casework::visit(asking, &wanted)?
+            }
+        };
+        let id = case.id;
+        let decided = opened(case);
+        let decision = Decision::of(decided.changes, id);
+        Ok(decided.notes.into_iter().fold(decision, Decision::note))
     }
 
-    fn shown(&self, read: Reader<'_>, _: &Terms, new: Option<i64>) -> Result<Document, Failure> {
-        document(read, new)
+    fn document(&self, read: Reader<'_>, _: &Terms, id: i64) -> Result<Document, Failure> {
+        document(read, Some(id))
+    }
+
+    fn account(&self, opener: &Opener) -> Option<i64> {
+        match opener {
+            Opener::Account(seen) => Some(seen.facts.account.id),
+            Opener::Visitor(..) => None,
+        }
     }
 }
 
@@ -197,31 +233,26 @@ pub struct Close {
     pub outcome: String,
 }
 
-impl super::Request for Close {
+impl Request for Close {
     const NAME: &'static str = "case close";
-    type Facts = (Seen, Case);
+    type Facts = Case;
     type Answer = i64;
 
-    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<Self::Facts, Failure> {
-        let case = by_number(read, &self.case)?;
-        let account = read.account_name(case.account)?;
-        Ok((super::load::seen(read, &account, terms)?, case))
+    fn facts(&self, read: Reader<'_>, _: &Terms) -> Result<Case, Failure> {
+        by_number(read, &self.case)
     }
 
-    fn decide(
-        &self,
-        (seen, case): &Self::Facts,
-        terms: &Terms,
-    ) -> Result<super::Decision<i64>, Refusal> {
-        let change = casework::close(&seen.scene(terms), case, &self.outcome)?;
-        Ok(super::Decision::of(vec![change], case.id))
+    fn decide(&self, case: &Case, terms: &Terms) -> Result<Decision<i64>, Refusal> {
+        let member = terms.on_behalf.as_deref();
+        let change = casework::close(case, &self.outcome, terms.at, member)?;
+        Ok(Decision::of(vec![change], case.id))
     }
 
     fn document(&self, read: Reader<'_>, _: &Terms, id: i64) -> Result<Document, Failure> {
         document(read, Some(id))
     }
 
-    fn account(&self, (_, case): &Self::Facts) -> Option<i64> {
-        Some(case.account)
+    fn account(&self, case: &Case) -> Option<i64> {
+        case.account
     }
 }

@@ -126,6 +126,7 @@ fn offers(seen: &Seen, terms: &Terms) -> Offers {
             && account.billing.taxpayer.is_none(),
         needs_address: rules.invoice_details == Need::Required
             && account.billing.address.is_empty(),
+        has_address: !account.billing.address.is_empty(),
         unit: seen.catalog.unit.clone(),
         bonus_days: left
             .filter(|_| adds == Some(BonusDays::AddToTerm))

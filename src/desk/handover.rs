@@ -52,7 +52,7 @@ impl Request for HandOver<'_> {
         );
         let case = Case {
             id: facts.next.case,
-            account: self.account,
+            account: Some(self.account),
             about: self.about,
             text: self.text.to_owned(),
             member: terms.on_behalf.clone(),
@@ -74,7 +74,8 @@ impl Request for HandOver<'_> {
             .ok_or_else(|| Failure::not_found("case", id.to_string()))?;
         let account = read.account_name(self.account)?;
         Ok(Document::Case(Box::new(crate::wire::case::Case::of(
-            &case, &account,
+            &case,
+            Some(account),
         ))))
     }
 

@@ -89,6 +89,7 @@ impl Request for Found {
         let add = Change::AddMember {
             account: account.id,
             member: owner,
+            on: account.created_on,
         };
         Ok(Decision::of(
             vec![Change::AddAccount(Box::new(account)), add],

@@ -69,9 +69,14 @@ fn desk(seller: &str, country: &str) -> Desk {
         disabled_on: None,
     };
     let mut tx = desk.store.begin().unwrap();
+    let on = account.created_on;
     let changes = [
         Change::AddAccount(Box::new(account)),
-        Change::AddMember { account: 1, member },
+        Change::AddMember {
+            account: 1,
+            member,
+            on,
+        },
     ];
     tx.apply(1, &changes).unwrap();
     tx.commit().unwrap();

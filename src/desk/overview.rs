@@ -264,6 +264,6 @@ fn cases(scene: &Scene<'_>) -> Vec<Case> {
         .iter()
         .filter(|case| case.opened_at <= scene.at);
     opened
-        .map(|case| Case::of(case, &scene.facts.account.name))
+        .map(|case| Case::of(case, Some(scene.facts.account.name.clone())))
         .collect()
 }

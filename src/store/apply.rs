@@ -22,7 +22,11 @@ impl Tx<'_> {
                     "UPDATE account SET closed_on = ?2, due_on = NULL WHERE id = ?1",
                     params![account, on.to_string()],
                 )?,
-                Change::AddMember { account, member } => self.insert_member(*account, member)?,
+                Change::AddMember {
+                    account,
+                    member,
+                    on,
+                } => self.insert_member(*account, member, *on)?,
                 Change::EditMember(member) => self.update_member(member)?,
                 Change::RemoveMember { member, on } => self.run_one(
                     "UPDATE member SET removed_on = ?2 WHERE id = ?1",
@@ -32,8 +36,12 @@ impl Tx<'_> {
                     "UPDATE member SET role = ?2 WHERE id = ?1",
                     params![member, name(role)?],
                 )?,
-                Change::SetMethod { account, method } => {
-                    self.set_method(*account, method.as_ref())?;
+                Change::SetMethod {
+                    account,
+                    method,
+                    on,
+                } => {
+                    self.set_method(*account, method.as_ref(), *on)?;
                 }
                 Change::AddTrial { account, trial } => self.insert_trial(*account, trial)?,
                 Change::EditTrial { account, trial } => self.update_trial(*account, trial)?,

@@ -53,8 +53,8 @@ impl Reader<'_> {
     pub fn facts(&self, account: Account, on: Day) -> Kept<Facts> {
         let (id, currency) = (account.id, account.currency);
         Ok(Facts {
-            members: self.members(id)?,
-            method: self.method(id)?,
+            members: self.members(id, on)?,
+            method: self.method(id, on)?,
             trials: self.trials(id)?,
             terms: self.terms(id)?,
             holdings: self.holdings(id)?,
@@ -74,13 +74,14 @@ impl Reader<'_> {
         })
     }
 
-    /// The people of an account, in the order in which they came.
+    /// The people of an account on a day, in the order in which they came.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn members(&self, account: i64) -> Kept<Vec<Member>> {
-        let sql = "SELECT id, email, role, granted, seat, disabled_on FROM member WHERE account = ?1 AND removed_on IS NULL ORDER BY id";
-        self.all(sql, [account], |row| {
+    pub fn members(&self, account: i64, on: Day) -> Kept<Vec<Member>> {
+        let sql = "SELECT id, email, role, granted, seat, disabled_on FROM member \
+                   WHERE account = ?1 AND added_on <= ?2 AND (removed_on IS NULL OR removed_on > ?2) ORDER BY id";
+        self.all(sql, (account, on.to_string()), |row| {
             Ok(Member {
                 id: row.get(0)?,
                 email: row.get(1)?,
@@ -92,10 +93,12 @@ impl Reader<'_> {
         })
     }
 
-    fn method(&self, account: i64) -> Kept<Option<SavedMethod>> {
-        let sql =
-            "SELECT method, reference, saved_on FROM method WHERE account = ?1 AND removed = 0";
-        self.first(sql, [account], |row| {
+    /// The way to pay that was on file on a day.
+    fn method(&self, account: i64, on: Day) -> Kept<Option<SavedMethod>> {
+        let sql = "SELECT method, reference, saved_on FROM method WHERE account = ?1 \
+                   AND saved_on <= ?2 AND (removed_on IS NULL OR removed_on > ?2) \
+                   ORDER BY id DESC LIMIT 1";
+        self.first(sql, (account, on.to_string()), |row| {
             let (method, reference) = (row.get(0)?, row.get(1)?);
             Ok(SavedMethod {
                 method,

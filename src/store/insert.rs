@@ -66,10 +66,10 @@ impl Tx<'_> {
         self.run_one(sql, params![account, json(billing)?])
     }
 
-    pub(super) fn insert_member(&mut self, account: i64, member: &Member) -> Kept<()> {
+    pub(super) fn insert_member(&mut self, account: i64, member: &Member, on: Day) -> Kept<()> {
         self.run_one(
-            "INSERT INTO member (id, account, email, role, granted, seat, disabled_on) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO member (id, account, email, role, granted, seat, disabled_on, added_on) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 member.id,
                 account,
@@ -77,7 +77,8 @@ impl Tx<'_> {
                 name(&member.role)?,
                 member.granted,
                 member.seat,
-                text(member.disabled_on)
+                text(member.disabled_on),
+                on.to_string()
             ],
         )
     }
@@ -96,10 +97,15 @@ impl Tx<'_> {
         )
     }
 
-    pub(super) fn set_method(&mut self, account: i64, method: Option<&SavedMethod>) -> Kept<()> {
+    pub(super) fn set_method(
+        &mut self,
+        account: i64,
+        method: Option<&SavedMethod>,
+        on: Day,
+    ) -> Kept<()> {
         self.run(
-            "UPDATE method SET removed = 1 WHERE account = ?1 AND removed = 0",
-            [account],
+            "UPDATE method SET removed_on = ?2 WHERE account = ?1 AND removed_on IS NULL",
+            params![account, on.to_string()],
         )?;
         let Some(saved) = method else { return Ok(()) };
         self.run_one(

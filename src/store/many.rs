@@ -128,7 +128,7 @@ impl Reader<'_> {
             facts.members.push(owner)
         })?;
         let sql = format!(
-            "SELECT account, method, reference, saved_on FROM method WHERE account {AMONG} AND removed = 0"
+            "SELECT account, method, reference, saved_on FROM method WHERE account {AMONG} AND removed_on IS NULL"
         );
         let saved = |row: &Row<'_>| {
             Ok(SavedMethod {

@@ -48,7 +48,7 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn case_keys(&self, from: i64, to: i64, at_most: u32) -> Kept<Vec<(i64, String)>> {
-        let sql = "SELECT cases.id, account.name FROM cases JOIN account ON account.id = cases.account \
+        let sql = "SELECT cases.id, coalesce(account.name, 'a visitor') FROM cases LEFT JOIN account ON account.id = cases.account \
                    WHERE cases.id BETWEEN ?1 AND ?2 ORDER BY cases.id DESC LIMIT ?3";
         self.all(sql, (from, to, at_most), |row| {
             Ok((row.get(0)?, row.get(1)?))

@@ -45,7 +45,7 @@ WHERE (a.closed_on IS NULL OR a.closed_on > :on)
     SELECT 1 FROM holding h
     WHERE h.account = a.id AND h.add_on = :add_on AND h.starts <= :on AND :on < h.ends))
   AND (:method IS NULL OR EXISTS (
-    SELECT 1 FROM method m WHERE m.account = a.id AND m.method = :method AND m.removed = 0))
+    SELECT 1 FROM method m WHERE m.account = a.id AND m.method = :method AND m.removed_on IS NULL))
   AND (:since IS NULL OR :since <= (
     SELECT min(starts) FROM term WHERE account = a.id AND paid = 1))
   AND (:before IS NULL OR :before > (

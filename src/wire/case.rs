@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 pub struct Case {
     /// `C-000042`.
     pub number: String,
-    /// Name of the account.
-    pub account: String,
+    /// Name of the account; a visitor who asks has none yet.
+    pub account: Option<String>,
     /// The situation.
     pub about: Situation,
     /// In words.
@@ -31,11 +31,11 @@ pub struct Case {
 }
 
 impl Case {
-    /// A case of an account's name.
-    pub fn of(case: &crate::billing::case::Case, account: &str) -> Case {
+    /// A case, of the account's name where it has one.
+    pub fn of(case: &crate::billing::case::Case, account: Option<String>) -> Case {
         Case {
             number: case.number(),
-            account: account.to_owned(),
+            account,
             about: case.about,
             text: case.text.clone(),
             member: case.member.clone(),

@@ -19,6 +19,8 @@ pub struct Offers {
     pub needs_taxpayer: bool,
     /// Whether a billing address is needed and not there yet.
     pub needs_address: bool,
+    /// Whether a billing address is there.
+    pub has_address: bool,
     /// What one billed unit is called.
     pub unit: String,
     /// Trial days that would lengthen the term.

@@ -85,6 +85,7 @@ fn account(seed: &Seed<'_>, id: i64, at: Moment) -> Vec<Change> {
                 seat: None,
                 disabled_on: None,
             },
+            on: start,
         },
         Change::SetMethod {
             account: id,
@@ -93,6 +94,7 @@ fn account(seed: &Seed<'_>, id: i64, at: Moment) -> Vec<Change> {
                 reference: format!("token-{id}"),
                 saved_on: start,
             }),
+            on: start,
         },
         Change::Switch {
             account: id,

@@ -57,6 +57,11 @@ impl Ran {
         }
     }
 
+    /// What it printed, as JSON.
+    pub fn answer(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
     /// The last line of stderr as JSON, with `--json`.
     pub fn error(&self) -> serde_json::Value {
         let last = self.stderr.lines().last().unwrap_or_default();

@@ -72,6 +72,64 @@ fn plain_questions_are_numbered_and_never_redrawn() {
 }
 
 #[test]
+fn a_first_purchase_is_made_by_answering_questions() {
+    let sandbox = Sandbox::new();
+    let mut session = at_terminal(&sandbox, &["order", "checkout"], true);
+    for (question, answer) in [
+        ("Name of the customer", "Acme Ltd"),
+        ("Short name for commands", ""),
+        ("Country", "us"),
+        ("E-mail of the owner", "ana@acme.test"),
+        ("Number from 1 to", "2"),
+        ("Number from 1 to", "1"),
+        ("How many", "none"),
+        ("How many", "3"),
+        ("Number from 1 to", "1"),
+        ("Billing address", "1 Main Street, Springfield"),
+        ("Place this order?", "yes"),
+        ("Reference of the payment", "card-token-1"),
+    ] {
+        session.expect(question).unwrap();
+        session.expect(": ").unwrap();
+        session.send_line(answer).unwrap();
+    }
+    let (code, said) = ended(session);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("The same in one line: subdesk account create acme-ltd"),
+        "{said}"
+    );
+    assert!(
+        said.contains("--address '1 Main Street, Springfield'"),
+        "{said}"
+    );
+    let shown = sandbox.run("account show acme-ltd --json=state");
+    assert_eq!(shown.answer()["account"]["state"], "active");
+    assert_eq!(
+        sandbox.run("invoice list --json=state").answer()["invoices"][0]["state"],
+        "paid"
+    );
+}
+
+#[test]
+fn a_checkout_that_is_left_in_the_middle_leaves_nothing_behind() {
+    let sandbox = Sandbox::new();
+    let words = [
+        "order", "checkout", "--plan", "base", "--period", "6m", "--seats", "2",
+    ];
+    let mut session = at_terminal(&sandbox, &words, true);
+    for answer in ["Acme Ltd", "", "us", "ana@acme.test", "1", ""] {
+        session.expect(": ").unwrap();
+        session.send_line(answer).unwrap();
+    }
+    session.expect("Place this order?").unwrap();
+    session.send("\x03").unwrap();
+    let (code, said) = ended(session);
+    assert_eq!(code, 130, "{said}");
+    assert!(!sandbox.db().exists());
+}
+
+#[test]
 fn without_a_terminal_the_missing_option_is_named() {
     let sandbox = Sandbox::new();
     let ran = sandbox.run("order checkout --json");

@@ -200,6 +200,7 @@ fn happen(file: &Path, dice: &mut Dice, day: Day) {
         4 => Change::SetMethod {
             account,
             method: None,
+            on: day,
         },
         _ => Change::SetMethod {
             account,
@@ -208,6 +209,7 @@ fn happen(file: &Path, dice: &mut Dice, day: Day) {
                 reference: format!("token-{account}-{day}"),
                 saved_on: day,
             }),
+            on: day,
         },
     };
     let place = Place::File(file.to_owned());

@@ -117,7 +117,7 @@ fn open_case(scene: &Scene<'_>, about: Situation, text: &str) -> Change {
     let mut next: Numbers = scene.facts.next.clone();
     Change::OpenCase(Box::new(Case {
         id: Numbers::take(&mut next.case),
-        account: scene.facts.account.id,
+        account: Some(scene.facts.account.id),
         about,
         text: text.to_owned(),
         member: None,

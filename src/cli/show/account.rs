@@ -227,7 +227,7 @@ fn case_table(cases: &[Case]) -> Table {
     for case in cases {
         table.row([
             case.number.clone(),
-            case.account.clone(),
+            or_dash(case.account.as_deref()),
             case.about.name().to_owned(),
             case.opened_at.date().to_string(),
             or_dash(case.closed_at.map(|at| at.date().to_string()).as_deref()),
@@ -242,7 +242,7 @@ pub(super) fn case(page: &mut Page, case: &Case) {
     page.heading(&format!(
         "{} for {}: {}",
         case.number,
-        case.account,
+        case.account.as_deref().unwrap_or("a visitor"),
         case.about.name()
     ));
     let contact: Vec<String> = case

@@ -124,7 +124,7 @@ fn case(
     let email = message.to.first();
     Some(Change::OpenCase(Box::new(Case {
         id: facts.next.case,
-        account: message.account,
+        account: Some(message.account),
         about: Situation::Help,
         text: format!("{begin} ({kind}, {about}): {trouble}"),
         member: None,

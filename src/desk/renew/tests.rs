@@ -95,6 +95,7 @@ impl Shop {
         let add = Change::AddMember {
             account: id,
             member,
+            on: account.created_on,
         };
         tx.apply(0, &[Change::AddAccount(Box::new(account)), add])
             .unwrap();

@@ -39,6 +39,7 @@ CREATE TABLE member (
   role        TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'member', 'guest')),
   granted     INTEGER NOT NULL CHECK (granted IN (0, 1)),
   seat        TEXT,
+  added_on    TEXT NOT NULL,
   disabled_on TEXT,
   removed_on  TEXT
 ) STRICT;
@@ -52,9 +53,9 @@ CREATE TABLE method (
   method     TEXT NOT NULL,
   reference  TEXT NOT NULL,
   saved_on   TEXT NOT NULL,
-  removed    INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
+  removed_on TEXT
 ) STRICT;
-CREATE UNIQUE INDEX method_on_file ON method (account) WHERE removed = 0;
+CREATE UNIQUE INDEX method_on_file ON method (account) WHERE removed_on IS NULL;
 
 CREATE TABLE trial (
   account       INTEGER NOT NULL REFERENCES account (id),
@@ -274,7 +275,7 @@ CREATE INDEX limit_use_account ON limit_use (account, name);
 
 CREATE TABLE cases (
   id        INTEGER PRIMARY KEY,
-  account   INTEGER NOT NULL REFERENCES account (id),
+  account   INTEGER REFERENCES account (id), -- none: a visitor asks
   about     TEXT NOT NULL,
   text      TEXT NOT NULL,
   member    TEXT,
