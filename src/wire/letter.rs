@@ -34,7 +34,7 @@ macro_rules! letters {
 letters! {
     "receipt", "invoice", "credit_note", "refund", "payment_declined", "method_missing", "renewal_reminder",
     "trial_ending", "trial_ended", "limit_reached", "invitation", "frozen", "deactivated", "expired",
-    "resumed",
+    "resumed", "cancelled", "ended",
 }
 
 /// The longest template that is read, in bytes.

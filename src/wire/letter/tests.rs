@@ -136,7 +136,12 @@ fn named() -> Vec<String> {
                     .unwrap()
                     .split_whitespace()
                     .collect();
-                for mark in ["message(scene,\"", "message(&scene,\"", "kind:\""] {
+                for mark in [
+                    "message(scene,\"",
+                    "message(&scene,\"",
+                    "told(scene,&mutended,\"",
+                    "kind:\"",
+                ] {
                     for (at, _) in text.match_indices(mark) {
                         let rest = &text[at + mark.len()..];
                         let (kind, after) = rest.split_once('"').unwrap();
@@ -159,6 +164,8 @@ fn every_message_that_anything_sends_has_its_template() {
         "payment_declined",
         "renewal_reminder",
         "limit_reached",
+        "cancelled",
+        "ended",
     ] {
         assert!(
             named.iter().any(|kind| kind == known),
