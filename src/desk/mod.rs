@@ -40,6 +40,7 @@ pub mod report;
 pub mod seller;
 pub mod seller_files;
 pub mod seller_use;
+mod settle;
 mod start;
 mod terms;
 pub mod transfer;

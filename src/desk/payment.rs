@@ -2,20 +2,21 @@
 //!
 //! Outside effects stay outside the gate. Where a provider must be asked, a charge is three steps: the
 //! attempt is kept and committed; the provider is asked with the attempt's key; its answer is kept. A crash
-//! between them leaves an attempt that [`Settle`] finds again with the same key. Where a person has seen the
+//! between them leaves an attempt that the same call, or `payment settle`, finishes with the attempt's key. Where a person has seen the
 //! money (the manual gateway), or nothing is left to pay, it is one step.
 
 use super::load::{self, Seen, seen};
 use super::order::{by_number, order_document};
-use super::terms::{Effect, Mark, Outcome};
+use super::settle::{ask, told};
+use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Question, Request, Terms};
 use crate::billing::calendar::Day;
 use crate::billing::collect::{self, Way};
 use crate::billing::order::Order;
-use crate::billing::payment::{Answer, Payment, PaymentKind};
+use crate::billing::payment::{Answer, Payment};
 use crate::billing::policy::Operation;
 use crate::billing::refusal::{Code, Refusal};
-use crate::gateway::{Ask, Gateways};
+use crate::gateway::Gateways;
 use crate::store::Reader;
 use crate::wire::Document;
 use serde::{Deserialize, Serialize};
@@ -210,7 +211,8 @@ impl Desk {
         let (facts, begun) = {
             let look = self.look()?;
             if let Some(done) = super::perform::replayed(look.read(), terms, &Attempt { pay })? {
-                return Ok(done);
+                drop(look);
+                return self.pay_again(terms, done, gateways);
             }
             let facts = pay.load(look.read(), terms)?;
             let begun = pay.begin(&facts, terms);
@@ -242,66 +244,6 @@ impl Desk {
         self.perform(terms, &Attempt { pay })?;
         let answer = gateway.charge(&ask);
         self.settle(terms, payment, answer)
-    }
-
-    fn settle(
-        &mut self,
-        terms: &Terms,
-        payment: &Payment,
-        answer: Answer,
-    ) -> Result<Outcome, Failure> {
-        if let Answer::Unknown { trouble } = &answer {
-            return Err(unsettled(payment, trouble));
-        }
-        let terms = Terms {
-            key: None,
-            ..terms.clone()
-        };
-        if payment.kind == PaymentKind::Refund {
-            return self.perform(&terms, &super::refund::settled(payment, answer));
-        }
-        self.perform(
-            &terms,
-            &Settle {
-                payment: payment.id,
-                answer,
-            },
-        )
-        .and_then(told)
-    }
-
-    /// Asks again about every payment whose end is not known; the documents of those that ended.
-    ///
-    /// # Errors
-    /// The store fails. A provider that does not answer leaves its payments as they are.
-    pub fn settle_open(
-        &mut self,
-        terms: &Terms,
-        gateways: &Gateways,
-        only: Option<&str>,
-    ) -> Result<Vec<Result<Outcome, Failure>>, Failure> {
-        let open = {
-            let look = self.look()?;
-            let read = look.read();
-            let mut open = Vec::new();
-            for payment in read.open_payments()? {
-                let name = read.account_name(payment.account)?;
-                let wanted = only.is_none_or(|only| only == payment.number() || only == name);
-                if wanted && payment.order.is_some() {
-                    open.push((payment, seen(read, &name, terms)?));
-                }
-            }
-            open
-        };
-        let mut outcomes = Vec::new();
-        for (payment, seen) in open {
-            let gateway = gateways.of(gateway_name(&seen, &payment.method));
-            outcomes.push(match gateway.find(&payment.key) {
-                Answer::Pending { .. } => Err(unsettled(&payment, "it is still on its way")),
-                answer => self.settle(terms, &payment, answer),
-            });
-        }
-        Ok(outcomes)
     }
 }
 
@@ -344,69 +286,4 @@ pub(super) fn gateway_name<'a>(seen: &'a Seen, method: &str) -> &'a str {
     seen.catalog
         .method(method)
         .map_or("manual", |method| method.gateway.as_str())
-}
-
-fn ask<'a>(payment: &'a Payment, seen: &'a Seen) -> Ask<'a> {
-    let saved = seen
-        .facts
-        .method
-        .as_ref()
-        .filter(|saved| saved.method == payment.method);
-    Ask {
-        key: &payment.key,
-        amount: payment.amount,
-        method: &payment.method,
-        reference: payment
-            .reference
-            .as_deref()
-            .or_else(|| saved.map(|saved| saved.reference.as_str())),
-        account: &seen.facts.account.name,
-    }
-}
-
-pub(super) fn unsettled(payment: &Payment, trouble: &str) -> Failure {
-    Failure::Unsettled {
-        message: format!(
-            "What became of {} over {} is not known: {trouble}.",
-            payment.number(),
-            payment.amount
-        ),
-        help: format!("payment settle {}", payment.number()),
-    }
-}
-
-/// A declined or pending payment was kept, and the person must hear of it.
-fn told(outcome: Outcome) -> Result<Outcome, Failure> {
-    let Document::Order(order) = &outcome.document else {
-        return Ok(outcome);
-    };
-    if outcome.mark == Mark::WouldDo {
-        return Ok(outcome);
-    }
-    let Some(last) = order.payments.last() else {
-        return Ok(outcome);
-    };
-    match last.state {
-        crate::billing::payment::PaymentState::Declined => {
-            let reason = last.reason.clone().unwrap_or_default();
-            let message = format!(
-                "{} over {} was declined: {reason}.",
-                last.number,
-                last.amount.money()
-            );
-            Err(Refusal::new(Code::PaymentDeclined, message)
-                .run(format!("order pay {}", order.number))
-                .into())
-        }
-        crate::billing::payment::PaymentState::Processing
-        | crate::billing::payment::PaymentState::Sent => Err(Failure::Unsettled {
-            message: format!(
-                "{} over {} is on its way and not confirmed yet.",
-                last.number,
-                last.amount.money()
-            ),
-            help: format!("payment settle {}", last.number),
-        }),
-        crate::billing::payment::PaymentState::Paid => Ok(outcome),
-    }
 }

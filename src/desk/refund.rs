@@ -3,14 +3,14 @@
 
 use super::cancel::{Came, Cancel, EndFacts, by_the_house, decided, payment, subscription};
 use super::load::{self, Seen, seen};
-use super::payment::{gateway_name, unsettled};
-use super::terms::{Effect, Mark, Outcome};
+use super::settle::answer_about;
+use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Request, Terms};
 use crate::billing::payment::{Answer, Payment, PaymentState};
 use crate::billing::policy::Operation;
 use crate::billing::refund::{self, Source};
 use crate::billing::refusal::{Code, Refusal};
-use crate::gateway::{Ask, Gateways};
+use crate::gateway::Gateways;
 use crate::store::Reader;
 use crate::wire::Document;
 use rust_decimal::Decimal;
@@ -168,14 +168,15 @@ impl Desk {
         self.send_back(terms, outcome, gateways)
     }
 
-    /// Asks the gateways for the refunds of an outcome that was kept now.
+    /// Asks the gateways for the refunds of an outcome. Where the call is given again under its key, refunds
+    /// that were cut off are finished, and all of them are shown as they are.
     fn send_back(
         &mut self,
         terms: &Terms,
         mut outcome: Outcome,
         gateways: &Gateways,
     ) -> Result<Outcome, Failure> {
-        if terms.effect == Effect::DryRun || outcome.mark != Mark::Done {
+        if terms.effect == Effect::DryRun {
             return Ok(outcome);
         }
         let Document::Subscription(document) = &mut outcome.document else {
@@ -187,28 +188,20 @@ impl Desk {
                 let refund = by_number(look.read(), &shown.number)?;
                 (refund, seen(look.read(), &document.account, terms)?)
             };
-            if refund.state != PaymentState::Sent {
-                continue;
+            if refund.state == PaymentState::Sent {
+                let answer = answer_about(&refund, &seen, gateways, terms.at);
+                if let Answer::Declined { reason } = &answer {
+                    outcome.notes.push(format!(
+                        "{} could not be paid out ({reason}); {} are in the balance.",
+                        refund.number(),
+                        refund.amount
+                    ));
+                }
+                match self.settle(terms, &refund, answer) {
+                    Err(failure) if !failure.is_settled() => return Err(failure),
+                    Ok(_) | Err(_) => {}
+                }
             }
-            let gateway = gateways.of(gateway_name(&seen, &refund.method));
-            let answer = gateway.refund(&Ask {
-                key: &refund.key,
-                amount: refund.amount,
-                method: &refund.method,
-                reference: refund.reference.as_deref(),
-                account: &document.account,
-            });
-            if let Answer::Unknown { trouble } = &answer {
-                return Err(unsettled(&refund, trouble));
-            }
-            if let Answer::Declined { reason } = &answer {
-                outcome.notes.push(format!(
-                    "{} could not be paid out ({reason}); {} are in the balance.",
-                    refund.number(),
-                    refund.amount
-                ));
-            }
-            self.perform(&after(terms), &settled(&refund, answer))?;
             let look = self.look()?;
             let refund = by_number(look.read(), &shown.number)?;
             *shown = payment(look.read(), &document.account, &refund)?;
@@ -216,14 +209,6 @@ impl Desk {
             document.balance = seen.facts.balance.into();
         }
         Ok(outcome)
-    }
-}
-
-/// The terms of a step behind the first, which the first step's key does not name.
-fn after(terms: &Terms) -> Terms {
-    Terms {
-        key: None,
-        ..terms.clone()
     }
 }
 

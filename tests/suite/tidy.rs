@@ -81,7 +81,6 @@ const WAITING: &[&str] = &[
     "src/billing/policy.rs",
     "src/billing/quote/change.rs",
     "src/desk/after_tests.rs",
-    "src/desk/payment.rs",
     "src/desk/renew/tests.rs",
     "src/store/insert.rs",
 ];

@@ -1,16 +1,13 @@
 //! Asking the gateways about many payments side by side, outside any transaction.
 
 use super::Runner;
-use crate::billing::calendar::Moment;
-use crate::billing::payment::{Answer, Payment, PaymentState};
+use crate::billing::payment::{Answer, Payment};
 use crate::desk::load::Seller;
+use crate::desk::settle::may_ask;
 use crate::gateway::{Ask, Gateways};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// For so long a provider is trusted to know a key that it may have been asked with.
-const KEYS_LAST_HOURS: i64 = 20;
 
 /// One payment to ask about, with the name of its account.
 pub(super) struct Question<'a> {
@@ -68,8 +65,7 @@ fn ask(runner: &Runner<'_>, question: &Question<'_>) -> Answer {
     let gateway = runner
         .gateways
         .of(method.map_or("manual", |method| method.gateway.as_str()));
-    let may_charge = payment.state == PaymentState::Sent && fresh(payment, runner.terms.at);
-    if !may_charge || !gateway.charges_alone() {
+    if !may_ask(payment, runner.terms.at) || !gateway.charges_alone() {
         return gateway.find(&payment.key);
     }
     gateway.charge(&Ask {
@@ -79,11 +75,4 @@ fn ask(runner: &Runner<'_>, question: &Question<'_>) -> Answer {
         reference: payment.reference.as_deref(),
         account: question.account,
     })
-}
-
-/// An attempt that may never have reached its provider is made with its own key, which moves money once;
-/// an old one is only looked for.
-fn fresh(payment: &Payment, at: Moment) -> bool {
-    let hours = at.signed_duration_since(payment.begun_at).num_hours();
-    hours.abs() <= KEYS_LAST_HOURS
 }

@@ -1,0 +1,231 @@
+//! What becomes of payments that a provider was asked about: its answer is kept now, later by `payment settle`,
+//! or by the same call given again under its key, which finishes what an earlier one began.
+
+use super::load::{Seen, seen};
+use super::order::order_document;
+use super::payment::{Settle, gateway_name};
+use super::refund::settled;
+use super::terms::{Mark, Outcome};
+use super::{Desk, Failure, Terms};
+use crate::billing::calendar::Moment;
+use crate::billing::payment::{Answer, Payment, PaymentKind, PaymentState};
+use crate::billing::refusal::{Code, Refusal};
+use crate::gateway::{Ask, Gateways};
+use crate::wire::{self, Document};
+
+/// For so long a provider is trusted to know a key that it may have been asked with.
+const KEYS_LAST_HOURS: i64 = 20;
+
+/// An attempt that may never have reached its provider is made with its own key, which moves money once;
+/// an old one is only looked for.
+pub(super) fn may_ask(payment: &Payment, at: Moment) -> bool {
+    let hours = at.signed_duration_since(payment.begun_at).num_hours();
+    payment.state == PaymentState::Sent && hours.abs() <= KEYS_LAST_HOURS
+}
+
+impl Desk {
+    /// Keeps an answer about a payment. Where another process has kept it first, what that one kept is told.
+    pub(super) fn settle(
+        &mut self,
+        terms: &Terms,
+        payment: &Payment,
+        answer: Answer,
+    ) -> Result<Outcome, Failure> {
+        if let Answer::Unknown { trouble } = &answer {
+            return Err(unsettled(payment, trouble));
+        }
+        let terms = Terms {
+            key: None,
+            ..terms.clone()
+        };
+        if payment.kind == PaymentKind::Refund {
+            return self.perform(&terms, &settled(payment, answer));
+        }
+        let request = Settle {
+            payment: payment.id,
+            answer,
+        };
+        match self.perform(&terms, &request) {
+            Err(failure) if failure.is_settled() => self.as_it_is(&terms, payment),
+            other => other.and_then(told),
+        }
+    }
+
+    /// An order as a payment left it that ended before.
+    fn as_it_is(&mut self, terms: &Terms, payment: &Payment) -> Result<Outcome, Failure> {
+        let look = self.look()?;
+        let document = order_document(look.read(), terms, payment.order.unwrap_or_default())?;
+        if let Document::Order(order) = &document {
+            let number = payment.number();
+            let same = order.payments.iter().find(|one| one.number == number);
+            same.map_or(Ok(()), |same| end_of(same, &order.number))?;
+        }
+        Ok(Outcome {
+            mark: Mark::Replayed,
+            document,
+            notes: Vec::new(),
+        })
+    }
+
+    /// Paying again under the key of an earlier call: where that one was cut off before its answer was kept,
+    /// the provider is asked with the attempt's own key, and what came of it is told.
+    pub(super) fn pay_again(
+        &mut self,
+        terms: &Terms,
+        done: Outcome,
+        gateways: &Gateways,
+    ) -> Result<Outcome, Failure> {
+        let Document::Order(order) = &done.document else {
+            return Ok(done);
+        };
+        let Some(begun) = order.payments.last().filter(|last| last.state.is_open()) else {
+            return Ok(done);
+        };
+        let (payment, seen) = {
+            let look = self.look()?;
+            let payment = super::refund::by_number(look.read(), &begun.number)?;
+            (payment, seen(look.read(), &begun.account, terms)?)
+        };
+        if payment.state.is_open() {
+            let answer = answer_about(&payment, &seen, gateways, terms.at);
+            if let Answer::Pending { .. } = answer {
+                return Err(on_its_way(&payment));
+            }
+            self.settle(terms, &payment, answer)?;
+        }
+        self.as_it_is(terms, &payment)
+    }
+
+    /// Asks again about every payment whose end is not known; the documents of those that ended.
+    ///
+    /// # Errors
+    /// The store fails. A provider that does not answer leaves its payments as they are.
+    pub fn settle_open(
+        &mut self,
+        terms: &Terms,
+        gateways: &Gateways,
+        only: Option<&str>,
+    ) -> Result<Vec<Result<Outcome, Failure>>, Failure> {
+        let open = {
+            let look = self.look()?;
+            let read = look.read();
+            let mut open = Vec::new();
+            for payment in read.open_payments()? {
+                let name = read.account_name(payment.account)?;
+                let wanted = only.is_none_or(|only| only == payment.number() || only == name);
+                if wanted && payment.order.is_some() {
+                    open.push((payment, seen(read, &name, terms)?));
+                }
+            }
+            open
+        };
+        let mut outcomes = Vec::new();
+        for (payment, seen) in open {
+            let gateway = gateways.of(gateway_name(&seen, &payment.method));
+            let outcome = match gateway.find(&payment.key) {
+                Answer::Pending { .. } => Err(unsettled(&payment, "it is still on its way")),
+                answer => self.settle(terms, &payment, answer),
+            };
+            // Another process was quicker.
+            if !outcome.as_ref().err().is_some_and(Failure::is_settled) {
+                outcomes.push(outcome);
+            }
+        }
+        Ok(outcomes)
+    }
+}
+
+/// What is asked for a charge.
+pub(super) fn ask<'a>(payment: &'a Payment, seen: &'a Seen) -> Ask<'a> {
+    let saved = seen
+        .facts
+        .method
+        .as_ref()
+        .filter(|saved| saved.method == payment.method);
+    Ask {
+        key: &payment.key,
+        amount: payment.amount,
+        method: &payment.method,
+        reference: payment
+            .reference
+            .as_deref()
+            .or_else(|| saved.map(|saved| saved.reference.as_str())),
+        account: &seen.facts.account.name,
+    }
+}
+
+/// Asks about an attempt whose answer was never kept.
+pub(super) fn answer_about(
+    payment: &Payment,
+    seen: &Seen,
+    gateways: &Gateways,
+    at: Moment,
+) -> Answer {
+    let gateway = gateways.of(gateway_name(seen, &payment.method));
+    match (may_ask(payment, at), payment.kind) {
+        (true, PaymentKind::Charge) => gateway.charge(&ask(payment, seen)),
+        (true, PaymentKind::Refund) => gateway.refund(&Ask {
+            reference: payment.reference.as_deref(),
+            ..ask(payment, seen)
+        }),
+        (false, _) => gateway.find(&payment.key),
+    }
+}
+
+pub(super) fn unsettled(payment: &Payment, trouble: &str) -> Failure {
+    Failure::Unsettled {
+        message: format!(
+            "What became of {} over {} is not known: {trouble}.",
+            payment.number(),
+            payment.amount
+        ),
+        help: format!("payment settle {}", payment.number()),
+    }
+}
+
+fn on_its_way(payment: &Payment) -> Failure {
+    Failure::Unsettled {
+        message: format!(
+            "{} over {} is on its way and not confirmed yet.",
+            payment.number(),
+            payment.amount
+        ),
+        help: format!("payment settle {}", payment.number()),
+    }
+}
+
+impl Failure {
+    /// Whether it says that the end of a payment was kept before.
+    pub(super) fn is_settled(&self) -> bool {
+        matches!(self, Failure::Refused(refusal) if refusal.code == Code::PaymentNotOpen)
+    }
+}
+
+/// A declined or pending payment was kept, and the person must hear of it.
+pub(super) fn told(outcome: Outcome) -> Result<Outcome, Failure> {
+    if outcome.mark != Mark::WouldDo
+        && let Document::Order(order) = &outcome.document
+        && let Some(last) = order.payments.last()
+    {
+        end_of(last, &order.number)?;
+    }
+    Ok(outcome)
+}
+
+/// How a payment ended, if not well.
+fn end_of(payment: &wire::order::Payment, order: &str) -> Result<(), Failure> {
+    let (number, amount) = (&payment.number, payment.amount.money());
+    match payment.state {
+        PaymentState::Declined => {
+            let reason = payment.reason.as_deref().unwrap_or_default();
+            let message = format!("{number} over {amount} was declined: {reason}.");
+            let refusal = Refusal::new(Code::PaymentDeclined, message);
+            Err(refusal.run(format!("order pay {order}")).into())
+        }
+        PaymentState::Processing | PaymentState::Sent => Err(Failure::Unsettled {
+            message: format!("{number} over {amount} is on its way and not confirmed yet."),
+            help: format!("payment settle {number}"),
+        }),
+        PaymentState::Paid => Ok(()),
+    }
+}
