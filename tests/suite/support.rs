@@ -49,7 +49,8 @@ pub struct Ran {
 }
 
 impl Ran {
-    fn of(output: Output) -> Ran {
+    /// What came of a finished process; -1 if a signal ended it.
+    pub fn of(output: Output) -> Ran {
         Ran {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),
@@ -78,6 +79,14 @@ impl Sandbox {
         }
     }
 
+    /// One in memory where the system has a place for that, for tests that make hundreds of them.
+    pub fn quick() -> Sandbox {
+        match tempfile::tempdir_in("/dev/shm") {
+            Ok(folder) => Sandbox { folder },
+            Err(_) => Sandbox::new(),
+        }
+    }
+
     /// A path inside.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -102,6 +111,25 @@ impl Sandbox {
             .env("SUBDESK_NOW", NOW)
             .env("SUBDESK_DB", self.db())
             .stdin(Stdio::null());
+        command
+    }
+
+    /// The program behind a line of shell, which ends by running it: `exec "$0" "$@"` is added.
+    pub fn behind(&self, shell: &str, words: &[&str]) -> Command {
+        let inner = self.command(words);
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", &format!("{shell}; exec \"$0\" \"$@\"")])
+            .arg(inner.get_program())
+            .args(inner.get_args())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
+        for (name, value) in inner.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
         command
     }
 
@@ -173,6 +201,18 @@ pub fn dump(file: &Path) -> Vec<String> {
     }
     lines.sort();
     lines
+}
+
+/// The first rows that only one of two dumps has, cut to a readable length.
+pub fn differences(one: &[String], other: &[String]) -> Vec<String> {
+    let only = |mine: &[String], theirs: &[String], mark: char| -> Vec<String> {
+        mine.iter()
+            .filter(|row| !theirs.contains(row))
+            .take(4)
+            .map(|row| format!("{mark} {}", row.chars().take(300).collect::<String>()))
+            .collect()
+    };
+    [only(one, other, '-'), only(other, one, '+')].concat()
 }
 
 /// The root of the source.
