@@ -85,11 +85,7 @@ fn not_theirs(
     );
     Some(
         Refusal::new(Code::PlanNotSelfManaged, message)
-            .because(
-                policy,
-                "plan.self_managed",
-                format!("false for {}", plan.id),
-            )
+            .because(policy, &format!("plan.{}.self_managed", plan.id), "false")
             .routed(name, Situation::Contract),
     )
 }
@@ -230,7 +226,7 @@ impl Operation {
             Operation::ChangeMethod => ("change_method", "change the payment method"),
             Operation::Renew => ("renew", "extend the subscription or switch auto-renewal"),
             Operation::Cancel => ("cancel", "cancel the subscription"),
-            Operation::Credits => ("credits", "buy or use credits"),
+            Operation::Credits => ("credits", "buy add-ons or use credits"),
             Operation::Refund => ("refund", "get money back"),
             Operation::ChangeEmail => ("change_email", "change the account's e-mail address"),
             Operation::Close => ("close", "close the account"),

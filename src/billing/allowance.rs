@@ -6,6 +6,7 @@ use super::catalog::{Allowance, AllowanceWord, AtLimit, Gives, Limit, Plan, Rese
 use super::change::Change;
 use super::entitlement::{Entitled, Ground, Origin, entitled, in_force, kept};
 use super::message::Message;
+use super::reactivate::way_in;
 use super::refusal::{Code, Refusal};
 use super::scene::{Scene, words};
 use super::window::window;
@@ -138,8 +139,7 @@ pub fn check(
     if !has_plan {
         let state = words(scene.standing().state);
         let message = format!("{name} is {state}, so no {} can be added.", limit.name);
-        let help = format!("order checkout {name}");
-        return Err(Refusal::new(Code::NoSubscription, message).run(help));
+        return Err(Refusal::new(Code::NoSubscription, message).run(way_in(scene)));
     }
     let Some(allowed) = now.allowed.filter(|allowed| *allowed < then) else {
         return Ok(Room::Fits(

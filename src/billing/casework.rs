@@ -5,7 +5,7 @@ use super::case::Case;
 use super::catalog::{Plan, Sale};
 use super::change::Change;
 use super::input;
-use super::policy::{Policy, Situation};
+use super::policy::{Policy, Route, Situation};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use std::collections::BTreeMap;
@@ -133,10 +133,7 @@ pub fn open(asking: Asking<'_>, wanted: &Wanted<'_>) -> Result<Case, Refusal> {
         text,
         member: asking.member.map(|member| member.trim().to_lowercase()),
         contact,
-        to: route.map(|route| match &route.contact {
-            Some(contact) => format!("{} ({contact})", route.to),
-            None => route.to.clone(),
-        }),
+        to: route.map(Route::in_words),
         opened_at: asking.at,
         closed_at: None,
         outcome: None,
@@ -171,7 +168,10 @@ pub fn request_plan(
                 "{} is no longer sold; those who have it keep it.",
                 plan.name
             );
-            return Err(Refusal::new(Code::PlanNotSold, message).run("plan list"));
+            let key = format!("plan.{}.sale", plan.id);
+            return Err(Refusal::new(Code::PlanNotSold, message)
+                .because(scene.policy, &key, "closed")
+                .run("plan list"));
         }
     }
     let text = match text {
@@ -215,6 +215,16 @@ pub fn close(
     })
 }
 
+impl Route {
+    /// Who answers, and how to reach them: `the billing contact (billing@seller.test)` (KS-13, KU-8).
+    pub fn in_words(&self) -> String {
+        match &self.contact {
+            Some(contact) => format!("{} ({contact})", self.to),
+            None => self.to.clone(),
+        }
+    }
+}
+
 impl Situation {
     /// The name in files, JSON and the store.
     pub fn name(self) -> &'static str {
@@ -235,7 +245,6 @@ impl Situation {
 mod tests {
     use super::*;
     use crate::billing::calendar::midnight;
-    use crate::billing::policy::Route;
     use crate::billing::sample::{self, day};
 
     fn requested(sale: Sale, contact: &[(&str, &str)]) -> Result<Case, Refusal> {

@@ -63,6 +63,22 @@ pub fn by_method(scene: &Scene<'_>) -> Result<Option<Back>, Refusal> {
     reactivate(scene).map(Some)
 }
 
+/// The command that brings the account into service: its open renewal, a payment method, what it had, or a
+/// purchase.
+pub fn way_in(scene: &Scene<'_>) -> String {
+    let name = &scene.facts.account.name;
+    let had = scene.facts.terms.iter().any(|term| term.paid);
+    let by_method = scene.policy.end.reactivation == Reactivation::Method;
+    if !had || !by_method || !is_away(scene.standing().state) {
+        return format!("order checkout {name}");
+    }
+    match (waiting(scene, scene.on()), &scene.facts.method) {
+        (Some(order), _) => format!("order pay {}", order.number()),
+        (None, Some(_)) => format!("plan resume {name}"),
+        (None, None) => format!("account method set {name} METHOD --reference TEXT"),
+    }
+}
+
 /// What brings the account back.
 ///
 /// # Errors

@@ -106,7 +106,15 @@ impl<'a> Scene<'a> {
                     Code::NoPrice
                 }
             };
-            Refusal::new(code, none.to_string()).run(format!("plan show {item}"))
+            let refusal = Refusal::new(code, none.to_string());
+            match wanted {
+                Item::Plan { .. } => refusal.run(format!("plan show {item}")),
+                Item::AddOn(_) => refusal.run(format!(
+                    "account agree {} --price {item} --period {} --amount AMOUNT --reason TEXT",
+                    account.name,
+                    String::from(period)
+                )),
+            }
         })
     }
 

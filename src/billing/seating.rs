@@ -6,6 +6,7 @@ use super::change::Change;
 use super::entitlement::{Entitled, Ground, entitled, in_force};
 use super::order::{self, Part};
 use super::policy::{Role, SeatInput, State};
+use super::reactivate::way_in;
 use super::refusal::{Code, Refusal};
 use super::scene::{Scene, words};
 
@@ -201,7 +202,7 @@ fn none_free(scene: &Scene<'_>, now: Option<&Entitled<'_>>, count: &SeatCount) -
     let Some(now) = now else {
         let state = words(scene.standing().state);
         let message = format!("{name} is {state} and has no {unit}s to take.");
-        return Refusal::new(Code::NoSeatFree, message).run(format!("order checkout {name}"));
+        return Refusal::new(Code::NoSeatFree, message).run(way_in(scene));
     };
     let kinds = scene.catalog.seat_types.len() > 1;
     let of = if kinds {

@@ -139,6 +139,9 @@ fn after_end(facts: &Facts, policy: &Policy, last: &Term, at: Moment) -> (State,
     let patience = plus_days(end, i64::from(policy.renewal.catch_up_days));
     let waits = at.date() < patience && due::auto_renew(facts, end, at);
     if let Some(failure) = first_failure(facts, end, at) {
+        if came_late(facts, end, patience, failure) {
+            return (state_of(policy.end.no_method), None);
+        }
         let grace = grace_end(policy, failure);
         if at < grace && policy.end.grace_days > 0 {
             return (State::PastDue, Some(grace.date()));
@@ -158,6 +161,15 @@ fn after_end(facts: &Facts, policy: &Policy, last: &Term, at: Moment) -> (State,
         return (State::PastDue, Some(patience));
     }
     (state_of(policy.end.unpaid), None)
+}
+
+/// Whether a failed charge was for a method that came when the service had stopped: it opens no window, for
+/// only a paid renewal brings the service back (KS-6, KS-28).
+fn came_late(facts: &Facts, end: Day, patience: Day, failure: &Payment) -> bool {
+    let saved_late = facts.method.as_ref().is_some_and(|saved| {
+        saved.saved_on > end && failure.reference.as_deref() == Some(&saved.reference)
+    });
+    saved_late || failure.begun_at.date() >= patience
 }
 
 /// Whether, after a failed charge, another attempt was to be made by a deadline and its end is not known.
@@ -227,3 +239,7 @@ pub fn state_of(end: EndState) -> State {
         EndState::Deactivated => State::Deactivated,
     }
 }
+
+#[cfg(test)]
+#[path = "standing_tests.rs"]
+mod tests;

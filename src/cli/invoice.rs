@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Change, Explain, Look};
+use super::groups::{Behalf, Change, Explain, Look};
 use super::parse;
 use super::reply::Reply;
 use crate::billing::calendar::Day;
@@ -51,6 +51,9 @@ pub(super) struct List {
     limit: u32,
 
     #[command(flatten)]
+    behalf: Behalf,
+
+    #[command(flatten)]
     look: Look,
 }
 
@@ -59,6 +62,9 @@ pub(super) struct Show {
     /// The document's number
     #[arg(value_parser = parse::name)]
     invoice: String,
+
+    #[command(flatten)]
+    behalf: Behalf,
 
     #[command(flatten)]
     explain: Explain,
@@ -141,8 +147,9 @@ impl InvoiceVerb {
         match self {
             InvoiceVerb::Send(send) => send.run(cx),
             InvoiceVerb::Export(export) => export.run(cx),
-            InvoiceVerb::List(list) => cx.ask(
+            InvoiceVerb::List(list) => cx.ask_for(
                 &list.look,
+                &list.behalf,
                 &invoice::List {
                     account: list.account,
                     filter: Filter {
@@ -172,7 +179,9 @@ impl InvoiceVerb {
                 let question = invoice::Show {
                     invoice: show.invoice,
                 };
-                Ok(cx.ask(&show.look, &question)?.detail(detail))
+                Ok(cx
+                    .ask_for(&show.look, &show.behalf, &question)?
+                    .detail(detail))
             }
         }
     }

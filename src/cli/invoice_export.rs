@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::Failure;
 use super::files::{self, Existing, Written};
-use super::groups::Look;
+use super::groups::{Behalf, Look};
 use super::out::{Out, visible_json};
 use super::parse;
 use super::reply::Reply;
@@ -53,6 +53,9 @@ pub(super) struct ExportArgs {
     force: bool,
 
     #[command(flatten)]
+    behalf: Behalf,
+
+    #[command(flatten)]
     look: Look,
 }
 
@@ -86,7 +89,8 @@ impl Form {
 impl ExportArgs {
     pub(super) fn run(self, cx: &Context) -> Result<Reply, Failure> {
         let mut desk = cx.open(Purpose::Look)?;
-        let terms = cx.terms_of_look(&self.look, cx.zone(&mut desk)?);
+        let mut terms = cx.terms_of_look(&self.look, cx.zone(&mut desk)?);
+        terms.on_behalf.clone_from(&self.behalf.on_behalf);
         let folder = desk.file().parent().map(Path::to_owned);
         let mut writer = Writer {
             form: self.format,

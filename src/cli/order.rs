@@ -3,7 +3,7 @@
 use super::checkout::Checkout;
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Change, Explain, Look};
+use super::groups::{Behalf, Change, Explain, Look};
 use super::parse;
 use super::reply::Reply;
 use super::wish::{self, Paying};
@@ -73,6 +73,9 @@ pub(super) struct Show {
     order: String,
 
     #[command(flatten)]
+    behalf: Behalf,
+
+    #[command(flatten)]
     explain: Explain,
 
     #[command(flatten)]
@@ -101,6 +104,9 @@ pub(super) struct List {
     /// At most so many
     #[arg(long, value_name = "COUNT", default_value = "50", value_parser = parse::quantity)]
     limit: u32,
+
+    #[command(flatten)]
+    behalf: Behalf,
 
     #[command(flatten)]
     look: Look,
@@ -146,10 +152,13 @@ impl OrderVerb {
             OrderVerb::Show(show) => {
                 let detail = show.explain.detail();
                 let question = order::Show { order: show.order };
-                Ok(cx.ask(&show.look, &question)?.detail(detail))
+                Ok(cx
+                    .ask_for(&show.look, &show.behalf, &question)?
+                    .detail(detail))
             }
-            OrderVerb::List(list) => cx.ask(
+            OrderVerb::List(list) => cx.ask_for(
                 &list.look,
+                &list.behalf,
                 &order::List {
                     account: list.account,
                     filter: order::Filter {

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::groups::{Change, Look};
+use super::groups::{Behalf, Change, Look};
 use super::parse;
 use super::reply::Reply;
 use crate::billing::calendar::Day;
@@ -34,6 +34,9 @@ pub(super) struct List {
     /// Only payments begun on this day or later
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     since: Option<Day>,
+
+    #[command(flatten)]
+    behalf: Behalf,
 
     #[command(flatten)]
     look: Look,
@@ -93,8 +96,9 @@ impl Refund {
 impl PaymentVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
-            PaymentVerb::List(list) => cx.ask(
+            PaymentVerb::List(list) => cx.ask_for(
                 &list.look,
+                &list.behalf,
                 &payment::List {
                     account: list.account,
                     since: list.since,

@@ -53,7 +53,7 @@ impl Desk {
     /// Hands over documents one by one, so that any number of them needs the memory of one.
     ///
     /// # Errors
-    /// A number or the account does not exist, the store cannot be read, or whoever takes them fails.
+    /// A number or the account does not exist, the member may not look, the store cannot be read, or whoever takes them fails.
     pub fn export<E: From<Failure>>(
         &mut self,
         terms: &Terms,
@@ -62,7 +62,7 @@ impl Desk {
     ) -> Result<(), E> {
         let look = self.look()?;
         let read = look.read();
-        for kept in documents(read, which)? {
+        for kept in documents(read, terms, which)? {
             take(leaf(read, terms, &kept)?)?;
         }
         Ok(())
@@ -72,6 +72,7 @@ impl Desk {
 /// Every number is looked up before the first document is handed over.
 fn documents(
     read: Reader<'_>,
+    terms: &Terms,
     which: &Which,
 ) -> Result<Vec<crate::billing::invoice::Invoice>, Failure> {
     match which {
@@ -79,6 +80,7 @@ fn documents(
             let mut seen = Vec::new();
             for number in numbers {
                 let kept = by_number(read, number)?;
+                load::may_look(read, Some(&read.account_name(kept.account)?), terms)?;
                 if !seen.contains(&kept) {
                     seen.push(kept);
                 }
@@ -90,6 +92,7 @@ fn documents(
             since,
             until,
         } => {
+            load::may_look(read, account.as_deref(), terms)?;
             let account = match account {
                 Some(name) => Some(load::account(read, name)?.id),
                 None => None,

@@ -5,7 +5,7 @@ use super::{Decision, Desk, Failure, Request, Terms};
 use crate::billing::account::Facts;
 use crate::billing::case::Case;
 use crate::billing::change::Change;
-use crate::billing::policy::{Policy, Situation};
+use crate::billing::policy::{Policy, Route, Situation};
 use crate::billing::refusal::Refusal;
 use crate::store::Reader;
 use crate::wire::Document;
@@ -57,7 +57,7 @@ impl Request for HandOver<'_> {
             text: self.text.to_owned(),
             member: terms.on_behalf.clone(),
             contact,
-            to: policy.route(self.about).map(|route| route.to.clone()),
+            to: policy.route(self.about).map(Route::in_words),
             opened_at: terms.at,
             closed_at: None,
             outcome: None,

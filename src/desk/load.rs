@@ -144,6 +144,22 @@ pub fn viewed(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failu
     }
 }
 
+/// A member looks only at what belongs to an account whose bills he may see; support looks at everything.
+///
+/// # Errors
+/// The member may not look, or no account is named.
+pub fn may_look(read: Reader<'_>, name: Option<&str>, terms: &Terms) -> Result<(), Failure> {
+    match (&terms.on_behalf, name) {
+        (None, _) => Ok(()),
+        (Some(_), Some(name)) => viewed(read, name, terms).map(|_| ()),
+        (Some(email), None) => {
+            let message = format!("{email} looks at one account, and none is named.");
+            let refusal = Refusal::new(Code::ValueNotUsable, message);
+            Err(refusal.say("Add --account NAME.").into())
+        }
+    }
+}
+
 /// The account of a name.
 ///
 /// # Errors

@@ -58,8 +58,8 @@ impl Request for Create {
     }
 
     fn decide(&self, seen: &Seen, terms: &Terms) -> Result<Decision<Placed>, Refusal> {
-        seen.check(Operation::Order, terms)?;
         seen.check(self.operation(), terms)?;
+        seen.check(Operation::Order, terms)?;
         let scene = seen.scene(terms);
         match quote(&scene, &self.wish)? {
             Quoted::Order(order) => {
@@ -214,6 +214,7 @@ pub struct Show {
 impl Question for Show {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
         let order = by_number(read, &self.order)?;
+        load::may_look(read, Some(&read.account_name(order.account)?), terms)?;
         order_document(read, terms, order.id)
     }
 }
@@ -228,7 +229,8 @@ pub struct List {
 }
 
 impl Question for List {
-    fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
+    fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
+        load::may_look(read, self.account.as_deref(), terms)?;
         let filter = load::narrowed(read, self.account.as_deref(), &self.filter)?;
         Ok(Document::Orders(
             read.orders(&filter)?.into_iter().map(brief).collect(),

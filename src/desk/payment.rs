@@ -257,7 +257,8 @@ pub struct List {
 }
 
 impl Question for List {
-    fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
+    fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
+        load::may_look(read, Some(&self.account), terms)?;
         let account = load::account(read, &self.account)?;
         let mut payments = Vec::new();
         for payment in read.payments_of_account(account.id)?.iter().rev() {

@@ -7,6 +7,7 @@ use crate::billing::catalog::{AddOn, Plan, Sale};
 use crate::billing::order::{LineKind, Part};
 use crate::billing::policy::{Charge, OrderKind, Situation};
 use crate::billing::prorate::{self, Price, Working};
+use crate::billing::reactivate::way_in;
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::{Scene, words};
 use chrono::Datelike;
@@ -28,7 +29,7 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
             .collect();
         return Err(Refusal::new(Code::NoSubscription, message)
             .because(scene.policy, "credits.buy_in", states.join(", "))
-            .run(format!("order checkout {name}")));
+            .run(way_in(scene)));
     }
     scene.check_kind(OrderKind::AddOn)?;
     let mut draft = Draft::of(OrderKind::AddOn);
@@ -309,9 +310,9 @@ fn check<'a>(
             plans,
         ));
     }
-    let most = add_on.max.unwrap_or(u32::MAX);
+    let most_sold = add_on.max.unwrap_or(u32::MAX);
     let step = add_on.step.max(1);
-    if quantity < add_on.min || quantity > most || !quantity.is_multiple_of(step) {
+    if quantity < add_on.min || quantity > most_sold || !quantity.is_multiple_of(step) {
         let most = add_on
             .max
             .map_or("any number".to_owned(), |most| most.to_string());
@@ -319,7 +320,16 @@ fn check<'a>(
             "{} is sold from {} to {most} in steps of {step}; {quantity} were asked for.",
             add_on.name, add_on.min
         );
-        return Err(Refusal::new(Code::QuantityOutOfBounds, message));
+        let (key, value) = match () {
+            () if quantity < add_on.min => ("min", add_on.min),
+            () if quantity > most_sold => ("max", most_sold),
+            () => ("step", step),
+        };
+        return Err(Refusal::new(Code::QuantityOutOfBounds, message).because(
+            scene.policy,
+            &format!("add_on.{id}.{key}"),
+            value.to_string(),
+        ));
     }
     Ok(add_on)
 }

@@ -6,8 +6,9 @@ use crate::billing::calendar::{Period, Span};
 use crate::billing::catalog::{Plan, Sale};
 use crate::billing::order::Part;
 use crate::billing::policy::{BonusDays, OrderKind, Situation};
+use crate::billing::reactivate::way_in;
 use crate::billing::refusal::{Code, Refusal};
-use crate::billing::scene::Scene;
+use crate::billing::scene::{Scene, words};
 use crate::billing::term::{Seats, SoldPrice};
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -16,10 +17,10 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     scene.check_kind(OrderKind::Purchase)?;
     let name = &scene.facts.account.name;
     let Some(id) = &wish.plan else {
-        let message = format!("{name} has no subscription yet, so a plan must be named.");
-        return Err(
-            Refusal::new(Code::NoSubscription, message).run(format!("order checkout {name}"))
-        );
+        let state = words(scene.standing().state);
+        let message =
+            format!("{name} is {state} and has no subscription, so a plan must be named.");
+        return Err(Refusal::new(Code::NoSubscription, message).run(way_in(scene)));
     };
     let plan = scene.plan(id)?;
     check_sold(scene, plan)?;

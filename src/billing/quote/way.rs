@@ -58,12 +58,14 @@ pub fn check_method<'a>(scene: &Scene<'a>, id: &str) -> Result<&'a Method, Refus
     if method.sale != Sale::SelfService && scene.member.is_some() {
         let message = format!("{} is arranged with the seller's people.", method.name);
         return Err(Refusal::new(Code::MethodByContact, message)
+            .because(scene.policy, &format!("method.{id}.sale"), "sales_only")
             .say(offered)
             .routed(&account.name, Situation::Contract));
     }
     if method.sale != Sale::SelfService && scene.reason.is_none() {
         let message = format!("{} is arranged by support and needs a reason.", method.name);
         return Err(Refusal::new(Code::MethodByContact, message)
+            .because(scene.policy, &format!("method.{id}.sale"), "sales_only")
             .say(offered)
             .routed(&account.name, Situation::Contract));
     }
