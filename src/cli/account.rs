@@ -4,7 +4,7 @@ use super::account_agree::{Agree, Disagree};
 use super::account_method::MethodVerb;
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Behalf, Change, Look};
+use super::groups::{Change, Look, OfAccount};
 use super::member::MemberVerb;
 use super::parse;
 use super::reply::Reply;
@@ -124,15 +124,8 @@ impl Billing {
 #[command(after_help = "Examples:\n  subdesk account show acme\n  \
     subdesk account show acme --as-of 2026-12-31 --json=state,plan")]
 pub(super) struct Show {
-    /// The account
-    #[arg(value_parser = parse::name)]
-    account: String,
-
     #[command(flatten)]
-    behalf: Behalf,
-
-    #[command(flatten)]
-    look: Look,
+    of: OfAccount,
 }
 
 #[derive(Debug, Args)]
@@ -154,7 +147,7 @@ pub(super) struct List {
     plan: Option<String>,
 
     /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50", value_parser = parse::quantity)]
+    #[arg(long, value_name = "COUNT", default_value = "50", allow_negative_numbers = true, value_parser = parse::quantity)]
     limit: u32,
 
     #[command(flatten)]
@@ -218,9 +211,9 @@ impl AccountVerb {
             }
             AccountVerb::Show(show) => {
                 let question = account::Show {
-                    account: show.account,
+                    account: show.of.account,
                 };
-                cx.ask_for(&show.look, &show.behalf, &question)
+                cx.ask_for(&show.of.look, &show.of.behalf, &question)
             }
             AccountVerb::List(list) => {
                 let question = account::List {

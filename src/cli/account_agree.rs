@@ -39,7 +39,7 @@ pub(super) struct Agree {
     price: Option<String>,
 
     /// Percent off every order
-    #[arg(long, group = "what", value_name = "PERCENT", value_parser = parse::amount)]
+    #[arg(long, group = "what", value_name = "PERCENT", allow_negative_numbers = true, value_parser = parse::amount)]
     percent_off: Option<Decimal>,
 
     /// An amount off every order, such as "50.00 USD"
@@ -47,7 +47,7 @@ pub(super) struct Agree {
     amount_off: Option<Money>,
 
     /// The fewest seats that are billed
-    #[arg(long, group = "what", value_name = "COUNT", value_parser = parse::quantity)]
+    #[arg(long, group = "what", value_name = "COUNT", allow_negative_numbers = true, value_parser = parse::quantity)]
     minimum_seats: Option<u32>,
 
     /// Days on which seats of a windowed type can be used: those of this agreement
@@ -63,7 +63,7 @@ pub(super) struct Agree {
     period: Option<Period>,
 
     /// The amount of a price for the whole period, in major units
-    #[arg(long, value_name = "AMOUNT", value_parser = parse::amount, requires = "price")]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = parse::amount, requires = "price")]
     amount: Option<Decimal>,
 
     /// The seat type of a price

@@ -2,10 +2,9 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Change, Look};
+use super::groups::{Change, Look, Which};
 use super::parse;
 use super::reply::Reply;
-use crate::billing::calendar::Day;
 use crate::billing::policy::Situation;
 use crate::desk::case;
 use clap::{Args, Subcommand};
@@ -26,10 +25,6 @@ pub(super) enum CaseVerb {
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// Only of this account
-    #[arg(long, value_name = "NAME", value_parser = parse::name)]
-    account: Option<String>,
-
     /// Only about this: sales, partner, support, payment, contract, transfer, help, demo
     #[arg(long, value_name = "ABOUT", value_parser = parse::choice::<Situation>)]
     about: Option<Situation>,
@@ -38,20 +33,8 @@ pub(super) struct List {
     #[arg(long, value_name = "STATE", value_parser = ["open", "closed"])]
     state: Option<String>,
 
-    /// Only opened on this day or later
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    since: Option<Day>,
-
-    /// Only opened before this day
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    until: Option<Day>,
-
-    /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50", value_parser = parse::quantity)]
-    limit: u32,
-
     #[command(flatten)]
-    look: Look,
+    which: Which,
 }
 
 #[derive(Debug, Args)]
@@ -139,17 +122,11 @@ impl CaseVerb {
         match self {
             CaseVerb::List(list) => {
                 let question = case::List {
-                    account: list.account,
+                    filter: list.which.filter(list.state),
+                    account: list.which.account,
                     about: list.about,
-                    filter: case::Filter {
-                        account: None,
-                        state: list.state,
-                        since: list.since,
-                        until: list.until,
-                        at_most: list.limit,
-                    },
                 };
-                cx.ask(&list.look, &question)
+                cx.ask(&list.which.look, &question)
             }
             CaseVerb::Show(show) => cx.ask(&show.look, &case::Show { case: show.case }),
             CaseVerb::Create(create) => {

@@ -39,7 +39,7 @@ pub(super) struct Checkout {
     period: Option<Period>,
 
     /// The seats: 3, or full=3,seasonal=2
-    #[arg(long, value_name = "SEATS", value_parser = wish::seats)]
+    #[arg(long, value_name = "SEATS", allow_negative_numbers = true, value_parser = wish::seats)]
     seats: Option<BTreeMap<String, u32>>,
 
     /// The payment method
@@ -47,7 +47,7 @@ pub(super) struct Checkout {
     method: Option<String>,
 
     /// Pay in so many parts
-    #[arg(long, value_name = "PARTS", value_parser = parse::quantity)]
+    #[arg(long, value_name = "PARTS", allow_negative_numbers = true, value_parser = parse::quantity)]
     instalments: Option<u32>,
 
     /// The payment you have seen, or the processor's name of the saved card

@@ -17,19 +17,19 @@ use rust_decimal::Decimal;
 #[derive(Debug, Args)]
 pub(super) struct Compare {
     /// The price of one seat for the whole term before the change
-    #[arg(long, value_name = "AMOUNT", value_parser = parse::amount)]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = parse::amount)]
     from_price: Decimal,
 
     /// The price after the change [default: the same]
-    #[arg(long, value_name = "AMOUNT", value_parser = parse::amount)]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = parse::amount)]
     to_price: Option<Decimal>,
 
     /// How many seats
-    #[arg(long, value_name = "COUNT", value_parser = parse::quantity, default_value = "1")]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = parse::quantity, default_value = "1")]
     seats: u32,
 
     /// How many seats after the change [default: the same]
-    #[arg(long, value_name = "COUNT", value_parser = parse::quantity)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = parse::quantity)]
     to_seats: Option<u32>,
 
     /// The running term, its end not included: 2024-03-01..2024-04-01

@@ -53,7 +53,7 @@ pub(super) struct Units {
     credit: String,
 
     /// How many
-    #[arg(value_parser = parse::units, allow_negative_numbers = true)]
+    #[arg(allow_negative_numbers = true, value_parser = parse::units)]
     units: i64,
 
     /// Of this member, where members have their own
@@ -110,7 +110,7 @@ pub(super) struct Buy {
     add_on: String,
 
     /// How many of it
-    #[arg(default_value = "1", value_parser = parse::quantity, allow_negative_numbers = true)]
+    #[arg(default_value = "1", allow_negative_numbers = true, value_parser = parse::quantity)]
     count: u32,
 
     /// The period, where the add-on has one of its own

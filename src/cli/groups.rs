@@ -2,6 +2,8 @@
 
 use super::parse::{self, When};
 use super::reply::{Detail, Form};
+use crate::billing::calendar::Day;
+use crate::desk::case::Filter;
 use clap::{ArgAction, Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -142,6 +144,57 @@ pub(super) enum Reader {
     Operator,
     /// The customer: in words.
     Customer,
+}
+
+/// One account, and who looks at it.
+#[derive(Debug, Args)]
+pub(super) struct OfAccount {
+    /// The account
+    #[arg(value_parser = parse::name)]
+    pub(super) account: String,
+
+    #[command(flatten)]
+    pub(super) behalf: Behalf,
+
+    #[command(flatten)]
+    pub(super) look: Look,
+}
+
+/// Which of many documents a list shows.
+#[derive(Debug, Args)]
+pub(super) struct Which {
+    /// Only of this account
+    #[arg(long, value_name = "NAME", value_parser = parse::name)]
+    pub(super) account: Option<String>,
+
+    /// Only from this day or later
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    since: Option<Day>,
+
+    /// Only from before this day
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    until: Option<Day>,
+
+    /// At most so many
+    #[arg(long, value_name = "COUNT", default_value = "50",
+          allow_negative_numbers = true, value_parser = parse::quantity)]
+    limit: u32,
+
+    #[command(flatten)]
+    pub(super) look: Look,
+}
+
+impl Which {
+    /// The filter of those in a state; the desk looks up the account.
+    pub(super) fn filter(&self, state: Option<String>) -> Filter {
+        Filter {
+            account: None,
+            state,
+            since: self.since,
+            until: self.until,
+            at_most: self.limit,
+        }
+    }
 }
 
 /// For commands that show figures: how much of their making is shown.

@@ -2,12 +2,11 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Behalf, Change, Explain, Look};
+use super::groups::{Behalf, Change, Explain, Look, Which};
 use super::parse;
 use super::reply::Reply;
-use crate::billing::calendar::Day;
 use crate::billing::correct::Much;
-use crate::desk::{correct, invoice, order::Filter};
+use crate::desk::{correct, invoice};
 use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 
@@ -30,31 +29,15 @@ pub(super) enum InvoiceVerb {
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// Only documents of this account
-    #[arg(long, value_name = "NAME", value_parser = parse::name)]
-    account: Option<String>,
-
     /// Only documents in this state
     #[arg(long, value_name = "STATE", value_parser = ["open", "paid", "void"])]
     state: Option<String>,
-
-    /// Only documents issued on this day or later
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    since: Option<Day>,
-
-    /// Only documents issued before this day
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    until: Option<Day>,
-
-    /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50", value_parser = parse::quantity)]
-    limit: u32,
 
     #[command(flatten)]
     behalf: Behalf,
 
     #[command(flatten)]
-    look: Look,
+    which: Which,
 }
 
 #[derive(Debug, Args)]
@@ -148,17 +131,11 @@ impl InvoiceVerb {
             InvoiceVerb::Send(send) => send.run(cx),
             InvoiceVerb::Export(export) => export.run(cx),
             InvoiceVerb::List(list) => cx.ask_for(
-                &list.look,
+                &list.which.look,
                 &list.behalf,
                 &invoice::List {
-                    account: list.account,
-                    filter: Filter {
-                        account: None,
-                        state: list.state,
-                        since: list.since,
-                        until: list.until,
-                        at_most: list.limit,
-                    },
+                    filter: list.which.filter(list.state),
+                    account: list.which.account,
                 },
             ),
             InvoiceVerb::Credit(credit) => cx.perform(

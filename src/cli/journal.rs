@@ -32,7 +32,7 @@ pub(super) struct List {
     before: Option<i64>,
 
     /// At most so many lines
-    #[arg(long, value_name = "COUNT", default_value = "50", value_parser = parse::quantity)]
+    #[arg(long, value_name = "COUNT", default_value = "50", allow_negative_numbers = true, value_parser = parse::quantity)]
     limit: u32,
 
     #[command(flatten)]

@@ -52,7 +52,7 @@ pub(super) struct Adding {
     limit: String,
 
     /// How much is added; negative for less
-    #[arg(value_parser = parse::units, allow_negative_numbers = true)]
+    #[arg(allow_negative_numbers = true, value_parser = parse::units)]
     amount: i64,
 
     /// Of this member, where members have their own

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Behalf, Change, Look};
+use super::groups::{Change, OfAccount};
 use super::parse;
 use super::reply::Reply;
 use crate::billing::policy::Role;
@@ -81,15 +81,8 @@ impl SeatWanted {
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// The account
-    #[arg(value_parser = parse::name)]
-    account: String,
-
     #[command(flatten)]
-    behalf: Behalf,
-
-    #[command(flatten)]
-    look: Look,
+    of: OfAccount,
 }
 
 #[derive(Debug, Args)]
@@ -153,9 +146,9 @@ impl MemberVerb {
             }
             MemberVerb::List(list) => {
                 let question = member::List {
-                    account: list.account,
+                    account: list.of.account,
                 };
-                cx.ask_for(&list.look, &list.behalf, &question)
+                cx.ask_for(&list.of.look, &list.of.behalf, &question)
             }
             MemberVerb::Role(to) => to.who.becomes(cx, &to.change, Becomes::Role(to.role)),
             MemberVerb::Disable(which) => which.who.becomes(cx, &which.change, Becomes::Disabled),

@@ -47,7 +47,7 @@ pub(super) struct List {
     since: Option<Day>,
 
     /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50", value_parser = parse::quantity)]
+    #[arg(long, value_name = "COUNT", default_value = "50", allow_negative_numbers = true, value_parser = parse::quantity)]
     limit: u32,
 
     #[command(flatten)]
@@ -114,7 +114,7 @@ pub(super) struct Send {
     messages: Vec<String>,
 
     /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "1000", value_parser = parse::quantity)]
+    #[arg(long, value_name = "COUNT", default_value = "1000", allow_negative_numbers = true, value_parser = parse::quantity)]
     limit: u32,
 
     /// Show each message that was tried

@@ -3,11 +3,11 @@
 use super::checkout::Checkout;
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Behalf, Change, Explain, Look};
+use super::groups::{Behalf, Change, Explain, Look, Which};
 use super::parse;
 use super::reply::Reply;
 use super::wish::{self, Paying};
-use crate::billing::calendar::{Day, Period};
+use crate::billing::calendar::Period;
 use crate::desk::{correct, order, payment};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
@@ -48,7 +48,7 @@ pub(super) struct Create {
     period: Option<Period>,
 
     /// The seats in all: 3, or full=3,seasonal=2
-    #[arg(long, value_name = "SEATS", value_parser = wish::seats)]
+    #[arg(long, value_name = "SEATS", allow_negative_numbers = true, value_parser = wish::seats)]
     seats: Option<BTreeMap<String, u32>>,
 
     /// An add-on and how many: ai-credits=2
@@ -84,32 +84,16 @@ pub(super) struct Show {
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// Only orders of this account
-    #[arg(long, value_name = "NAME", value_parser = parse::name)]
-    account: Option<String>,
-
     /// Only orders in this state
     #[arg(long, value_name = "STATE",
           value_parser = ["pending", "processing", "paid", "failed", "cancelled", "lapsed"])]
     state: Option<String>,
 
-    /// Only orders placed on this day or later
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    since: Option<Day>,
-
-    /// Only orders placed before this day
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    until: Option<Day>,
-
-    /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50", value_parser = parse::quantity)]
-    limit: u32,
-
     #[command(flatten)]
     behalf: Behalf,
 
     #[command(flatten)]
-    look: Look,
+    which: Which,
 }
 
 #[derive(Debug, Args)]
@@ -157,17 +141,11 @@ impl OrderVerb {
                     .detail(detail))
             }
             OrderVerb::List(list) => cx.ask_for(
-                &list.look,
+                &list.which.look,
                 &list.behalf,
                 &order::List {
-                    account: list.account,
-                    filter: order::Filter {
-                        account: None,
-                        state: list.state,
-                        since: list.since,
-                        until: list.until,
-                        at_most: list.limit,
-                    },
+                    filter: list.which.filter(list.state),
+                    account: list.which.account,
                 },
             ),
             OrderVerb::Cancel(cancel) => cx.perform(

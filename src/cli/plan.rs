@@ -51,7 +51,7 @@ pub(super) struct ChangeTo {
     period: Option<Period>,
 
     /// Other seats in the same order, where the seller allows it
-    #[arg(long, value_name = "SEATS", value_parser = wish::seats)]
+    #[arg(long, value_name = "SEATS", allow_negative_numbers = true, value_parser = wish::seats)]
     seats: Option<BTreeMap<String, u32>>,
 
     /// An add-on in the same order, where the seller allows it: ai-credits=2

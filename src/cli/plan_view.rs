@@ -29,7 +29,7 @@ pub(super) struct To {
     currency: Option<Currency>,
 
     /// With the limits of so many seats [default: the account's, or 1]
-    #[arg(long, value_name = "COUNT", value_parser = parse::quantity)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = parse::quantity)]
     seats: Option<u32>,
 }
 

@@ -49,7 +49,7 @@ pub(super) struct Run {
     account: Option<String>,
 
     /// At most so many accounts
-    #[arg(long, value_name = "COUNT", value_parser = parse::quantity)]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = parse::quantity)]
     limit: Option<u32>,
 
     /// Print a line for every account
@@ -57,7 +57,7 @@ pub(super) struct Run {
     report: bool,
 
     /// Ask gateways about so many payments at once
-    #[arg(long, value_name = "COUNT", value_parser = parse::quantity, default_value = "8",
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true, value_parser = parse::quantity, default_value = "8",
           env = "SUBDESK_AT_ONCE", hide_env_values = true)]
     at_once: u32,
 
@@ -127,7 +127,7 @@ pub(super) struct Due {
     within: Period,
 
     /// At most so many lines
-    #[arg(long, value_name = "COUNT", default_value = "200", value_parser = parse::quantity)]
+    #[arg(long, value_name = "COUNT", default_value = "200", allow_negative_numbers = true, value_parser = parse::quantity)]
     limit: u32,
 
     #[command(flatten)]

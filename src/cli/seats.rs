@@ -41,7 +41,7 @@ pub(super) struct Count {
     account: String,
 
     /// How many
-    #[arg(value_parser = parse::quantity, allow_negative_numbers = true)]
+    #[arg(allow_negative_numbers = true, value_parser = parse::quantity)]
     count: u32,
 
     /// The seat type [default: the plan's usual one]

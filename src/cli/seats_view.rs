@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Behalf, Change, Look};
+use super::groups::{Change, OfAccount};
 use super::parse;
 use super::reply::Reply;
 use crate::desk::member::{ListHolders, Seating, SetSeat, ShowSeats};
@@ -10,21 +10,14 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// The account
-    #[arg(value_parser = parse::name)]
-    account: String,
-
     #[command(flatten)]
-    behalf: Behalf,
-
-    #[command(flatten)]
-    look: Look,
+    of: OfAccount,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct List {
     #[command(flatten)]
-    show: Show,
+    of: OfAccount,
 }
 
 #[derive(Debug, Args)]
@@ -62,10 +55,10 @@ pub(super) struct Release {
 impl Show {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         cx.ask_for(
-            &self.look,
-            &self.behalf,
+            &self.of.look,
+            &self.of.behalf,
             &ShowSeats {
-                account: self.account,
+                account: self.of.account,
             },
         )
     }
@@ -74,9 +67,9 @@ impl Show {
 impl List {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         let question = ListHolders {
-            account: self.show.account,
+            account: self.of.account,
         };
-        cx.ask_for(&self.show.look, &self.show.behalf, &question)
+        cx.ask_for(&self.of.look, &self.of.behalf, &question)
     }
 }
 

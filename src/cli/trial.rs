@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Behalf, Change, Look};
+use super::groups::{Change, Look, OfAccount};
 use super::parse;
 use super::reply::Reply;
 use crate::desk::trial::{self, Does};
@@ -35,15 +35,8 @@ pub(super) struct Which {
 
 #[derive(Debug, Args)]
 pub(super) struct Show {
-    /// The account
-    #[arg(value_parser = parse::name)]
-    account: String,
-
     #[command(flatten)]
-    behalf: Behalf,
-
-    #[command(flatten)]
-    look: Look,
+    of: OfAccount,
 }
 
 #[derive(Debug, Args)]
@@ -57,7 +50,7 @@ pub(super) struct List {
     running: bool,
 
     /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50", value_parser = parse::quantity)]
+    #[arg(long, value_name = "COUNT", default_value = "50", allow_negative_numbers = true, value_parser = parse::quantity)]
     limit: u32,
 
     #[command(flatten)]
@@ -72,7 +65,7 @@ pub(super) struct Extend {
     account: String,
 
     /// How many days longer
-    #[arg(value_parser = parse::quantity, allow_negative_numbers = true)]
+    #[arg(allow_negative_numbers = true, value_parser = parse::quantity)]
     days: u32,
 
     #[command(flatten)]
@@ -91,9 +84,9 @@ impl TrialVerb {
             }
             TrialVerb::Show(show) => {
                 let question = trial::Show {
-                    account: show.account,
+                    account: show.of.account,
                 };
-                cx.ask_for(&show.look, &show.behalf, &question)
+                cx.ask_for(&show.of.look, &show.of.behalf, &question)
             }
             TrialVerb::List(list) => {
                 let question = trial::List {

@@ -17,11 +17,11 @@ pub(super) struct Paying {
     pub(super) method: Option<String>,
 
     /// Pay in so many parts, where the method allows it
-    #[arg(long, value_name = "PARTS", value_parser = parse::quantity)]
+    #[arg(long, value_name = "PARTS", allow_negative_numbers = true, value_parser = parse::quantity)]
     pub(super) instalments: Option<u32>,
 
     /// Percent off this order; only support gives it, with --reason
-    #[arg(long, value_name = "PERCENT", value_parser = parse::amount, conflicts_with = "amount_off")]
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true, value_parser = parse::amount, conflicts_with = "amount_off")]
     percent_off: Option<Decimal>,
 
     /// An amount off this order, such as "50.00 USD"; only support gives it, with --reason
@@ -29,7 +29,7 @@ pub(super) struct Paying {
     amount_off: Option<Money>,
 
     /// A negotiated price of one seat for the whole period; only support gives it, with --reason
-    #[arg(long, value_name = "AMOUNT", value_parser = parse::amount)]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = parse::amount)]
     price: Option<Decimal>,
 
     /// The total you expect, such as "630.00 USD"; any other is refused

@@ -8,6 +8,7 @@
 )]
 
 mod accounting;
+mod bad_input;
 mod batch;
 mod cases;
 mod crash;
