@@ -298,6 +298,8 @@ pub struct OrderRules {
     pub taxpayer_countries: Vec<String>,
     /// Whether name and address for the invoice are needed.
     pub invoice_details: Need,
+    /// Whether a purchase must say how many seats; where it need not, the plan's least count is meant.
+    pub seats: Need,
     /// Whether the method of a pending order is fixed.
     pub method_locked: bool,
     /// Whether plan, seats and add-ons may share one order.
@@ -320,6 +322,7 @@ impl Default for OrderRules {
             lapse_days: Some(30),
             taxpayer_countries: Vec::new(),
             invoice_details: Need::Optional,
+            seats: Need::Required,
             method_locked: false,
             parts_together: false,
             several_pending: false,

@@ -79,7 +79,7 @@ codes! {
     NoPrice = "no_price",
     /// The seat type does not fit.
     SeatTypeNotSold = "seat_type_not_sold",
-    /// Too few or too many seats.
+    /// Too few or too many seats, or no number.
     SeatCountOutOfBounds = "seat_count_out_of_bounds",
     /// Nothing would change.
     NothingToChange = "nothing_to_change",

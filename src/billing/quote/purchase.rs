@@ -5,7 +5,7 @@ use super::{Quoted, Wish, add_on, seats};
 use crate::billing::calendar::{Period, Span};
 use crate::billing::catalog::{Plan, Sale};
 use crate::billing::order::Part;
-use crate::billing::policy::{BonusDays, OrderKind, Situation};
+use crate::billing::policy::{BonusDays, Need, OrderKind, Situation};
 use crate::billing::reactivate::way_in;
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::{Scene, words};
@@ -25,7 +25,10 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     let plan = scene.plan(id)?;
     check_sold(scene, plan)?;
     let period = check_period(scene, plan, wish.period)?;
-    let wanted = wish.seats.clone().unwrap_or_else(|| least(scene, plan));
+    let wanted = match &wish.seats {
+        Some(seats) => seats.clone(),
+        None => least(scene, plan)?,
+    };
     seats::check_count(scene, plan, &wanted)?;
     let prices = prices(scene, plan, period, &wanted, wish)?;
     let span = Span::new(scene.on(), period.after(scene.on(), 1, scene.on().day()));
@@ -55,10 +58,18 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     draft::finish(scene, wish, draft).map(|order| Quoted::Order(Box::new(order)))
 }
 
-/// The fewest seats of the plan's usual type.
-fn least(scene: &Scene<'_>, plan: &Plan) -> Seats {
+/// The fewest seats of the plan's usual type, where a purchase need not say how many (K24-23).
+fn least(scene: &Scene<'_>, plan: &Plan) -> Result<Seats, Refusal> {
+    let least = plan.seats.min.max(1);
+    let one_way = plan.seats.max == Some(least);
+    if scene.policy.order.seats == Need::Required && !one_way {
+        let message = format!("A number of seats must be named for {}.", plan.name);
+        return Err(Refusal::new(Code::SeatCountOutOfBounds, message)
+            .because(scene.policy, "order.seats", "required")
+            .say("Add --seats COUNT to the command."));
+    }
     let usual = scene.catalog.usual_seat_type(plan).to_owned();
-    BTreeMap::from([(usual, plan.seats.min.max(1))])
+    Ok(BTreeMap::from([(usual, least)]))
 }
 
 /// Whether the one who asks can buy the plan on the day.
