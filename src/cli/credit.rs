@@ -16,6 +16,8 @@ use clap::{Args, Subcommand};
 pub(super) enum CreditVerb {
     /// Show what is left, by kind
     Show(Show),
+    /// List the add-ons that an account can order, with their prices
+    List(List),
     /// Use units up
     Use(Use),
     /// Give units, with a reason
@@ -33,6 +35,19 @@ pub(super) struct Show {
     /// Of this member, where members have their own
     #[arg(long, value_name = "EMAIL", value_parser = parse::name)]
     member: Option<String>,
+
+    #[command(flatten)]
+    behalf: Behalf,
+
+    #[command(flatten)]
+    look: Look,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// The account
+    #[arg(value_parser = parse::name)]
+    account: String,
 
     #[command(flatten)]
     behalf: Behalf,
@@ -133,6 +148,12 @@ impl CreditVerb {
                     member: show.member,
                 };
                 cx.ask_for(&show.look, &show.behalf, &question)
+            }
+            CreditVerb::List(list) => {
+                let question = credit::Offers {
+                    account: list.account,
+                };
+                cx.ask_for(&list.look, &list.behalf, &question)
             }
             CreditVerb::Use(used) => cx.perform(&used.change, &used.units.moved(Way::Use)),
             CreditVerb::Grant(grant) => {

@@ -7,6 +7,7 @@ use super::{Failure, Question, Terms};
 use crate::billing::calendar::Day;
 use crate::billing::catalog::Credit;
 use crate::billing::policy::Operation;
+use crate::billing::quote;
 use crate::billing::refusal::Refusal;
 use crate::billing::units;
 use crate::store::Reader;
@@ -30,6 +31,21 @@ impl Question for Show {
             None => None,
         };
         Ok(Document::Credits(credits(&seen.scene(terms), member)))
+    }
+}
+
+/// Add-ons that an account could order, with their prices.
+#[derive(Debug)]
+pub struct Offers {
+    /// The account.
+    pub account: String,
+}
+
+impl Question for Offers {
+    fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
+        let seen = viewed(read, &self.account, terms)?;
+        let offers = quote::offers(&seen.scene(terms)).into_iter();
+        Ok(Document::AddOns(offers.map(Into::into).collect()))
     }
 }
 

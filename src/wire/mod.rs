@@ -70,6 +70,8 @@ pub enum Document {
     LimitCheck(Box<limit::Check>),
     /// Units of use that are left.
     Credits(Vec<credit::Credit>),
+    /// Add-ons that an account could order.
+    AddOns(Vec<credit::Offer>),
     /// A plan with its prices.
     Plan(Box<plan::Plan>),
     /// Plans with their prices.

@@ -7,12 +7,14 @@ mod add_on;
 mod change;
 mod draft;
 mod extend;
+mod offer;
 mod purchase;
 mod seat_input;
 mod seats;
 mod way;
 
 pub use draft::renewal_order;
+pub use offer::{Offer, Offered, offers};
 pub use way::{check_method, methods_for};
 
 use super::account::{Discount, NextTerm};

@@ -41,6 +41,7 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::Limits(limits) => usage::limits(&mut page, limits),
         Document::LimitCheck(check) => usage::check(&mut page, check),
         Document::Credits(credits) => usage::credits(&mut page, credits),
+        Document::AddOns(offers) => usage::offers(&mut page, offers),
         Document::Plan(plan) => plan::plan(&mut page, plan),
         Document::Plans(plans) => plan::plans(&mut page, plans),
         Document::PlanComparison(comparison) => plan::comparison(&mut page, comparison),

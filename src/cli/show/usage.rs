@@ -1,8 +1,9 @@
 //! Seats, limits and credits on the page.
 
 use super::page::{Page, Table, or_dash};
+use crate::billing::catalog::Sale;
 use crate::wire::account::Account;
-use crate::wire::credit::Credit;
+use crate::wire::credit::{Credit, Offer};
 use crate::wire::limit::{Check, Limit, RoomKind};
 use crate::wire::seats::{Holder, Seats};
 
@@ -127,6 +128,33 @@ fn credit_table(credits: &[Credit]) -> Table {
         ]);
     }
     table
+}
+
+/// Add-ons that could be ordered: a line for each period.
+pub(super) fn offers(page: &mut Page, offers: &[Offer]) {
+    let mut table =
+        Table::new(&["Add-on", "Name", "Period", "Price", "Today", "Sold"]).numbers(&[3, 4]);
+    for offer in offers {
+        let sold = match (&offer.refused, offer.sale) {
+            (None, _) => "yes".to_owned(),
+            (Some(_), Sale::SalesOnly) => "on request".to_owned(),
+            (Some(why), _) => format!("not now: {why}"),
+        };
+        for offered in &offer.prices {
+            let today = offered.today.as_ref();
+            let price = offered.a_period;
+            let price = price.map(|price| format!("{price} {}", offer.currency));
+            table.row([
+                offer.id.clone(),
+                offer.name.clone(),
+                or_dash(offered.period.map(|period| period.to_string()).as_deref()),
+                or_dash(price.as_deref()),
+                or_dash(today.map(|today| today.money().to_string()).as_deref()),
+                sold.clone(),
+            ]);
+        }
+    }
+    page.list(&table);
 }
 
 /// Seats by type, and who holds one.
