@@ -340,9 +340,14 @@ fn reached(scene: &Scene<'_>, now: &Count<'_>, allowed: i64, adding: Adding<'_>)
         (Some(plan), _) => format!("plan.{}.limits.{}", plan.id, limit.id),
         (None, _) => format!("limit.{}", limit.id),
     };
-    let refusal = Refusal::new(Code::LimitReached, message)
-        .because(scene.policy, &key, allowed.to_string())
-        .run(format!("limit show {name}"));
+    let refusal = Refusal::new(Code::LimitReached, message);
+    let refusal = match &now.from {
+        Origin::Agreed(reason) => {
+            refusal.say(format!("{allowed} is agreed with {name}: {reason}."))
+        }
+        _ => refusal.because(scene.policy, &key, allowed.to_string()),
+    };
+    let refusal = refusal.run(format!("limit show {name}"));
     let adds = plan.is_some_and(|plan| plan.seat_adds.contains_key(&limit.id));
     match scene.standing().is_paid() {
         true if limit.scope == Scope::Seat || adds => refusal.run(format!("seats add {name} 1")),

@@ -237,6 +237,14 @@ fn k26_34_a_limit_is_agreed_with_one_account() {
     assert_eq!(desk.allowed("leads", "2026-04-30"), Some(200));
     assert_eq!(desk.allowed("leads", "2026-05-31"), Some(7));
     assert_eq!(desk.allowed("leads", "2026-06-01"), Some(200));
+    let over = [used(8, "2026-05-02")];
+    let refused = desk.add("leads", &over, 1, "2026-05-04").unwrap_err();
+    assert_eq!(refused.because, None, "no file says so");
+    let told = format!("{:?}", refused.help);
+    assert!(
+        told.contains("7 is agreed with acme: contract 12."),
+        "{told}"
+    );
 }
 
 #[test]

@@ -87,6 +87,44 @@ pub fn remove(scene: &Scene<'_>) -> Result<Vec<Change>, Refusal> {
     }])
 }
 
+/// There must be a method on file that can be charged without the customer (K24-20, K26-10).
+///
+/// # Errors
+/// There is none; where the account can pay by no method that recurs, that is said.
+pub fn chargeable(scene: &Scene<'_>) -> Result<(), Refusal> {
+    let once = |method: &Method| {
+        let message = format!("{} cannot be charged without the customer.", method.name);
+        let key = format!("method.{}.recurring", method.id);
+        Refusal::new(Code::AutoRenewNotAvailable, message).because(scene.policy, &key, "false")
+    };
+    let saved = scene.facts.method.as_ref();
+    if let Some(method) = saved.and_then(|saved| scene.catalog.method(&saved.method)) {
+        return match method.recurring {
+            true => Ok(()),
+            false => Err(once(method)),
+        };
+    }
+    let name = &scene.facts.account.name;
+    let offered = quote::methods_for(scene);
+    match (
+        offered.iter().find(|method| method.recurring),
+        offered.first(),
+    ) {
+        (None, Some(method)) => Err(once(method).say(format!("{name} can pay by no other way."))),
+        (Some(method), _) => {
+            let message = format!("{name} has no payment method on file that could be charged.");
+            let set = format!("account method set {name} {} --reference TEXT", method.id);
+            Err(Refusal::new(Code::NoMethod, message)
+                .say("Paying an order by a method that recurs keeps it.")
+                .run(set))
+        }
+        (None, None) => {
+            let message = format!("There is no way to pay that {name} could use.");
+            Err(Refusal::new(Code::NoMethod, message))
+        }
+    }
+}
+
 /// A method in use for renewals may have to be released first (FK-34).
 fn renewal_off(scene: &Scene<'_>) -> Result<(), Refusal> {
     let blocked = scene.policy.renewal.method_change_needs_off && scene.standing().auto_renew;
@@ -245,6 +283,41 @@ mod tests {
             ..CARD
         };
         assert_eq!(tried(free, &same).unwrap_err().code, Code::NothingToChange);
+    }
+
+    #[test]
+    fn k24_20_where_nothing_recurs_that_is_the_reason() {
+        let asked = |recurring: &[bool], saved: Option<SavedMethod>| {
+            let (mut facts, policy, mut catalog) =
+                (sample::facts(), sample::policy(), sample::catalog());
+            facts.method = saved;
+            let first = catalog.methods[0].clone();
+            catalog.methods = recurring
+                .iter()
+                .map(|recurring| Method {
+                    recurring: *recurring,
+                    ..first.clone()
+                })
+                .collect();
+            let scene = Scene {
+                facts: &facts,
+                catalog: &catalog,
+                catalog_id: 1,
+                policy: &policy,
+                at: midnight(day("2026-05-01")),
+                member: None,
+                reason: None,
+            };
+            chargeable(&scene)
+        };
+        assert!(asked(&[true], Some(saved())).is_ok());
+        for kept in [None, Some(saved())] {
+            let refused = asked(&[false, false], kept).unwrap_err();
+            assert_eq!(refused.code, Code::AutoRenewNotAvailable);
+            assert_eq!(refused.because.unwrap().key, "method.card.recurring");
+        }
+        let refused = asked(&[false, true], None).unwrap_err();
+        assert_eq!(refused.code, Code::NoMethod, "K26-10: another way would do");
     }
 
     #[test]

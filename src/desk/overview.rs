@@ -50,6 +50,10 @@ pub(super) fn overview(read: Reader<'_>, terms: &Terms, seen: &Seen) -> Result<A
             .iter()
             .map(|method| method.id.clone())
             .collect(),
+        ways: quote::methods_for(&scene)
+            .into_iter()
+            .map(Into::into)
+            .collect(),
         billing: account.billing.clone(),
         members: members(seen),
         balance: seen.facts.balance.into(),

@@ -9,6 +9,7 @@ use super::order::Brief as OrderBrief;
 use super::trial::Trial;
 use crate::billing::account::BillingDetails;
 use crate::billing::calendar::{Day, Period};
+use crate::billing::catalog;
 use crate::billing::money::Currency;
 use crate::billing::policy::State;
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,9 @@ pub struct Account {
     pub method: Option<Method>,
     /// Ways to pay that the account can use.
     pub methods: Vec<String>,
+    /// The same, with what each of them is.
+    #[serde(default)]
+    pub ways: Vec<Way>,
     /// Who and where the bills go to.
     pub billing: BillingDetails,
     /// People.
@@ -151,4 +155,31 @@ pub struct Agreement {
     pub number: i64,
     /// In words, with its days and reason.
     pub text: String,
+}
+
+/// A way to pay that the account can use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    /// Stable name.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// The company that moves the money.
+    pub processor: Option<String>,
+    /// Whether it can be kept on file and charged without the customer.
+    pub recurring: bool,
+    /// The most parts that can be paid in; 1 means at once.
+    pub parts: u32,
+}
+
+impl From<&catalog::Method> for Way {
+    fn from(method: &catalog::Method) -> Way {
+        Way {
+            id: method.id.clone(),
+            name: method.name.clone(),
+            processor: method.processor.clone(),
+            recurring: method.recurring,
+            parts: method.instalments.as_ref().map_or(1, |bounds| bounds.max),
+        }
+    }
 }

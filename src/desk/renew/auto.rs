@@ -2,6 +2,7 @@
 
 use crate::billing::account::{Switch, Switched};
 use crate::billing::change::Change;
+use crate::billing::on_file;
 use crate::billing::policy::Operation;
 use crate::billing::refusal::{Code, Refusal};
 use crate::desk::load::{Seen, seen};
@@ -70,8 +71,7 @@ impl Request for Auto {
     }
 }
 
-/// There must be a paid term to renew, and a method on file that can be charged without the customer
-/// (K24-20, K26-10).
+/// There must be a paid term to renew, and a way to charge it.
 fn can_turn_on(seen: &Seen, terms: &Terms) -> Result<(), Refusal> {
     let name = &seen.facts.account.name;
     if !seen.standing(terms).is_paid() {
@@ -80,22 +80,5 @@ fn can_turn_on(seen: &Seen, terms: &Terms) -> Result<(), Refusal> {
             Refusal::new(Code::NoSubscription, message).run(format!("order checkout {name}"))
         );
     }
-    let Some(saved) = &seen.facts.method else {
-        let message = format!("{name} has no payment method on file that could be charged.");
-        return Err(Refusal::new(Code::NoMethod, message)
-            .say("Paying an order by a method that recurs keeps it.")
-            .run(format!("account method set {name}")));
-    };
-    match seen.catalog.method(&saved.method) {
-        Some(method) if method.recurring => Ok(()),
-        Some(_) | None => {
-            let message = format!("{} cannot be charged by itself.", saved.method);
-            let key = format!("method.{}.recurring", saved.method);
-            Err(Refusal::new(Code::AutoRenewNotAvailable, message).because(
-                &seen.policy,
-                &key,
-                "false",
-            ))
-        }
-    }
+    on_file::chargeable(&seen.scene(terms))
 }
