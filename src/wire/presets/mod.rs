@@ -54,6 +54,8 @@ pub fn preset(name: &str) -> Option<&'static Preset> {
 #[cfg(test)]
 mod facts;
 #[cfg(test)]
+mod facts_kommo;
+#[cfg(test)]
 mod tests {
     use super::super::seller;
     use super::*;
