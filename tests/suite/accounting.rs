@@ -1,6 +1,8 @@
 //! The exported books in accountants' own programs, where those are there.
 
 use crate::support::Sandbox;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -53,12 +55,12 @@ fn the_books_add_up_to_nothing_in_every_form_and_at_every_pace() {
         let csv = sandbox.done(&format!(
             "report export --format csv --release {pace} --as-of 2026-06-30"
         ));
-        let mut sum = rust_decimal::Decimal::ZERO;
-        let mut deferred = rust_decimal::Decimal::ZERO;
+        let mut sum = Decimal::ZERO;
+        let mut deferred = Decimal::ZERO;
         let mut table = csv::Reader::from_reader(csv.stdout.as_bytes());
         for row in table.records() {
             let row = row.unwrap();
-            let amount: rust_decimal::Decimal = row[4].parse().unwrap();
+            let amount: Decimal = row[4].parse().unwrap();
             sum += amount;
             if &row[3] == "Liabilities:Deferred" {
                 deferred -= amount;
@@ -77,39 +79,151 @@ fn the_books_add_up_to_nothing_in_every_form_and_at_every_pace() {
     sandbox.done("db check");
 }
 
+/// A year at a seller's: the plan, its period and seats, and what is bought in the middle of a term.
+const YEARS: [(&str, &str, &str); 5] = [
+    (
+        "kommo",
+        "--plan advanced --period 6m --seats 3",
+        "seats add acme 2",
+    ),
+    (
+        "kommo-2024",
+        "--plan base --period 6m --seats 3",
+        "plan change acme advanced",
+    ),
+    (
+        "kumospace",
+        "--plan business --period 12m --seats 4",
+        "seats add acme 3",
+    ),
+    (
+        "kustomer",
+        "--plan enterprise --period 12m --seats 8",
+        "plan change acme ultimate",
+    ),
+    (
+        "kaspr",
+        "--plan starter --period 12m --seats 1",
+        "plan change acme business",
+    ),
+];
+
+/// A desk after a year of one customer, with every renewal that came due in it.
+fn year(seller: &str, bought: &str, then: &str) -> Sandbox {
+    let sandbox = Sandbox::new();
+    let done = |line: &str| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let ran = sandbox
+            .command(&words)
+            .env("SUBDESK_GATEWAY", "scripted:.")
+            .output()
+            .unwrap();
+        assert!(ran.status.success(), "{seller}: {line}: {ran:?}");
+    };
+    done(&format!(
+        "--catalog {seller} account create acme --country US --email ana@acme.test --as-of 2025-06-03"
+    ));
+    done("account edit acme --address Street --as-of 2025-06-03");
+    done(&format!(
+        "order create acme {bought} --method card --as-of 2025-06-05"
+    ));
+    done("order pay O-000001 --reference token-1 --as-of 2025-06-05");
+    done("renew auto acme on --reason wished --as-of 2025-06-06");
+    done(&format!("{then} --reason wished --as-of 2025-07-10"));
+    done("order pay O-000002 --reference token-1 --reason wished --as-of 2025-07-10");
+    for month in 8..19 {
+        let (year, month) = (2025 + (month - 1) / 12, (month - 1) % 12 + 1);
+        done(&format!("renew run --as-of {year}-{month:02}-28"));
+    }
+    sandbox
+}
+
+/// What every account of the books holds, by our own table.
+fn balances(sandbox: &Sandbox) -> BTreeMap<(String, String), Decimal> {
+    let export = "report export --format csv --release month --as-of 2026-06-30";
+    let mut sums = BTreeMap::new();
+    for row in csv::Reader::from_reader(sandbox.done(export).stdout.as_bytes()).records() {
+        let row = row.unwrap();
+        let sum = sums.entry((row[3].to_owned(), row[5].to_owned()));
+        *sum.or_insert(Decimal::ZERO) += row[4].parse::<Decimal>().unwrap();
+    }
+    sums
+}
+
+fn exported(sandbox: &Sandbox, form: &str) -> String {
+    let export = format!("report export --format {form} --release month --as-of 2026-06-30");
+    sandbox.done(&export).stdout
+}
+
 #[test]
-fn hledger_accepts_the_books_and_its_balances_are_ours() {
-    let sandbox = business();
-    let books = sandbox
-        .done("report export --format hledger --release day --as-of 2026-06-30")
-        .stdout;
-    if says("hledger", &["-f", "-", "check", "--strict"], &books).is_none() {
+fn accountants_programs_accept_a_year_of_every_seller_and_hold_what_we_hold() {
+    for (seller, bought, then) in YEARS {
+        let sandbox = year(seller, bought, then);
+        let ours = balances(&sandbox);
+        assert!(ours.len() > 3, "{seller}: {ours:?}");
+        in_hledger(&exported(&sandbox, "hledger"), &ours);
+        in_ledger(&exported(&sandbox, "ledger"), &ours);
+        in_beancount(&sandbox, &exported(&sandbox, "beancount"), &ours);
+    }
+}
+
+/// The accounts that do not stand at nothing.
+fn standing(
+    ours: &BTreeMap<(String, String), Decimal>,
+) -> impl Iterator<Item = (&str, &str, Decimal)> {
+    ours.iter()
+        .filter(|(_, sum)| !sum.is_zero())
+        .map(|((account, currency), sum)| (account.as_str(), currency.as_str(), *sum))
+}
+
+fn in_hledger(books: &str, ours: &BTreeMap<(String, String), Decimal>) {
+    if says("hledger", &["-f", "-", "check", "--strict"], books).is_none() {
         return;
     }
+    let balance = ["-f", "-", "balance", "--flat", "--no-total", "-O", "csv"];
+    let said = says("hledger", &balance, books).unwrap();
+    for (account, currency, sum) in standing(ours) {
+        let row = format!("\"{account}\",\"{sum} {currency}\"");
+        assert!(said.contains(&row), "{row} is not in {said}");
+    }
+    assert_eq!(said.lines().count(), 1 + standing(ours).count(), "{said}");
+}
+
+fn in_ledger(books: &str, ours: &BTreeMap<(String, String), Decimal>) {
     let balance = [
         "-f",
         "-",
         "balance",
-        "Liabilities:Deferred",
+        "--flat",
         "--no-total",
-        "-O",
-        "csv",
+        "--format",
+        "%A|%T\n",
     ];
-    let said = says("hledger", &balance, &books).unwrap();
-    let report = sandbox.done("report revenue --as-of 2026-06-30 --since 2026-06-01 --json");
-    let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
-    let own = report["revenue"]["months"][0]["deferred"]["amount"]
-        .as_str()
-        .unwrap();
-    assert!(said.contains(&format!("-{own} USD")), "{said} {own}");
+    let Some(said) = says("ledger", &balance, books) else {
+        return;
+    };
+    for (account, currency, sum) in standing(ours) {
+        let row = format!("{account}|{sum} {currency}");
+        assert!(said.contains(&row), "{row} is not in {said}");
+    }
+}
+
+/// Its checker proves balances that are asserted in the file.
+fn in_beancount(sandbox: &Sandbox, books: &str, ours: &BTreeMap<(String, String), Decimal>) {
+    let mut asserted = books.to_owned();
+    for (account, currency, sum) in standing(ours) {
+        asserted.push_str(&format!("2026-07-01 balance {account} {sum} {currency}\n"));
+    }
+    let file = sandbox.path("asserted.beancount");
+    std::fs::write(&file, asserted).unwrap();
+    says("bean-check", &[file.to_str().unwrap()], "");
 }
 
 #[test]
-fn beancount_accepts_the_books() {
+fn books_are_never_written_over_a_file_that_is_there() {
     let sandbox = business();
-    let file = sandbox.path("books.beancount");
-    sandbox.done("report export --format beancount --to books.beancount --as-of 2026-06-30");
-    let ran = sandbox.run("report export --format beancount --to books.beancount");
-    assert_eq!(ran.code, 2, "a file that is there stays: {ran:?}");
-    says("bean-check", &[file.to_str().unwrap()], "");
+    let export = "report export --format beancount --to books.beancount";
+    sandbox.done(&format!("{export} --as-of 2026-06-30"));
+    let ran = sandbox.run(export);
+    assert_eq!(ran.code, 2, "{ran:?}");
 }
