@@ -98,8 +98,7 @@ fn subscribed<'c>(
     on: Day,
 ) -> Option<&'c Plan> {
     let now = standing(facts, policy, midnight(on));
-    let (slice, term) = (now.slice?, now.term?);
-    catalog.successor(&slice.plan, term.span.start)
+    catalog.plan(&now.slice?.plan)
 }
 
 fn answers(policy: &Policy, situation: Situation) -> &str {

@@ -112,9 +112,9 @@ pub fn free_plan(catalog: &Catalog) -> Option<&Plan> {
     catalog.plans.iter().find(|plan| plan.sale == Sale::Free)
 }
 
-/// The plan of a slice as a later catalog knows it.
+/// The plan of a slice; a renamed one has its new id already, see [`Facts::in_words_of`].
 pub fn plan_of<'c>(catalog: &'c Catalog, slice: &Slice) -> Option<&'c Plan> {
-    catalog.successor(&slice.plan, slice.from)
+    catalog.plan(&slice.plan)
 }
 
 /// A plan's name as an account sees it on a day.

@@ -49,6 +49,7 @@ pub mod quote;
 pub mod reactivate;
 pub mod refund;
 pub mod refusal;
+pub mod renamed;
 pub mod report;
 pub mod rulesets;
 #[cfg(test)]

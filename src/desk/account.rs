@@ -179,7 +179,7 @@ impl List {
         name: &str,
     ) -> Result<Option<Brief>, Failure> {
         let account = load::account(read, name)?;
-        let facts = read.facts(account, terms.on())?;
+        let facts = seller.worded(read.facts(account, terms.on())?);
         let scene = Scene {
             facts: &facts,
             catalog: &seller.catalog,

@@ -8,6 +8,7 @@ use crate::billing::calendar::Day;
 use crate::billing::catalog::{Catalog, Plan};
 use crate::billing::policy::{Operation, Policy};
 use crate::billing::refusal::{Code, Refusal};
+use crate::billing::renamed::Versions;
 use crate::billing::scene::Scene;
 use crate::billing::standing::{Standing, standing};
 use crate::store::{Filter, Reader};
@@ -23,6 +24,16 @@ pub struct Seller {
     pub policy: Policy,
     /// Its key.
     pub policy_id: i64,
+    /// The first day of each version of the catalog, where plans were renamed.
+    pub versions: Versions,
+}
+
+impl Seller {
+    /// Facts in the words of this catalog.
+    pub fn worded(&self, mut facts: Facts) -> Facts {
+        facts.in_words_of(&self.catalog, &self.versions);
+        facts
+    }
 }
 
 /// The seller's files in force on a day.
@@ -32,11 +43,17 @@ pub struct Seller {
 pub fn seller(read: Reader<'_>, on: Day) -> Result<Seller, Failure> {
     let (catalog_id, catalog) = read.catalog(on)?;
     let (policy_id, policy) = read.policy(on)?;
+    let renamed = catalog.plans.iter().any(|plan| !plan.formerly.is_empty());
+    let versions = match renamed {
+        true => read.catalog_days()?,
+        false => Versions::new(),
+    };
     Ok(Seller {
         catalog,
         catalog_id,
         policy,
         policy_id,
+        versions,
     })
 }
 
@@ -124,7 +141,7 @@ pub fn seen(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure
     let facts = read.facts(account, terms.on())?;
     let seller = seller(read, terms.on())?;
     Ok(Seen {
-        facts,
+        facts: seller.worded(facts),
         catalog: seller.catalog,
         catalog_id: seller.catalog_id,
         policy: seller.policy,

@@ -172,6 +172,7 @@ pub fn order_document(read: Reader<'_>, terms: &Terms, id: i64) -> Result<Docume
         .ok_or_else(|| Failure::not_found("account", ""))?;
     let facts = read.facts(account, terms.on())?;
     let seller = load::seller(read, terms.on())?;
+    let facts = seller.worded(facts);
     let invoice = read.invoice_of_order(id)?.map(|invoice| invoice.number);
     let payments = read.payments_of_order(id)?;
     let scene = Scene {

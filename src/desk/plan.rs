@@ -11,6 +11,7 @@ use crate::billing::entitlement::{entitled, plan_name};
 use crate::billing::money::Currency;
 use crate::billing::price::{self, Item};
 use crate::billing::refusal::Refusal;
+use crate::billing::renamed::Versions;
 use crate::billing::scene::Scene;
 use crate::billing::{allowance, customer, input};
 use crate::store::Reader;
@@ -157,6 +158,7 @@ impl View {
             catalog_id: seen.catalog_id,
             policy: seen.policy,
             policy_id: seen.policy_id,
+            versions: Versions::new(),
         };
         let terms = terms.clone();
         Ok(View {

@@ -9,6 +9,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Row, params};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// Which of a seller's two files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +71,18 @@ impl Reader<'_> {
             [kind.name()],
             file,
         )
+    }
+
+    /// The first day of each version of the catalog, by its key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn catalog_days(&self) -> Kept<BTreeMap<i64, Day>> {
+        let sql = "SELECT id, effective_from FROM seller_file WHERE kind = ?1";
+        let days = self.all(sql, [SellerFileKind::Catalog.name()], |row| {
+            Ok((row.get(0)?, row::day(row, 1)?))
+        })?;
+        Ok(days.into_iter().collect())
     }
 
     /// A version by its key.

@@ -89,6 +89,9 @@ impl Desk {
             let Some(last) = ids.last() else { break };
             after = *last;
             for mut facts in read.facts_of_many(&ids)? {
+                if let Some((_, seller)) = sellers.first() {
+                    facts.in_words_of(&seller.catalog, &seller.versions);
+                }
                 facts.next.clone_from(&numbers);
                 let name = facts.account.name.clone();
                 let Some(first) = ground(from) else { break };

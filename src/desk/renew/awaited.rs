@@ -42,6 +42,7 @@ impl Question for Due {
             let keys: BTreeSet<i64> = ids.iter().map(|(_, id)| *id).collect();
             let keys: Vec<i64> = keys.into_iter().collect();
             for facts in read.facts_of_many(&keys)? {
+                let facts = seller.worded(facts);
                 let all = due::agenda(&facts, &seller.catalog, &seller.policy, terms.at);
                 let near = all.into_iter().filter(|due| due.on <= self.by);
                 found.extend(near.map(|due| Awaited {

@@ -98,7 +98,7 @@ impl<'a> Chunk<'a> {
             let facts = read.facts_of_many(&ids)?;
             self.works = facts
                 .into_iter()
-                .map(|facts| Work::of(facts, &since))
+                .map(|facts| Work::of(runner.seller.worded(facts), &since))
                 .collect();
         } else if !same {
             let waiting = self.works.iter_mut().filter(|work| !work.ended);
@@ -106,7 +106,7 @@ impl<'a> Chunk<'a> {
             waiting.sort_by_key(|work| work.facts.account.id);
             let ids: Vec<i64> = waiting.iter().map(|work| work.facts.account.id).collect();
             for (work, facts) in waiting.into_iter().zip(read.facts_of_many(&ids)?) {
-                work.facts = facts;
+                work.facts = runner.seller.worded(facts);
             }
         }
         if first || !same {

@@ -25,6 +25,7 @@ pub fn mark(
     let seller = load::seller(tx.read(), at.date())?;
     let mut changes = Vec::new();
     for facts in tx.read().facts_of_many(&keys)? {
+        let facts = seller.worded(facts);
         let account = facts.account.id;
         let on = next_due(&facts, &seller.catalog, &seller.policy, at);
         if tx.read().due_on(account)? != on {
