@@ -5,7 +5,7 @@ use super::money::{Checked, Money, TooLarge};
 use super::order::{Line, LineKind};
 use super::switches::{RoundAt, Unit};
 use super::tax::tax_on;
-use super::working::Working;
+use super::working::{Of, Working};
 use rust_decimal::Decimal;
 
 /// Minor units by which one line's tax may differ from its own rounding, where the tax of an invoice was
@@ -22,6 +22,14 @@ pub fn line(line: &Line) -> Vec<String> {
         ));
     }
     if let Some(working) = &line.working {
+        let said = (line.quantity, line.unit_price);
+        let counted = (working.quantity, working.unit_price);
+        if line.kind != LineKind::Credit && working.of == Of::Price && said != counted {
+            found.push(format!(
+                "It says {} times {}, and its working counts {} times {}.",
+                line.quantity, line.unit_price, working.quantity, working.unit_price
+            ));
+        }
         match amount(working) {
             Ok(derived) if apart(derived, working.amount) <= allowance(working) => {}
             Ok(derived) => found.push(format!(

@@ -6,6 +6,7 @@ use super::groups::Shape;
 use super::journal::{look, sound_or_failed};
 use super::reply::Reply;
 use crate::desk::{Desk, Purpose, db};
+use crate::wire::Document;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -20,6 +21,8 @@ pub(super) enum DbVerb {
     Check(Shape),
     /// Copy the file, also while others write
     Backup(Backup),
+    /// Make the file that --db names from a copy, after checking it
+    Restore(Restore),
 }
 
 #[derive(Debug, Args)]
@@ -27,6 +30,35 @@ pub(super) struct Backup {
     /// The new file; one that is there already is never replaced
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  subdesk db restore monday.db --db restored.db\n\n\
+    The copy is checked as `db check` does it, and the new file again. Nothing is ever replaced: where the \
+    file is there already, move it away or name another with --db."
+)]
+pub(super) struct Restore {
+    /// The copy, as `db backup` made it
+    #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    from: PathBuf,
+
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Restore {
+    fn run(self, cx: &Context) -> Result<Reply, Failure> {
+        let to = &cx.settings.db.value;
+        let document = Desk::restore(&self.from, to)?;
+        let sound = matches!(&document, Document::Check(check) if check.sound);
+        let reply = sound_or_failed(Reply::document(document, self.shape.form()));
+        let (from, to) = (self.from.display(), to.display());
+        Ok(match sound {
+            true => reply.note(format!("Made {to} from {from}.")),
+            false => reply.note(format!("{from} is not sound; {to} was not made.")),
+        })
+    }
 }
 
 impl DbVerb {
@@ -52,6 +84,7 @@ impl DbVerb {
                 ));
                 Ok(Reply::nothing())
             }
+            DbVerb::Restore(restore) => restore.run(cx),
         }
     }
 }

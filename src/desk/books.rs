@@ -75,6 +75,9 @@ fn invoices(read: Reader<'_>) -> Result<Vec<String>, Failure> {
             "from_balance" => {
                 format!("{of} says the balance paid {is}, and its postings say {should}.")
             }
+            "order" => {
+                format!("{of} says the balance paid {is}, and its order says {should}.")
+            }
             _ => format!("Of {of} {is} are open, and its postings leave {should}."),
         });
     }

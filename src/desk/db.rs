@@ -1,11 +1,12 @@
 //! The file itself: what it holds, whether it is sound, and a copy of it.
 
 use super::look::Question;
-use super::{Desk, Failure, Terms};
+use super::{Desk, Failure, Patience, Purpose, Terms};
 use crate::store::Reader;
 use crate::wire::Document;
 use crate::wire::database::{Check, Database, Finding};
 use std::path::Path;
+use std::time::Duration;
 
 /// What the file holds.
 pub struct Info;
@@ -48,8 +49,12 @@ const EXAMINATIONS: &[Examination] = &[
 
 impl Question for IsSound {
     fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
-        examined(read, &[EXAMINATIONS, super::books::EXAMINATIONS].concat())
+        all_examined(read)
     }
+}
+
+fn all_examined(read: Reader<'_>) -> Result<Document, Failure> {
+    examined(read, &[EXAMINATIONS, super::books::EXAMINATIONS].concat())
 }
 
 /// Runs examinations and collects what they find.
@@ -83,4 +88,29 @@ impl Desk {
     pub fn back_up(&self, to: &Path) -> Result<(), Failure> {
         Ok(self.store.back_up(to)?)
     }
+
+    /// Makes a new file from a copy. The copy is checked before, and the new file afterwards; where one of them
+    /// is not sound there is no new file, and the document says what was found.
+    ///
+    /// # Errors
+    /// The copy cannot be read, or the new file is there already or cannot be written.
+    pub fn restore(from: &Path, to: &Path) -> Result<Document, Failure> {
+        let open = |file: &Path| Desk::open(file, Purpose::Look, Patience::silent(Duration::ZERO));
+        let mut copy = open(from)?;
+        let found = all_examined(copy.look()?.read())?;
+        if !is_sound(&found) {
+            return Ok(found);
+        }
+        copy.back_up(to)?;
+        let found = all_examined(open(to)?.look()?.read());
+        if !found.as_ref().is_ok_and(is_sound) {
+            // What was found matters more than that the file stays.
+            let _ = std::fs::remove_file(to);
+        }
+        found
+    }
+}
+
+fn is_sound(found: &Document) -> bool {
+    matches!(found, Document::Check(check) if check.sound)
 }

@@ -54,12 +54,20 @@ impl Reader<'_> {
         )
     }
 
-    /// Orders and documents whose lines do not sum to them: net amounts, then tax.
+    /// Orders and documents that are not what they consist of: net and tax to the total, lines to net and tax.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn unequal_sums(&self) -> Kept<Vec<Unequal>> {
         let mut found = Vec::new();
+        for (of, rows) in [
+            ("'O-' || printf('%06d', id)", "orders"),
+            ("number", "invoice"),
+        ] {
+            found.extend(self.unequal(&format!(
+                "SELECT {of}, currency, total, net + tax FROM {rows} WHERE total <> net + tax"
+            ))?);
+        }
         for what in ["net", "tax"] {
             for (of, rows, lines) in [
                 (
@@ -108,10 +116,10 @@ impl Reader<'_> {
             ),
             (
                 "from_balance",
-                "CASE WHEN kind = 'invoice' THEN from_balance ELSE -max(0, -total) END",
+                "CASE WHEN kind = 'invoice' OR orders IS NULL THEN from_balance ELSE -max(0, -total) END",
                 "CASE WHEN kind = 'invoice' OR orders IS NOT NULL THEN (SELECT coalesce(sum(amount), 0) \
                    FROM posting WHERE posting.invoice = invoice.id AND book = 'customer_balance') \
-                 ELSE -max(0, -total) END",
+                 ELSE 0 END",
             ),
             (
                 "open",
@@ -128,6 +136,13 @@ impl Reader<'_> {
             ))?;
             found.extend(rows.into_iter().map(|row| (what, row)));
         }
+        let paid = self.unequal(
+            "SELECT invoice.number, invoice.currency, invoice.from_balance, orders.from_balance FROM invoice \
+             JOIN orders ON orders.id = invoice.orders WHERE invoice.kind = 'invoice' \
+               AND invoice.state <> 'void' AND orders.state = 'paid' \
+               AND invoice.from_balance <> orders.from_balance",
+        )?;
+        found.extend(paid.into_iter().map(|row| ("order", row)));
         Ok(found)
     }
 
@@ -176,7 +191,7 @@ impl Reader<'_> {
             found.extend(self.unequal(&format!(
                 "SELECT * FROM (SELECT 'P-' || printf('%06d', id), currency, {stands} AS stands, \
                    (SELECT coalesce(sum(posting.amount), 0) FROM posting WHERE posting.payment = payment.id \
-                      AND posting.book = '{book}') AS follows FROM payment) WHERE stands <> follows"
+                      AND posting.book = '{book}' AND posting.currency = payment.currency) AS follows FROM payment) WHERE stands <> follows"
             ))?);
         }
         Ok(found)

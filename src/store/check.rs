@@ -5,7 +5,8 @@ use super::row::{Fault, Kept};
 use super::tx::Reader;
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
-use std::path::Path;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Findings of one kind that are worth reading.
@@ -80,32 +81,42 @@ impl Reader<'_> {
 }
 
 impl Store {
-    /// Copies the file to a new one, also while others write.
+    /// Copies the file to a new one, also while others write. The copy has its name only when it is whole, and
+    /// is one file that can be read also where nothing can be written.
     ///
     /// # Errors
     /// The target is there already, or cannot be written.
     pub fn back_up(&self, to: &Path) -> Kept<()> {
-        if to.exists() {
-            let error = anyhow::anyhow!(
-                "{} is there already; a backup never replaces a file",
+        let there = || {
+            Fault::Other(anyhow::anyhow!(
+                "{} is there already; a copy never replaces a file",
                 to.display()
-            );
-            return Err(Fault::Other(error));
+            ))
+        };
+        if to.exists() {
+            return Err(there());
         }
-        create(to)?;
-        let copied = self.copy_to(to);
-        if copied.is_err() {
-            // Half a copy is worse than none; the error that matters is the first.
-            let _ = std::fs::remove_file(to);
-        }
+        let mut name = to.as_os_str().to_owned();
+        name.push(format!(".part-{}", std::process::id()));
+        let part = PathBuf::from(name);
+        let copied = create(&part)
+            .and_then(|()| self.copy_to(&part))
+            .and_then(|()| match std::fs::hard_link(&part, to) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(there()),
+                // Not every file system knows a second name for a file.
+                Err(_) => std::fs::rename(&part, to).map_err(|error| Fault::Other(error.into())),
+                Ok(()) => Ok(()),
+            });
+        // The error that matters is the first.
+        let _ = std::fs::remove_file(&part);
         copied
     }
 
     fn copy_to(&self, to: &Path) -> Kept<()> {
         let mut target = Connection::open(to).map_err(fault_of(to))?;
-        let backup = Backup::new(self.connection(), &mut target).map_err(fault_of(to))?;
-        backup
-            .run_to_completion(1_000, Duration::ZERO, None)
+        Backup::new(self.connection(), &mut target)
+            .and_then(|backup| backup.run_to_completion(1_000, Duration::ZERO, None))
+            .and_then(|()| target.query_row("PRAGMA journal_mode=DELETE", [], |_| Ok(())))
             .map_err(fault_of(to))
     }
 }

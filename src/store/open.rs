@@ -243,6 +243,13 @@ fn set_up(conn: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
     }
 }
 
+/// SQLite's number for it.
+const SQLITE_IOERR_SHMSIZE: i32 = 4874;
+
+fn extended(error: &rusqlite::Error) -> i32 {
+    error.sqlite_error().map_or(0, |error| error.extended_code)
+}
+
 /// Turns an error of SQLite into what a person must know about a file.
 pub(super) fn fault_of(file: &Path) -> impl Fn(rusqlite::Error) -> Fault {
     let file = file.to_owned();
@@ -255,6 +262,10 @@ pub(super) fn fault_of(file: &Path) -> impl Fn(rusqlite::Error) -> Fault {
                 Fault::ReadOnly(file.clone())
             }
             Some(ErrorCode::DiskFull) => Fault::Full(file.clone()),
+            // The index beside the log could not be made larger, which only a lack of room prevents.
+            Some(ErrorCode::SystemIoFailure) if extended(&error) == SQLITE_IOERR_SHMSIZE => {
+                Fault::Full(file.clone())
+            }
             Some(ErrorCode::DatabaseCorrupt) => Fault::Damaged {
                 file: file.clone(),
                 says,
