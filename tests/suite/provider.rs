@@ -1,0 +1,144 @@
+//! A provider that hangs, answers late, or never, and a clock that runs backwards: money moves once, and what
+//! is not known is said to be unknown.
+
+use crate::support::Sandbox;
+use crate::writes::{charged, done, furnished, ran, sound};
+use std::process::Stdio;
+use std::time::Duration;
+
+fn ordered(script: &str) -> Sandbox {
+    let sandbox = Sandbox::quick();
+    std::fs::write(sandbox.path("script.jsonl"), script).unwrap();
+    done(
+        &sandbox,
+        "account create acme --country US --email a@acme.test",
+    );
+    done(
+        &sandbox,
+        "order create acme --plan pro --period 6m --seats 2 --method card",
+    );
+    sandbox
+}
+
+fn paid(sandbox: &Sandbox) {
+    let shown = done(sandbox, "order show O-000001 --json=state,invoice");
+    assert!(shown.stdout.contains("\"paid\""), "{shown:?}");
+    let rows = sandbox.dump();
+    let invoices = rows
+        .iter()
+        .filter(|row| row.starts_with("invoice: "))
+        .count();
+    assert_eq!((invoices, charged(sandbox).len()), (1, 1));
+    sound(sandbox, "paid");
+}
+
+#[test]
+fn an_answer_that_never_came_is_exit_6_and_is_asked_for_again() {
+    for moved in [true, false] {
+        let sandbox = ordered(&format!("{{\"answer\":\"unknown\",\"moved\":{moved}}}\n"));
+        let first = ran(&sandbox, "order pay O-000001 --key k --json");
+        assert_eq!(first.code, 6, "{first:?}");
+        assert_eq!(first.error()["code"], "unsettled", "{first:?}");
+        // The same call finishes what it began; it is never said to be done before it is.
+        let again = ran(&sandbox, "order pay O-000001 --key k");
+        assert_eq!(again.code, 0, "{again:?}");
+        paid(&sandbox);
+    }
+}
+
+#[test]
+fn an_attempt_that_never_arrived_is_declined_by_settling_and_paid_by_the_next() {
+    let sandbox = ordered("{\"answer\":\"unknown\"}\n");
+    assert_eq!(ran(&sandbox, "order pay O-000001").code, 6);
+    let second = ran(&sandbox, "order pay O-000001");
+    assert_ne!(
+        second.code, 0,
+        "a second attempt beside one that is not known: {second:?}"
+    );
+    let settled = ran(&sandbox, "payment settle");
+    assert!(matches!(settled.code, 3 | 5), "{settled:?}");
+    done(&sandbox, "order pay O-000001");
+    paid(&sandbox);
+}
+
+#[test]
+fn a_pending_payment_stays_unsettled_until_the_provider_knows() {
+    let sandbox = ordered("{\"answer\":\"pending\"}\n");
+    std::fs::write(sandbox.path("settle.txt"), "pending").unwrap();
+    for line in [
+        "order pay O-000001 --key k",
+        "order pay O-000001 --key k",
+        "payment settle",
+    ] {
+        assert!(matches!(ran(&sandbox, line).code, 5 | 6), "{line}");
+    }
+    std::fs::write(sandbox.path("settle.txt"), "").unwrap();
+    done(&sandbox, "payment settle");
+    done(&sandbox, "order pay O-000001 --key k");
+    paid(&sandbox);
+}
+
+#[test]
+fn a_declined_payment_is_declined_also_when_the_call_is_given_again() {
+    let sandbox = ordered("{\"answer\":\"declined\",\"reason\":\"insufficient_funds\"}\n");
+    for _ in 0..2 {
+        let ran = ran(&sandbox, "order pay O-000001 --key k --json");
+        assert_eq!(
+            (ran.code, &ran.error()["code"]),
+            (3, &"payment_declined".into()),
+            "{ran:?}"
+        );
+    }
+    done(&sandbox, "order pay O-000001 --key other");
+    sound(&sandbox, "declined");
+}
+
+#[test]
+fn a_caller_who_does_not_wait_for_a_provider_that_hangs_finds_the_money_later() {
+    let sandbox = ordered("{\"answer\":\"paid\",\"delay_ms\":60000}\n");
+    let mut child = furnished(sandbox.command(&["order", "pay", "O-000001", "--key", "k"]))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while charged(&sandbox).is_empty() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    // Others are not held up meanwhile.
+    done(&sandbox, "account edit acme --title Acme --lock-timeout 0s");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    done(&sandbox, "order pay O-000001 --key k");
+    paid(&sandbox);
+}
+
+#[test]
+fn a_clock_that_runs_backwards_changes_no_past() {
+    let sandbox = ordered("");
+    done(&sandbox, "order pay O-000001");
+    let before = sandbox.dump();
+    let earlier = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let mut command = furnished(sandbox.command(&words));
+        crate::support::Ran::of(
+            command
+                .env("SUBDESK_NOW", "2026-06-20T09:00:00Z")
+                .output()
+                .unwrap(),
+        )
+    };
+    let run = earlier("renew run");
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+    assert_eq!(sandbox.dump(), before);
+    for line in [
+        "account edit acme --title Old",
+        "seats add acme 1",
+        "plan cancel acme --reason x",
+    ] {
+        let told = earlier(line);
+        assert!(matches!(told.code, 0 | 3), "{line}: {told:?}");
+        sound(&sandbox, line);
+    }
+    done(&sandbox, "renew run");
+    sound(&sandbox, "afterwards");
+}
