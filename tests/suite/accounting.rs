@@ -80,7 +80,7 @@ fn the_books_add_up_to_nothing_in_every_form_and_at_every_pace() {
 }
 
 /// A year at a seller's: the plan, its period and seats, and what is bought in the middle of a term.
-const YEARS: [(&str, &str, &str); 5] = [
+pub const YEARS: [(&str, &str, &str); 5] = [
     (
         "kommo",
         "--plan advanced --period 6m --seats 3",
@@ -109,7 +109,7 @@ const YEARS: [(&str, &str, &str); 5] = [
 ];
 
 /// A desk after a year of one customer, with every renewal that came due in it.
-fn year(seller: &str, bought: &str, then: &str) -> Sandbox {
+pub fn year(seller: &str, bought: &str, then: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     let done = |line: &str| {
         let words: Vec<&str> = line.split(' ').collect();

@@ -17,6 +17,7 @@ mod damage;
 mod disk;
 mod killed;
 mod mail_server;
+mod pages;
 mod post;
 mod provider;
 mod published;
