@@ -286,6 +286,17 @@ pub struct Numbers {
     pub invoice_series: i64,
     /// The next place in the series of credit-note numbers.
     pub credit_note_series: i64,
+    /// The next places of the year, where the seller's counts start again each year.
+    pub in_year: Option<InYear>,
+}
+
+/// The next places in the series of one year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InYear {
+    /// Of invoice numbers.
+    pub invoice: i64,
+    /// Of credit-note numbers.
+    pub credit_note: i64,
 }
 
 impl Numbers {

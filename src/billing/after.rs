@@ -79,6 +79,13 @@ impl Facts {
         match change {
             Change::AddInvoice { invoice, .. } => {
                 self.next.invoice = self.next.invoice.max(invoice.id.saturating_add(1));
+                if let Some(year) = &mut self.next.in_year {
+                    let of_year = match invoice.kind {
+                        super::invoice::InvoiceKind::Invoice => &mut year.invoice,
+                        super::invoice::InvoiceKind::CreditNote => &mut year.credit_note,
+                    };
+                    *of_year = of_year.saturating_add(1);
+                }
                 let series = match invoice.kind {
                     super::invoice::InvoiceKind::Invoice => &mut self.next.invoice_series,
                     super::invoice::InvoiceKind::CreditNote => &mut self.next.credit_note_series,

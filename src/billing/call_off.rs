@@ -4,10 +4,9 @@ use super::account::Numbers;
 use super::change::Change;
 use super::correct::{self, Much, Paper, Towards};
 use super::invoice::{InvoiceKind, InvoiceState};
-use super::invoicing::charge;
+use super::invoicing::reversed;
 use super::lapse::take_back;
-use super::ledger::Movement;
-use super::order::{Line, Order, OrderState};
+use super::order::{Order, OrderState};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::term::{Slice, Term};
@@ -37,7 +36,7 @@ pub fn order(
     });
     if let Some(paper) = open {
         if untouched(paper) {
-            changes.extend(reversed(scene, paper)?);
+            changes.extend(reversed(scene, &paper.invoice, &paper.lines)?);
         } else {
             let picks = correct::pick(paper, &Much::All)?;
             let picks = correct::taxed(paper, &scene.policy.tax, picks)?;
@@ -103,7 +102,7 @@ pub fn void(
             refuse(format!("A payment of {number} is on its way."))
                 .map_err(|refusal| refusal.run("payment settle"))
         }
-        InvoiceState::Open => reversed(scene, paper),
+        InvoiceState::Open => reversed(scene, invoice, &paper.lines),
     }
 }
 
@@ -111,32 +110,6 @@ pub fn void(
 fn untouched(paper: &Paper) -> bool {
     let invoice = &paper.invoice;
     invoice.open() == invoice.total && paper.given.is_empty()
-}
-
-/// The void invoice, and its postings the other way.
-fn reversed(scene: &Scene<'_>, paper: &Paper) -> Result<Vec<Change>, Refusal> {
-    let invoice = &paper.invoice;
-    let mut back = Vec::with_capacity(paper.lines.len());
-    for line in &paper.lines {
-        back.push(Line {
-            net: line.net.negated()?,
-            tax: line.tax.negated()?,
-            ..line.clone()
-        });
-    }
-    let mut movement = Movement::of(invoice.account, scene.on(), invoice.currency);
-    charge(&mut movement, invoice.id, &back)?;
-    Ok(vec![
-        Change::SetInvoice {
-            invoice: invoice.id,
-            state: InvoiceState::Void,
-            paid: invoice.paid,
-            from_balance: invoice.from_balance,
-            credited: invoice.credited,
-            settled_on: Some(scene.on()),
-        },
-        Change::Post(movement.balanced()?),
-    ])
 }
 
 /// Whether what an order gave ahead of its payment can go back to what held before it.

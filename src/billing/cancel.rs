@@ -5,6 +5,7 @@ use super::calendar::Day;
 use super::call_off;
 use super::change::Change;
 use super::correct::{self, Issued, Paper, Pick, Towards};
+use super::deferred::waiting;
 use super::fulfil::message;
 use super::money::Money;
 use super::order::{Order, OrderState};
@@ -105,6 +106,12 @@ pub fn cancel(scene: &Scene<'_>, when: Option<When>, papers: &[Paper]) -> Result
                 .push(format!("Until then, plan resume {name} takes it back."));
         }
     }
+    for (order, until) in waiting(scene.facts) {
+        let (number, total) = (order.number(), order.total);
+        ended.told.push(format!(
+            "{number} over {total} is still asked for, on {until}."
+        ));
+    }
     told(scene, &mut ended, "cancelled");
     Ok(ended)
 }
@@ -120,6 +127,12 @@ pub fn end_now(
     next: &mut Numbers,
 ) -> Result<Ended, Refusal> {
     let mut ended = Ended::default();
+    for (order, _) in waiting(scene.facts) {
+        let (number, total) = (order.number(), order.total);
+        ended
+            .told
+            .push(format!("{number} over {total} is not asked for any more."));
+    }
     for order in scene.facts.pending_orders() {
         ended
             .changes

@@ -1,18 +1,19 @@
 //! Collecting an order: may it be paid now, how much of it, and what each answer of a gateway brings.
 
 use super::account::SavedMethod;
+use super::apply::{carried, check_enough, from_balance, owed};
 use super::change::Change;
+use super::deferred;
+use super::fresh::check_fresh;
 use super::fulfil::{fulfil, message, take_effect};
-use super::invoice::Invoice;
 use super::invoicing::{self, Settlement};
 use super::money::Money;
 use super::order::{Order, OrderState, Part};
 use super::payment::{Answer, Payment, PaymentKind, PaymentState, looks_like_card};
 use super::policy::{IssueAt, OrderKind};
-use super::quote::{Quoted, Wish, check_method, quote};
+use super::quote::check_method;
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
-use super::standing::paid_until;
 
 /// How an order is to be paid.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,6 +22,8 @@ pub struct Way<'a> {
     pub method: Option<&'a str>,
     /// What the processor calls the means of payment, or the payment that a person has seen.
     pub reference: Option<&'a str>,
+    /// What has arrived, where that is not what was to be paid.
+    pub amount: Option<Money>,
 }
 
 /// A collection that may begin.
@@ -37,17 +40,29 @@ pub struct Begun {
 /// # Errors
 /// An amount is too large.
 pub fn place(scene: &Scene<'_>, order: &Order) -> Result<Vec<Change>, Refusal> {
-    let mut changes = vec![Change::AddOrder(Box::new(order.clone()))];
-    if order.total.minor <= 0 {
+    let deferred = order.deferred_until().is_some();
+    if order.total.minor <= 0 || !deferred && carried(scene, order.total).is_some() {
+        let from_balance = Money::of(order.total.minor.max(0), order.currency);
         let whole = Order {
             parts: waiting(&order.parts),
+            from_balance,
             ..order.clone()
         };
-        changes.extend(fulfil(scene, &whole, Settlement::none(order), None)?);
+        let settlement = Settlement {
+            from_balance,
+            ..Settlement::none(order)
+        };
+        let kept = Order {
+            from_balance,
+            ..order.clone()
+        };
+        let mut changes = vec![Change::AddOrder(Box::new(kept))];
+        changes.extend(fulfil(scene, &whole, settlement, None)?);
         return Ok(changes);
     }
+    let mut changes = vec![Change::AddOrder(Box::new(order.clone()))];
     let mut next = scene.facts.next.clone();
-    if scene.policy.invoice.issue == IssueAt::Order {
+    if scene.policy.invoice.issue == IssueAt::Order && !deferred {
         let none = Settlement::none(order);
         changes.extend(invoicing::issue(scene, order, none, &mut next)?.1);
     }
@@ -88,6 +103,7 @@ fn waiting(parts: &[Part]) -> Vec<Part> {
 /// It is not open, lapsed, priced for another subscription, or its method cannot be used.
 pub fn begin(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<Begun, Refusal> {
     check_open(scene, order)?;
+    deferred::check_alone(scene, order)?;
     check_fresh(scene, order)?;
     if way.reference.is_some_and(looks_like_card) {
         let message = "The reference looks like a card number, and card numbers are never kept.";
@@ -104,6 +120,15 @@ pub fn begin(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<Begun, R
             payment: None,
         });
     }
+    let due = match way.amount {
+        Some(arrived) => {
+            check_enough(&order, due, arrived)?;
+            // What is too much comes into the balance.
+            order.from_balance = owed.minus(arrived)?;
+            arrived
+        }
+        None => due,
+    };
     order.method = Some(method_for(scene, &order, way)?);
     let before = scene
         .facts
@@ -187,10 +212,7 @@ pub fn answered(
             };
             let saved = payment.map(|payment| SavedMethod {
                 method: payment.method.clone(),
-                reference: payment
-                    .reference
-                    .clone()
-                    .unwrap_or_else(|| reference.clone()),
+                reference: kept_reference(scene, payment).unwrap_or_else(|| reference.clone()),
                 saved_on: scene.on(),
             });
             changes.extend(fulfil(scene, order, settlement, saved)?);
@@ -223,6 +245,14 @@ pub fn answered(
             .collect()),
         Answer::Unknown { .. } => Ok(Vec::new()),
     }
+}
+
+/// What the processor calls the means of payment: as it was given, or as it is on file already.
+fn kept_reference(scene: &Scene<'_>, payment: &Payment) -> Option<String> {
+    let on_file = scene.facts.method.as_ref();
+    let same = on_file.filter(|saved| saved.method == payment.method);
+    let given = payment.reference.clone();
+    given.or_else(|| same.map(|saved| saved.reference.clone()))
 }
 
 fn check_open(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
@@ -262,107 +292,6 @@ fn lapse_day(order: &Order) -> String {
         .lapses_on
         .map(|day| day.to_string())
         .unwrap_or_default()
-}
-
-/// The subscription must still be what it was when the order was priced.
-fn check_fresh(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
-    let ahead = order.parts.iter().any(|part| {
-        matches!(
-            part,
-            Part::Change {
-                in_effect: true,
-                ..
-            }
-        )
-    });
-    let number = order.number();
-    let name = &scene.facts.account.name;
-    if order.kind == OrderKind::Renewal {
-        // The term that it renews must still be the last.
-        let fits = order.renews == paid_until(scene.facts);
-        let message = format!("{name} has paid time behind the term that {number} renews.");
-        return match fits {
-            true => Ok(()),
-            false => {
-                Err(Refusal::new(Code::OrderStale, message).run(format!("order cancel {number}")))
-            }
-        };
-    }
-    if order.basis == scene.basis() || ahead {
-        return Ok(());
-    }
-    let now = match requote(scene, order) {
-        Some(total) => format!("it would cost {total} now instead of {}", order.total),
-        None => "it cannot be ordered like that any more".to_owned(),
-    };
-    let message = format!("{name} has changed since {number} was priced: {now}.");
-    Err(Refusal::new(Code::OrderStale, message)
-        .run(format!("order cancel {number}"))
-        .say("Then place the order again at the new price."))
-}
-
-/// What the order's parts would cost now.
-fn requote(scene: &Scene<'_>, order: &Order) -> Option<Money> {
-    let mut wish = Wish {
-        method: order.method.clone(),
-        ..Wish::default()
-    };
-    for part in &order.parts {
-        match part {
-            Part::Term {
-                period,
-                starts: Some(_),
-                ..
-            } => wish.extend = Some(*period),
-            Part::Term {
-                plan,
-                period,
-                seats,
-                ..
-            } => {
-                wish.plan = Some(plan.clone());
-                wish.period = Some(*period);
-                wish.seats = Some(seats.clone());
-            }
-            Part::Change { plan, seats, .. } => {
-                let now = scene.standing().plan().map(str::to_owned);
-                wish.plan = Some(plan.clone()).filter(|plan| Some(plan) != now.as_ref());
-                wish.seats = Some(seats.clone());
-            }
-            Part::AddOn {
-                add_on, quantity, ..
-            } => wish.add_ons.push((add_on.clone(), *quantity)),
-        }
-    }
-    let mut facts = scene.facts.clone();
-    facts.orders.retain(|other| other.id != order.id);
-    match quote(
-        &Scene {
-            facts: &facts,
-            ..*scene
-        },
-        &wish,
-    ) {
-        Ok(Quoted::Order(again)) => Some(again.total),
-        Ok(Quoted::Later(_)) | Err(_) => None,
-    }
-}
-
-/// What is still to be paid of an order: its total, or what credit notes have left of its open invoice.
-fn owed(scene: &Scene<'_>, order: &Order) -> Money {
-    let mut open = scene.facts.open_invoices.iter();
-    let own = open.find(|open| open.order == Some(order.id));
-    let owed = own.map_or(order.total, Invoice::open);
-    Money::of(owed.minor.max(0), order.currency)
-}
-
-/// What the balance pays of what is owed.
-fn from_balance(scene: &Scene<'_>, owed: Money) -> Money {
-    if scene.policy.balance.automatic && scene.facts.balance.minor > 0 {
-        scene.facts.balance.at_most(owed)
-    } else {
-        Money::zero(owed.currency)
-    }
 }
 
 fn method_for(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<String, Refusal> {

@@ -7,6 +7,7 @@
 mod act;
 mod advance;
 mod charge;
+mod collecting;
 pub mod play;
 mod renewal;
 mod steps;
@@ -14,7 +15,7 @@ mod steps;
 use super::account::Facts;
 use super::calendar::{Day, Moment};
 use super::catalog::Catalog;
-use super::order::{self, OrderState};
+use super::order::{self, Order, OrderState};
 use super::payment::PaymentKind;
 use super::policy::{OrderKind, Policy, Situation};
 use super::timeline::{Anchor, Step, When};
@@ -62,6 +63,11 @@ pub enum What {
         /// An unpaid one that no longer fits what the next term is to be, and that it replaces.
         replaces: Option<i64>,
     },
+    /// One order asks for the money of seats that waited for the day.
+    CollectSeats {
+        /// The day until which they waited.
+        until: Day,
+    },
     /// The renewal order is charged to the method on file.
     Charge {
         /// The order, once it is made.
@@ -93,6 +99,7 @@ impl What {
             What::Lapse { .. } => "lapse",
             What::Message { .. } => "message",
             What::Order { .. } => "order",
+            What::CollectSeats { .. } => "collect_seats",
             What::Charge { attempt: 1, .. } => "charge",
             What::Charge { .. } => "retry",
             What::GiveUp { .. } => "give_up",
@@ -107,9 +114,10 @@ impl What {
             What::Lapse { .. } => 1,
             What::Message { .. } => 2,
             What::Order { .. } => 3,
-            What::Charge { .. } => 4,
-            What::GiveUp { .. } => 5,
-            What::Case { .. } => 6,
+            What::CollectSeats { .. } => 4,
+            What::Charge { .. } => 5,
+            What::GiveUp { .. } => 6,
+            What::Case { .. } => 7,
         }
     }
 }
@@ -131,6 +139,7 @@ impl fmt::Display for What {
                 let old = order::number(*old);
                 write!(f, "renewal order from {renews} in place of {old}")
             }
+            What::CollectSeats { until } => write!(f, "one order for seats added before {until}"),
             What::Charge { order, attempt, .. } => {
                 let order = order.map_or_else(|| "the renewal order".to_owned(), order::number);
                 write!(f, "charge {order}, attempt {attempt}")
@@ -152,10 +161,12 @@ pub fn agenda(facts: &Facts, catalog: &Catalog, policy: &Policy, at: Moment) -> 
         .is_none_or(|closed| at.date() < closed)
     {
         lapses(facts, &mut all);
+        collecting::order(facts, &mut all);
         steps::trial(facts, policy, at, &mut all);
         if let Some(renewal) = renewal::Renewal::of(facts, catalog, policy, at) {
             renewal.order(&mut all);
             renewal.charge(&mut all);
+            collecting::charge(&renewal, catalog, &mut all);
             steps::term(&renewal, &mut all);
         }
     }
@@ -196,7 +207,7 @@ fn open_payments(facts: &Facts, all: &mut Vec<Due>) {
     let renewals = facts
         .orders
         .iter()
-        .filter(|order| order.kind == OrderKind::Renewal && order.state.is_open());
+        .filter(|order| made_by_time(order) && order.state.is_open());
     for order in renewals {
         let open = facts.payments.iter().filter(|payment| {
             payment.order == Some(order.id)
@@ -210,6 +221,11 @@ fn open_payments(facts: &Facts, all: &mut Vec<Due>) {
             },
         }));
     }
+}
+
+/// Whether nobody sees the answer to its charge: time has made the order.
+pub(super) fn made_by_time(order: &Order) -> bool {
+    order.kind == OrderKind::Renewal || order.collects().next().is_some()
 }
 
 fn lapses(facts: &Facts, all: &mut Vec<Due>) {

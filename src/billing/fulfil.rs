@@ -72,6 +72,12 @@ pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<
                 in_effect: true, ..
             } => {}
             Part::Change { .. } => changes.extend(change_terms(scene, order, part)),
+            Part::Deferred { .. } => {}
+            Part::Collects { order } => changes.push(Change::SetOrder {
+                order: *order,
+                state: OrderState::Paid,
+                at: scene.at,
+            }),
             Part::AddOn {
                 add_on,
                 quantity,
@@ -141,7 +147,10 @@ fn begin_term(
             replaces,
             ..
         } => (*adds_trial_days, *replaces),
-        Part::Change { .. } | Part::AddOn { .. } => (false, false),
+        Part::Change { .. }
+        | Part::AddOn { .. }
+        | Part::Deferred { .. }
+        | Part::Collects { .. } => (false, false),
     };
     let start = starts
         .filter(|start| keeps_its_start(scene, *start))

@@ -1,7 +1,9 @@
 //! Invoices and credit notes: numbered, immutable once issued, corrected only by another document.
 
+use super::account::Numbers;
 use super::calendar::Day;
 use super::money::{Currency, Money};
+use super::policy::InvoiceRules;
 use serde::{Deserialize, Serialize};
 
 /// A numbered document.
@@ -96,6 +98,33 @@ impl InvoiceState {
     }
 }
 
+/// Takes the next place in a series and its number. The place runs on for ever, which proves that none is
+/// missing; the number counts from the place, or from the year's own where the seller's counts start again.
+pub fn take_number(
+    kind: InvoiceKind,
+    rules: &InvoiceRules,
+    next: &mut Numbers,
+    issued_on: Day,
+    account: &str,
+) -> (i64, String) {
+    let in_year = next.in_year.as_mut().filter(|_| rules.yearly);
+    let (pattern, series, of_year) = match kind {
+        InvoiceKind::Invoice => (
+            &rules.number,
+            &mut next.invoice_series,
+            in_year.map(|year| &mut year.invoice),
+        ),
+        InvoiceKind::CreditNote => (
+            &rules.credit_note_number,
+            &mut next.credit_note_series,
+            in_year.map(|year| &mut year.credit_note),
+        ),
+    };
+    let series = Numbers::take(series);
+    let counted = of_year.map_or(series, Numbers::take);
+    (series, number(pattern, counted, issued_on, account))
+}
+
 /// Writes a number by a pattern: `{year}`, `{month}`, `{account}`, `{seq}` or `{seq:6}`.
 pub fn number(pattern: &str, series: i64, issued_on: Day, account: &str) -> String {
     let mut written = String::new();
@@ -125,6 +154,29 @@ pub fn number(pattern: &str, series: i64, issued_on: Day, account: &str) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::billing::account::InYear;
+
+    #[test]
+    fn a_yearly_count_starts_again_and_the_series_runs_on() {
+        let mut next = Numbers {
+            invoice_series: 42,
+            in_year: Some(InYear {
+                invoice: 1,
+                credit_note: 1,
+            }),
+            ..Numbers::default()
+        };
+        let day = "2027-01-01".parse().unwrap();
+        let yearly = InvoiceRules {
+            yearly: true,
+            ..InvoiceRules::default()
+        };
+        let mut take = |rules| take_number(InvoiceKind::Invoice, rules, &mut next, day, "acme");
+        assert_eq!(take(&yearly), (42, "INV-2027-000001".to_owned()));
+        assert_eq!(take(&yearly), (43, "INV-2027-000002".to_owned()));
+        let through = InvoiceRules::default();
+        assert_eq!(take(&through), (44, "INV-2027-000044".to_owned()));
+    }
 
     #[test]
     fn numbers_follow_their_pattern() {

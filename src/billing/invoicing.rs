@@ -49,26 +49,19 @@ pub fn issue(
     }
     let gives = order.total.minor < 0;
     let rules = &scene.policy.invoice;
-    let (kind, pattern, series) = match gives {
-        true => (
-            InvoiceKind::CreditNote,
-            &rules.credit_note_number,
-            Numbers::take(&mut next.credit_note_series),
-        ),
-        false => (
-            InvoiceKind::Invoice,
-            &rules.number,
-            Numbers::take(&mut next.invoice_series),
-        ),
+    let kind = match gives {
+        true => InvoiceKind::CreditNote,
+        false => InvoiceKind::Invoice,
     };
     let id = Numbers::take(&mut next.invoice);
     let on = scene.on();
+    let (series, number) = invoice::take_number(kind, rules, next, on, &scene.facts.account.name);
     let settled = settlement.paid.plus(settlement.from_balance)?;
     let done = gives || settled.minor >= order.total.minor;
     let document = Invoice {
         id,
         kind,
-        number: invoice::number(pattern, series, on, &scene.facts.account.name),
+        number,
         series,
         account: order.account,
         order: Some(order.id),
@@ -157,6 +150,44 @@ pub fn charge(movement: &mut Movement, invoice: i64, lines: &[Line]) -> Result<(
         movement.credit(Book::Tax, line.tax, cause)?;
     }
     Ok(())
+}
+
+/// An open invoice of which nothing was paid is void: it keeps its number, and what its lines posted is posted
+/// the other way.
+///
+/// # Errors
+/// An amount is too large.
+pub fn reversed(
+    scene: &Scene<'_>,
+    invoice: &Invoice,
+    lines: &[Line],
+) -> Result<Vec<Change>, Refusal> {
+    let mut back = Vec::with_capacity(lines.len());
+    for line in lines {
+        back.push(Line {
+            net: line.net.negated()?,
+            tax: line.tax.negated()?,
+            ..line.clone()
+        });
+    }
+    let mut movement = Movement::of(invoice.account, scene.on(), invoice.currency);
+    charge(&mut movement, invoice.id, &back)?;
+    Ok(vec![
+        voided(scene, invoice),
+        Change::Post(movement.balanced()?),
+    ])
+}
+
+/// The invoice, called off on the scene's day.
+pub fn voided(scene: &Scene<'_>, invoice: &Invoice) -> Change {
+    Change::SetInvoice {
+        invoice: invoice.id,
+        state: InvoiceState::Void,
+        paid: invoice.paid,
+        from_balance: invoice.from_balance,
+        credited: invoice.credited,
+        settled_on: Some(scene.on()),
+    }
 }
 
 fn collect(movement: &mut Movement, invoice: i64, settlement: Settlement) -> Result<(), Refusal> {

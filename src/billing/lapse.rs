@@ -2,9 +2,10 @@
 
 use super::allot::{Sharing, by_weight};
 use super::change::Change;
-use super::invoice::{Invoice, InvoiceState};
+use super::invoice::Invoice;
+use super::invoicing::{reversed, voided};
 use super::ledger::{Book, Cause, Movement};
-use super::order::{Line, Order, OrderState, Part};
+use super::order::{Order, OrderState, Part};
 use super::refusal::Refusal;
 use super::scene::Scene;
 use super::term::Slice;
@@ -36,36 +37,17 @@ pub fn call_off(
     Ok(changes)
 }
 
-/// An unpaid invoice is void; it keeps its number, and its postings are reversed on the day.
+/// An unpaid invoice is void; where notes have taken some of it back already, only what is open is reversed.
 fn void(scene: &Scene<'_>, invoice: &Invoice, order: &Order) -> Result<Vec<Change>, Refusal> {
-    let mut movement = Movement::of(invoice.account, scene.on(), invoice.currency);
-    let whole: &[Line] = match invoice.open() == invoice.total {
-        true => &order.lines,
-        // Notes have taken some of it back already; only what is open is left to reverse.
-        false => {
-            rest(&mut movement, invoice)?;
-            &[]
-        }
-    };
-    for line in whole {
-        let cause = Cause {
-            invoice: Some(invoice.id),
-            line: Some(line.id),
-            payment: None,
-        };
-        movement.debit(Book::Deferred, line.net, cause);
-        movement.debit(Book::Tax, line.tax, cause);
-        movement.credit(Book::Receivable, line.net.plus(line.tax)?, cause)?;
+    if invoice.open() == invoice.total {
+        return reversed(scene, invoice, &order.lines);
     }
-    let set = Change::SetInvoice {
-        invoice: invoice.id,
-        state: InvoiceState::Void,
-        paid: invoice.paid,
-        from_balance: invoice.from_balance,
-        credited: invoice.credited,
-        settled_on: Some(scene.on()),
-    };
-    Ok(vec![set, Change::Post(movement.balanced()?)])
+    let mut movement = Movement::of(invoice.account, scene.on(), invoice.currency);
+    rest(&mut movement, invoice)?;
+    Ok(vec![
+        voided(scene, invoice),
+        Change::Post(movement.balanced()?),
+    ])
 }
 
 /// What notes have left of an invoice, as net amount and tax in the invoice's own proportion.

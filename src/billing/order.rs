@@ -60,6 +60,22 @@ impl Order {
         number(self.id)
     }
 
+    /// The day on which its money is asked for together with other orders', if it is not asked for alone.
+    pub fn deferred_until(&self) -> Option<Day> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Deferred { until } => Some(*until),
+            _ => None,
+        })
+    }
+
+    /// The orders, by their keys, whose money is asked for with this one.
+    pub fn collects(&self) -> impl Iterator<Item = i64> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Collects { order } => Some(*order),
+            _ => None,
+        })
+    }
+
     /// What is left to pay.
     pub fn due(&self) -> Money {
         Money::of(
@@ -161,6 +177,16 @@ pub enum Part {
         starts: Option<Day>,
         /// First day after it; absent means the end of the term that is running or begins then.
         ends: Option<Day>,
+    },
+    /// The money is asked for later, with other orders of the account.
+    Deferred {
+        /// From this day on at the latest.
+        until: Day,
+    },
+    /// The lines of an order that waited for this one are among its own; paying this one settles it.
+    Collects {
+        /// Which order.
+        order: i64,
     },
 }
 

@@ -503,7 +503,7 @@ pub struct SeatAdd {
     pub charge: Charge,
     /// When they can be used.
     pub active: SeatsActive,
-    /// When the money is asked for.
+    /// When the money is asked for. Seats that are paid for later can be used at once.
     pub collect: Collect,
     /// Which price counts.
     pub price: SeatPrice,
@@ -539,6 +539,12 @@ pub enum Collect {
     /// With an order of its own.
     #[default]
     Now,
+    /// With everything else of the same day, in one order on the next.
+    Daily,
+    /// With everything else of the same week, in one order on its next Monday.
+    Weekly,
+    /// With everything else of the same month, in one order on the first of the next.
+    Monthly,
     /// With the next renewal.
     AtRenewal,
 }

@@ -157,6 +157,8 @@ codes! {
     PaymentNotOpen = "payment_not_open",
     /// The payment was declined.
     PaymentDeclined = "payment_declined",
+    /// Less has arrived than is due.
+    LessThanDue = "less_than_due",
     /// Refunds are not given.
     RefundNotAllowed = "refund_not_allowed",
     /// More than was paid.

@@ -178,6 +178,7 @@ pub fn facts() -> Facts {
             other: 1,
             invoice_series: 1,
             credit_note_series: 1,
+            in_year: None,
         },
     }
 }

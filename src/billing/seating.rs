@@ -301,7 +301,7 @@ fn waiting(facts: &Facts, seat_type: &str) -> Option<u32> {
 fn adds(order: &order::Order, seat_type: &str) -> Option<u32> {
     let seats = order.parts.iter().filter_map(|part| match part {
         Part::Term { seats, .. } | Part::Change { seats, .. } => seats.get(seat_type).copied(),
-        Part::AddOn { .. } => None,
+        Part::AddOn { .. } | Part::Deferred { .. } | Part::Collects { .. } => None,
     });
     seats.max()
 }

@@ -20,6 +20,9 @@ pub(super) enum AccountVerb {
     Create(Create),
     /// Show the billing overview of an account, on any day
     Show(Show),
+    /// Show how the balance of an account came about, entry by entry
+    #[command(after_help = "Example:\n  subdesk account balance acme")]
+    Balance(Balance),
     /// List accounts by name
     List(List),
     /// Change name, place, currency or billing details
@@ -129,6 +132,12 @@ pub(super) struct Show {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Balance {
+    #[command(flatten)]
+    of: OfAccount,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct List {
     /// Only names that begin with this
     #[arg(default_value = "", hide_default_value = true)]
@@ -214,6 +223,12 @@ impl AccountVerb {
                     account: show.of.account,
                 };
                 cx.ask_for(&show.of.look, &show.of.behalf, &question)
+            }
+            AccountVerb::Balance(balance) => {
+                let question = crate::desk::balance::Show {
+                    account: balance.of.account,
+                };
+                cx.ask_for(&balance.of.look, &balance.of.behalf, &question)
             }
             AccountVerb::List(list) => {
                 let question = account::List {

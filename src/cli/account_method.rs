@@ -70,7 +70,9 @@ impl MethodVerb {
                     account: set.account,
                     method: Some(saving),
                 };
-                cx.perform(&set.change, &request)
+                cx.with_gateways(&set.change, |desk, terms, gateways| {
+                    desk.set_method(terms, &request, gateways)
+                })
             }
             MethodVerb::Remove(remove) => {
                 let request = Method {

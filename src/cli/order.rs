@@ -114,6 +114,10 @@ pub(super) struct Pay {
     #[arg(long, value_name = "TOTAL", value_parser = wish::money)]
     expect: Option<crate::billing::money::Money>,
 
+    /// What has arrived, such as "700.00 USD"; what is above the amount due comes into the balance
+    #[arg(long, value_name = "AMOUNT", value_parser = wish::money)]
+    amount: Option<crate::billing::money::Money>,
+
     #[command(flatten)]
     change: Change,
 }
@@ -161,6 +165,7 @@ impl OrderVerb {
                     method: pay.method,
                     reference: pay.reference,
                     expected_minor: pay.expect.map(|total| total.minor),
+                    amount: pay.amount,
                 },
             ),
         }

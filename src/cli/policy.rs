@@ -39,10 +39,11 @@ pub(super) enum PolicyVerb {
         after_help = "Examples:\n  subdesk policy diff 1 2\n  subdesk policy diff mine.policy.toml"
     )]
     Diff(DiffArgs),
-    /// Show what one change would cost under many systems' rules; needs no database
+    /// Show what one change would cost under many systems' rules; needs no database but for --account
     #[command(
-        after_help = "Example:\n  subdesk policy compare --from-price 30.00 --to-price 60.00 --term \
-        2024-03-01..2024-04-01 --on 2024-03-16T15:00Z"
+        after_help = "Examples:\n  subdesk policy compare --from-price 30.00 --to-price 60.00 --term \
+        2024-03-01..2024-04-01 --on 2024-03-16T15:00Z\n  \
+        subdesk policy compare --account acme --to-plan pro"
     )]
     Compare(Compare),
     /// Work out figures that are asked for in JSON; needs no database
@@ -64,7 +65,7 @@ impl PolicyVerb {
                 cx.perform(&args.change, &UsePolicy(files))
             }
             PolicyVerb::Diff(args) => seller::diff(cx, KIND, args),
-            PolicyVerb::Compare(args) => args.run(),
+            PolicyVerb::Compare(args) => args.run(cx),
             PolicyVerb::Price(args) => args.run(cx),
         }
     }

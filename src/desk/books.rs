@@ -104,7 +104,11 @@ fn payments(read: Reader<'_>) -> Result<Vec<String>, Failure> {
             )
         })
         .collect();
+    let carries = read.carried_debts()?;
     for row in read.negative_balances()? {
+        if carries.contains(&row.of) {
+            continue;
+        }
         found.push(format!("The balance of {} is {}.", row.of, row.is));
     }
     Ok(found)

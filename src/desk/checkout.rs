@@ -11,6 +11,7 @@ use super::terms::{Effect, Outcome};
 use super::{Desk, Failure, Terms};
 use crate::billing::calendar::Period;
 use crate::billing::catalog::{Allowance, Plan, Scope};
+use crate::billing::entitlement::features_lost;
 use crate::billing::money::{Money, Rounding};
 use crate::billing::policy::{BonusDays, Need};
 use crate::billing::quote::methods_for;
@@ -135,8 +136,6 @@ fn offers(seen: &Seen, terms: &Terms) -> Offers {
 }
 
 fn offer(scene: &Scene<'_>, plan: &Plan) -> Offer {
-    let now = scene.standing();
-    let held = now.plan().and_then(|id| scene.catalog.plan(id));
     let named = |feature: &String| scene.catalog.feature_name(feature).to_owned();
     Offer {
         id: plan.id.clone(),
@@ -155,13 +154,7 @@ fn offer(scene: &Scene<'_>, plan: &Plan) -> Offer {
             .collect(),
         least: plan.seats.min.max(1),
         most: plan.seats.max.unwrap_or(1_000_000),
-        loses: held.map_or_else(Vec::new, |held| {
-            held.features
-                .iter()
-                .filter(|one| !plan.features.contains(one))
-                .map(named)
-                .collect()
-        }),
+        loses: features_lost(scene.facts, scene.policy, scene.catalog, plan, scene.at),
     }
 }
 

@@ -3,10 +3,11 @@
 
 use super::{Failure, Terms};
 use crate::billing::access;
-use crate::billing::account::{Account, Facts, Member};
+use crate::billing::account::{Account, Facts, InYear, Member};
 use crate::billing::calendar::Day;
 use crate::billing::catalog::{Catalog, Plan};
-use crate::billing::policy::{Operation, Policy};
+use crate::billing::invoice;
+use crate::billing::policy::{InvoiceRules, Operation, Policy};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::renamed::Versions;
 use crate::billing::scene::Scene;
@@ -138,8 +139,10 @@ pub fn seen(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure
     if terms.on() < account.created_on {
         return Err(too_early(&account, terms.on()).into());
     }
-    let facts = read.facts(account, terms.on())?;
+    let mut facts = read.facts(account, terms.on())?;
     let seller = seller(read, terms.on())?;
+    let rules = &seller.policy.invoice;
+    facts.next.in_year = in_year(read, rules, terms.on(), &facts.account.name)?;
     Ok(Seen {
         facts: seller.worded(facts),
         catalog: seller.catalog,
@@ -147,6 +150,34 @@ pub fn seen(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure
         policy: seller.policy,
         policy_id: seller.policy_id,
     })
+}
+
+/// The next places of the year's own counts, where the seller's start again each year. In the year in which
+/// he begins to, what has a number already is passed over.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn in_year(
+    read: Reader<'_>,
+    rules: &InvoiceRules,
+    on: Day,
+    account: &str,
+) -> Result<Option<InYear>, Failure> {
+    if !rules.yearly {
+        return Ok(None);
+    }
+    let free = |pattern: &str, issued: i64| -> Result<i64, Failure> {
+        let mut place = issued.saturating_add(1);
+        while read.has_number(&invoice::number(pattern, place, on, account))? {
+            place = place.saturating_add(1);
+        }
+        Ok(place)
+    };
+    let issued = read.issued_in_year(on)?;
+    Ok(Some(InYear {
+        invoice: free(&rules.number, issued.invoice)?,
+        credit_note: free(&rules.credit_note_number, issued.credit_note)?,
+    }))
 }
 
 /// The same for somebody who looks at it.

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod account_terms;
 pub mod accounting;
+pub mod balance;
 pub mod batch;
 pub mod books;
 pub mod cancel;

@@ -3,6 +3,7 @@
 use super::load::{self, Seen, seen};
 use super::{Decision, Failure, Question, Request, Terms};
 use crate::billing::account::NextTerm;
+use crate::billing::apply;
 use crate::billing::change::Change;
 use crate::billing::collect;
 use crate::billing::order::Order;
@@ -70,6 +71,9 @@ impl Request for Create {
                 {
                     decision = decision.note(reminder.clone());
                 }
+                if let Some(left) = apply::carried(&scene, order.total) {
+                    decision = decision.note(apply::carry_in_words(&scene, left));
+                }
                 Ok(decision)
             }
             Quoted::Later(next) => {
@@ -103,6 +107,10 @@ impl Request for Create {
                 })))
             }
         }
+    }
+
+    fn wished(&self) -> Option<String> {
+        Some(self.wish.in_words()).filter(|words| !words.is_empty())
     }
 
     fn account(&self, seen: &Seen) -> Option<i64> {

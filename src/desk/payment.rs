@@ -10,8 +10,10 @@ use super::order::{by_number, order_document};
 use super::settle::{ask, told};
 use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Question, Request, Terms};
+use crate::billing::apply;
 use crate::billing::calendar::Day;
 use crate::billing::collect::{self, Way};
+use crate::billing::money::Money;
 use crate::billing::order::Order;
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::policy::Operation;
@@ -35,6 +37,9 @@ pub struct Pay {
     /// The total that the person was shown, in minor units.
     #[serde(default)]
     pub expected_minor: Option<i64>,
+    /// What has arrived, where a person has seen more than was due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
 }
 
 /// What paying must know.
@@ -57,6 +62,7 @@ impl Pay {
         Way {
             method: self.method.as_deref(),
             reference: self.reference.as_deref(),
+            amount: self.amount,
         }
     }
 
@@ -74,52 +80,13 @@ impl Pay {
     }
 }
 
-/// Pays in one step, with an answer that is known beforehand.
-#[derive(Debug, Clone, Serialize)]
-struct PayAtOnce<'a> {
-    #[serde(flatten)]
-    pay: &'a Pay,
-    #[serde(skip)]
-    answer: Answer,
-}
-
-impl Request for PayAtOnce<'_> {
-    const NAME: &'static str = "order pay";
-    type Facts = PayFacts;
-    type Answer = i64;
-
-    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<PayFacts, Failure> {
-        self.pay.load(read, terms)
-    }
-
-    fn decide(&self, facts: &PayFacts, terms: &Terms) -> Result<Decision<i64>, Refusal> {
-        let scene = facts.seen.scene(terms);
-        let begun = self.pay.begin(facts, terms)?;
-        let mut changes = collect::record(&scene, &begun);
-        let payment = begun.payment.as_ref();
-        changes.extend(collect::answered(
-            &scene,
-            &begun.order,
-            payment,
-            &self.answer,
-        )?);
-        Ok(Decision::of(changes, facts.order.id))
-    }
-
-    fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
-        order_document(read, terms, id)
-    }
-
-    fn account(&self, facts: &PayFacts) -> Option<i64> {
-        Some(facts.order.account)
-    }
-}
-
-/// The first of three steps: the attempt.
+/// An attempt to pay: the first of three steps, or all of them where the answer is known beforehand.
 #[derive(Debug, Clone, Serialize)]
 struct Attempt<'a> {
     #[serde(flatten)]
     pay: &'a Pay,
+    #[serde(skip)]
+    answer: Option<Answer>,
 }
 
 impl Request for Attempt<'_> {
@@ -132,9 +99,20 @@ impl Request for Attempt<'_> {
     }
 
     fn decide(&self, facts: &PayFacts, terms: &Terms) -> Result<Decision<i64>, Refusal> {
+        let scene = facts.seen.scene(terms);
         let begun = self.pay.begin(facts, terms)?;
-        let changes = collect::record(&facts.seen.scene(terms), &begun);
-        Ok(Decision::of(changes, facts.order.id))
+        let mut changes = collect::record(&scene, &begun);
+        if let Some(answer) = &self.answer {
+            let payment = begun.payment.as_ref();
+            changes.extend(collect::answered(&scene, &begun.order, payment, answer)?);
+        }
+        let decision = Decision::of(changes, facts.order.id);
+        Ok(match apply::carried(&scene, facts.order.total) {
+            Some(left) if begun.payment.is_none() => {
+                decision.note(apply::carry_in_words(&scene, left))
+            }
+            _ => decision,
+        })
     }
 
     fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
@@ -210,7 +188,8 @@ impl Desk {
     ) -> Result<Outcome, Failure> {
         let (facts, begun) = {
             let look = self.look()?;
-            if let Some(done) = super::perform::replayed(look.read(), terms, &Attempt { pay })? {
+            let attempt = Attempt { pay, answer: None };
+            if let Some(done) = super::perform::replayed(look.read(), terms, &attempt)? {
                 drop(look);
                 return self.pay_again(terms, done, gateways);
             }
@@ -220,15 +199,19 @@ impl Desk {
         };
         // A refusal is said by the gate, which knows where its key stands.
         let Ok(begun) = begun else {
-            return self.perform(terms, &Attempt { pay });
+            return self.perform(terms, &Attempt { pay, answer: None });
         };
         let Some(payment) = &begun.payment else {
             let answer = Answer::Paid {
                 reference: "balance".to_owned(),
             };
-            return self.perform(terms, &PayAtOnce { pay, answer });
+            let answer = Some(answer);
+            return self.perform(terms, &Attempt { pay, answer });
         };
         let gateway = gateways.of(gateway_name(&facts.seen, &payment.method));
+        if pay.amount.is_some() && gateway.charges_alone() {
+            return Err(charges_exactly(&payment.method).into());
+        }
         let ask = ask(payment, &facts.seen);
         if terms.effect == Effect::DryRun || !gateway.charges_alone() {
             let answer = match terms.effect {
@@ -238,10 +221,16 @@ impl Desk {
                 Effect::Kept => gateway.charge(&ask),
             };
             return self
-                .perform(terms, &PayAtOnce { pay, answer })
+                .perform(
+                    terms,
+                    &Attempt {
+                        pay,
+                        answer: Some(answer),
+                    },
+                )
                 .and_then(told);
         }
-        self.perform(terms, &Attempt { pay })?;
+        self.perform(terms, &Attempt { pay, answer: None })?;
         let answer = gateway.charge(&ask);
         self.settle(terms, payment, answer)
     }
@@ -287,4 +276,10 @@ pub(super) fn gateway_name<'a>(seen: &'a Seen, method: &str) -> &'a str {
     seen.catalog
         .method(method)
         .map_or("manual", |method| method.gateway.as_str())
+}
+
+/// Only money that a person has seen can be more than was due.
+fn charges_exactly(method: &str) -> Refusal {
+    let message = format!("{method} is charged by its provider, and exactly what is due.");
+    Refusal::new(Code::ValueNotUsable, message).say("Leave --amount out.")
 }

@@ -74,6 +74,11 @@ pub trait Request: Serialize {
         answer: Self::Answer,
     ) -> Result<Document, Failure>;
 
+    /// What is wished for, in words, where a refusal may become a case for people.
+    fn wished(&self) -> Option<String> {
+        None
+    }
+
     /// The account it is about, for the journal.
     fn account(&self, facts: &Self::Facts) -> Option<i64>;
 
@@ -85,7 +90,12 @@ pub trait Request: Serialize {
 
 impl Desk {
     /// A member's wish that only people can grant becomes a case; the refusal then names it.
-    fn hand_over(&mut self, terms: &Terms, failure: Failure) -> Result<Failure, Failure> {
+    fn hand_over(
+        &mut self,
+        terms: &Terms,
+        failure: Failure,
+        wished: Option<String>,
+    ) -> Result<Failure, Failure> {
         let Failure::Refused(mut refusal) = failure else {
             return Ok(failure);
         };
@@ -95,7 +105,11 @@ impl Desk {
         if terms.effect == Effect::DryRun || terms.on_behalf.is_none() {
             return Ok(Failure::Refused(refusal));
         }
-        let opened = super::handover::open(self, terms, account, situation, &refusal.message)?;
+        let text = match wished {
+            Some(wished) => format!("Wanted: {wished}. {}", refusal.message),
+            None => refusal.message.clone(),
+        };
+        let opened = super::handover::open(self, terms, account, situation, &text)?;
         refusal
             .help
             .insert(0, crate::billing::refusal::Help::Say(opened));
@@ -115,7 +129,7 @@ impl Desk {
             Ok(outcome) => outcome,
             Err(failure) => {
                 tx.roll_back()?;
-                return Err(self.hand_over(terms, failure)?);
+                return Err(self.hand_over(terms, failure, request.wished())?);
             }
         };
         match terms.effect {

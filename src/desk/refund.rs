@@ -70,6 +70,14 @@ impl Request for Refund {
         subscription(read, terms, &came)
     }
 
+    fn wished(&self) -> Option<String> {
+        let amount = match self.amount {
+            Some(amount) => format!("{amount} of "),
+            None => String::new(),
+        };
+        Some(format!("a refund of {amount}{}", self.payment))
+    }
+
     fn account(&self, (_, charge): &Self::Facts) -> Option<i64> {
         Some(charge.account)
     }

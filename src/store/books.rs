@@ -6,6 +6,7 @@ use super::tx::Reader;
 use crate::billing::money::{Currency, Money};
 use crate::billing::order::Line;
 use rusqlite::Row;
+use std::collections::BTreeSet;
 
 /// Rows of one kind that are worth reading.
 const AT_MOST: u32 = 100;
@@ -166,7 +167,10 @@ impl Reader<'_> {
             "SELECT 'O-' || printf('%06d', id) FROM orders WHERE state = 'paid' \
                AND EXISTS (SELECT 1 FROM line WHERE line.orders = orders.id) \
                AND NOT EXISTS (SELECT 1 FROM invoice WHERE invoice.orders = orders.id \
-                               AND invoice.state <> 'void') LIMIT {AT_MOST}"
+                               AND invoice.state <> 'void') \
+               AND NOT EXISTS (SELECT 1 FROM orders other, json_each(other.parts) part \
+                               WHERE other.account = orders.account AND other.state = 'paid' \
+                                 AND json_extract(part.value, '$.collects.order') = orders.id) LIMIT {AT_MOST}"
         );
         self.all(&sql, [], |row| row.get(0))
     }
@@ -263,6 +267,22 @@ impl Reader<'_> {
              JOIN account ON account.id = posting.account WHERE book = 'customer_balance' \
              GROUP BY posting.account, posting.currency HAVING balance < 0",
         )
+    }
+
+    /// Accounts whose debt is what an invoice left in the balance because it was too little to charge: no
+    /// payment and no balance has paid all of it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn carried_debts(&self) -> Kept<BTreeSet<String>> {
+        let sql = "SELECT name FROM (SELECT account.name AS name, -sum(amount) AS balance, \
+                     (SELECT coalesce(sum(from_balance), 0) FROM invoice WHERE invoice.account = account.id \
+                        AND invoice.kind = 'invoice' AND from_balance > 0 AND state = 'paid') AS applied \
+                   FROM posting JOIN account ON account.id = posting.account \
+                   WHERE book = 'customer_balance' GROUP BY account.id) \
+                   WHERE balance < 0 AND -balance <= applied";
+        let names = self.all(sql, [], |row| row.get(0))?;
+        Ok(names.into_iter().collect())
     }
 
     /// Hands every line to somebody, one at a time.

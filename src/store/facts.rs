@@ -3,7 +3,7 @@
 use super::row::{self, Kept};
 use super::tx::Reader;
 use crate::billing::account::{
-    Account, Agreement, Facts, Member, Numbers, SavedMethod, Scheduled, Switched,
+    Account, Agreement, Facts, InYear, Member, Numbers, SavedMethod, Scheduled, Switched,
 };
 use crate::billing::calendar::Day;
 use crate::billing::credit::CreditEntry;
@@ -28,6 +28,11 @@ pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         billing: row::from_json(row, 8)?,
     })
 }
+
+/// Net amounts given back of a line so far.
+const GIVEN: &str = "(SELECT coalesce(-sum(given.net), 0) FROM line given WHERE given.credits = line.id \
+     AND (given.credit_note IS NOT NULL OR EXISTS (SELECT 1 FROM orders o \
+          WHERE o.id = given.orders AND o.state = 'paid')))";
 
 impl Reader<'_> {
     /// The account of a name.
@@ -155,16 +160,18 @@ impl Reader<'_> {
         })
     }
 
-    /// Lines of issued invoices for service that has not ended, with what was given back of them.
+    /// Lines of issued invoices for service that has not ended, plans' and add-ons', with what was given back of them.
     fn billed(&self, account: i64, currency: Currency, on: Day) -> Kept<Vec<BilledLine>> {
         let sql = format!(
-            "SELECT {}, invoice.id, \
-               (SELECT coalesce(-sum(given.net), 0) FROM line given WHERE given.credits = line.id \
-                  AND (given.credit_note IS NOT NULL OR EXISTS (SELECT 1 FROM orders o \
-                       WHERE o.id = given.orders AND o.state = 'paid'))) \
+            "SELECT {}, invoice.id, {GIVEN} \
              FROM term JOIN line ON line.term = term.id \
                   JOIN invoice ON invoice.orders = line.orders AND invoice.state <> 'void' \
-             WHERE term.account = ?1 AND term.ends > ?2 AND line.kind = 'plan' ORDER BY line.id",
+             WHERE term.account = ?1 AND term.ends > ?2 AND line.kind = 'plan' \
+             UNION ALL SELECT {}, invoice.id, {GIVEN} \
+             FROM orders JOIN line ON line.orders = orders.id \
+                  JOIN invoice ON invoice.orders = line.orders AND invoice.state <> 'void' \
+             WHERE orders.account = ?1 AND line.kind = 'add_on' AND line.ends > ?2 ORDER BY line.id",
+            super::document::LINE,
             super::document::LINE
         );
         self.all(&sql, (account, on.to_string()), |row| {
@@ -303,8 +310,39 @@ impl Reader<'_> {
                 other: row.get(8)?,
                 invoice_series: row.get(9)?,
                 credit_note_series: row.get(10)?,
+                in_year: None,
             })
         })?;
         Ok(numbers.unwrap_or_default())
+    }
+
+    /// How many invoices and credit notes were issued in the year of a day.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn issued_in_year(&self, on: Day) -> Kept<InYear> {
+        let year = on.format("%Y").to_string();
+        let sql = "SELECT count(*) FILTER (WHERE kind = 'invoice'), \
+                          count(*) FILTER (WHERE kind = 'credit_note') \
+                   FROM invoice WHERE substr(issued_on, 1, 4) = ?1";
+        let counts = self.first(sql, [year], |row| {
+            Ok(InYear {
+                invoice: row.get(0)?,
+                credit_note: row.get(1)?,
+            })
+        })?;
+        Ok(counts.unwrap_or(InYear {
+            invoice: 0,
+            credit_note: 0,
+        }))
+    }
+
+    /// Whether a document has a number.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn has_number(&self, number: &str) -> Kept<bool> {
+        let sql = "SELECT 1 FROM invoice WHERE number = ?1";
+        Ok(self.first(sql, [number], |_| Ok(()))?.is_some())
     }
 }

@@ -2,6 +2,7 @@
 //! that can write.
 
 mod apply;
+mod balance;
 mod books;
 mod busy;
 mod check;
@@ -23,6 +24,7 @@ mod touched;
 mod turn;
 mod tx;
 
+pub use balance::BalanceRow;
 pub use books::Unequal;
 pub use busy::Patience;
 pub use check::Counts;

@@ -2,12 +2,15 @@
 
 use super::amount::Amount;
 use super::price::{Refused, Stretched, When, WorkingText, told};
+use crate::billing::beside::{Beside, Own};
 use crate::billing::calendar::{Day, Period};
 use crate::billing::compare::{Answer, Question, ask, is_inside};
 use crate::billing::fraction::Fraction;
-use crate::billing::money::{Checked, Currency, Money};
+use crate::billing::money::{Checked, Currency, Money, TooLarge};
+use crate::billing::order::{Line as OrderLine, LineKind};
+use crate::billing::policy::Policy;
 use crate::billing::prorate::{Price, Working};
-use crate::billing::rulesets::{self, RuleSet};
+use crate::billing::rulesets::{self, RuleSet, Settle};
 use crate::billing::share::Stretch;
 use crate::billing::switches::Unit;
 use rust_decimal::Decimal;
@@ -24,8 +27,22 @@ pub struct Comparison {
     pub from: PriceText,
     /// The price after.
     pub to: PriceText,
+    /// The account's own change, where a real one is compared; the first answer is its seller's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub account: Option<RealChange>,
     /// What each rule set says.
     pub answers: Vec<Line>,
+}
+
+/// The change of an account that is compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RealChange {
+    /// The account.
+    pub account: String,
+    /// In words: `Pro instead of Basic`.
+    pub change: String,
+    /// How many paid terms are left, the running one first; each is charged.
+    pub terms: usize,
 }
 
 /// A price per unit and a number of units.
@@ -56,7 +73,13 @@ pub struct Line {
     /// Where the credit buys days instead of money.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub bought: Option<Bought>,
-    /// How credit and charge were computed, in this order.
+    /// Why no money moves now, where the seller's own policy lets none move.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
+    /// What each working is, in the same order.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// How credit and charge were computed.
     pub workings: Vec<WorkingText>,
 }
 
@@ -106,17 +129,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// A rule set is not known, the change lies outside the term, or an amount does not fit.
 pub fn compare(asked: &Asked) -> Result<Comparison, Refused> {
-    let known = asked.rule_sets.iter().map(|name| {
-        let message = format!(
-            "There is no rule set {name:?}; there are {}.",
-            names().collect::<Vec<_>>().join(", ")
-        );
-        rulesets::named(name).ok_or_else(|| Refused::new("not_found", message))
-    });
-    let mut sets = known.collect::<Result<Vec<&RuleSet>, Refused>>()?;
-    if sets.is_empty() {
-        sets = rulesets::ALL.iter().collect();
-    }
+    let sets = named(&asked.rule_sets)?;
     let price = |unit, quantity| Price::of(unit, quantity, asked.currency);
     let question = Question {
         stretch: Stretch {
@@ -135,12 +148,15 @@ pub fn compare(asked: &Asked) -> Result<Comparison, Refused> {
         let message = format!("{} is not inside the term {span}.", told(question.on));
         return Err(Refused::new("outside_the_term", message));
     }
-    let answers = sets.into_iter().map(|set| line(set, &question));
+    let answers = sets
+        .into_iter()
+        .map(|set| line(set, std::slice::from_ref(&question)));
     Ok(Comparison {
         term: span,
         on: told(question.on),
         from: price_text(question.from),
         to: price_text(question.to),
+        account: None,
         answers: answers.collect::<Checked<Vec<Line>>>()?,
     })
 }
@@ -168,7 +184,29 @@ fn share_text(working: &Working) -> Checked<String> {
     Ok(format!("{upper}/{lower}"))
 }
 
-fn line(set: &RuleSet, question: &Question) -> Checked<Line> {
+fn line(set: &RuleSet, questions: &[Question]) -> Checked<Line> {
+    let mut lines = questions.iter().map(|question| single(set, question));
+    let Some(first) = lines.next() else {
+        return Err(TooLarge);
+    };
+    lines.try_fold(first?, |sum, line| added(sum, line?))
+}
+
+/// What a rule set says about two terms or seat types together.
+fn added(mut sum: Line, line: Line) -> Checked<Line> {
+    let plus = |one: &Amount, other: &Amount| one.money().plus(other.money()).map(Amount::from);
+    sum.credit = match (&sum.credit, &line.credit) {
+        (Some(one), Some(other)) => Some(plus(one, other)?),
+        (one, other) => one.clone().or_else(|| other.clone()),
+    };
+    sum.charge = plus(&sum.charge, &line.charge)?;
+    sum.net = plus(&sum.net, &line.net)?;
+    sum.parts.extend(line.parts);
+    sum.workings.extend(line.workings);
+    Ok(sum)
+}
+
+fn single(set: &RuleSet, question: &Question) -> Checked<Line> {
     let (name, about) = (set.name.to_owned(), set.about.to_owned());
     Ok(match ask(set, question)? {
         Answer::Money(change) => Line {
@@ -179,6 +217,11 @@ fn line(set: &RuleSet, question: &Question) -> Checked<Line> {
             charge: change.charge.amount.into(),
             net: change.net.into(),
             bought: None,
+            note: None,
+            parts: match change.credit {
+                Some(_) => vec!["Credit".to_owned(), "Charge".to_owned()],
+                None => vec!["Difference".to_owned()],
+            },
             workings: change
                 .credit
                 .iter()
@@ -204,7 +247,109 @@ fn line(set: &RuleSet, question: &Question) -> Checked<Line> {
                 days,
                 first_charge_on,
             }),
+            note: None,
+            parts: vec!["Credit".to_owned()],
             workings: vec![WorkingText::from(credit.as_ref())],
         },
     })
+}
+
+/// The rule sets of these names; all of them for none.
+fn named(names_asked: &[String]) -> Result<Vec<&'static RuleSet>, Refused> {
+    if names_asked.is_empty() {
+        return Ok(rulesets::ALL.iter().collect());
+    }
+    let known = names_asked.iter().map(|name| {
+        let message = format!(
+            "There is no rule set {name:?}; there are {}.",
+            names().collect::<Vec<_>>().join(", ")
+        );
+        rulesets::named(name).ok_or_else(|| Refused::new("not_found", message))
+    });
+    known.collect()
+}
+
+/// A real change of an account: its seller's own row first, then every rule set that answers in money.
+///
+/// # Errors
+/// A rule set is not known, or an amount does not fit.
+pub fn real(
+    account: &str,
+    policy: &Policy,
+    beside: &Beside,
+    rule_sets: &[String],
+) -> Result<Comparison, Refused> {
+    let Some(first) = beside.questions.first() else {
+        let message = format!("Nothing would change for {account}.");
+        return Err(Refused::new("nothing_to_change", message));
+    };
+    let mut answers = vec![own(policy, beside, first)?];
+    for set in named(rule_sets)? {
+        // Days bought by one term's credit move that term's end; with several they have no one meaning.
+        if set.settle == Settle::Money || beside.questions.len() == 1 {
+            answers.push(line(set, &beside.questions)?);
+        }
+    }
+    let mut terms: Vec<_> = beside.questions.iter().map(|q| q.stretch.term).collect();
+    terms.dedup();
+    let term = first.stretch.term;
+    Ok(Comparison {
+        term: format!("{}..{}", told(term.from), told(term.to)),
+        on: told(first.on),
+        from: price_text(first.from),
+        to: price_text(first.to),
+        account: Some(RealChange {
+            account: account.to_owned(),
+            change: beside.change.clone(),
+            terms: terms.len(),
+        }),
+        answers,
+    })
+}
+
+/// The row of the seller's own policy: the order as it would be placed, before discounts and tax.
+fn own(policy: &Policy, beside: &Beside, question: &Question) -> Checked<Line> {
+    let zero = Money::zero(question.from.currency);
+    let mut row = Line {
+        rule_set: policy.id.clone(),
+        about: "This account's own seller, before discounts and tax.".to_owned(),
+        share: "-".to_owned(),
+        credit: None,
+        charge: zero.into(),
+        net: zero.into(),
+        bought: None,
+        note: None,
+        parts: Vec::new(),
+        workings: Vec::new(),
+    };
+    let order = match &beside.own {
+        Own::Later(_) => {
+            row.note = Some("Nothing now; the change waits for the renewal.".to_owned());
+            return Ok(row);
+        }
+        Own::Refused(refusal) => {
+            row.note = Some(format!("Refused: {}", refusal.message));
+            return Ok(row);
+        }
+        Own::Order(order) => order,
+    };
+    let sum = |credits: bool| {
+        let wanted = |line: &&OrderLine| (line.kind == LineKind::Credit) == credits;
+        let lines = order.lines.iter().filter(wanted);
+        Money::sum(zero.currency, lines.map(|line| line.gross))
+    };
+    let (charged, given) = (sum(false)?, sum(true)?.negated()?);
+    row.credit = (!given.is_zero()).then(|| given.into());
+    row.charge = charged.into();
+    row.net = charged.minus(given)?.into();
+    for line in &order.lines {
+        if let Some(working) = &line.working {
+            if row.parts.is_empty() {
+                row.share = share_text(working)?;
+            }
+            row.parts.push(line.text.clone());
+            row.workings.push(WorkingText::from(working));
+        }
+    }
+    Ok(row)
 }

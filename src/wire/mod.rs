@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod amount;
+pub mod balance;
 pub mod case;
 pub mod cell;
 pub mod checkout;
@@ -50,6 +51,8 @@ pub const SCHEMA: &str = "subdesk/1";
 pub enum Document {
     /// The billing overview of an account.
     Account(Box<account::Account>),
+    /// The ledger of an account's balance.
+    Balance(Box<balance::Balance>),
     /// Accounts, briefly.
     Accounts(Vec<account::Brief>),
     /// The people of an account.

@@ -91,6 +91,20 @@ pub struct Effect {
     pub bonus_days: Option<u32>,
 }
 
+impl Effect {
+    /// An effect that is no plan and no add-on.
+    pub fn in_words(text: String) -> Effect {
+        Effect {
+            text,
+            item: String::new(),
+            period: None,
+            seats: None,
+            quantity: None,
+            bonus_days: None,
+        }
+    }
+}
+
 /// What is true after payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Afterwards {

@@ -5,6 +5,7 @@ use crate::billing::account::Switch;
 use crate::billing::allot::{Sharing, equally};
 use crate::billing::calendar::Day;
 use crate::billing::change::Change;
+use crate::billing::entitlement::features_lost;
 use crate::billing::fulfil::fulfil;
 use crate::billing::invoicing::Settlement;
 use crate::billing::order::{self, Order as Kept, Part};
@@ -94,6 +95,12 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
             quantity: None,
             bonus_days: None,
         },
+        Part::Deferred { until } => {
+            Effect::in_words(format!("asked for on {until}, with other orders"))
+        }
+        Part::Collects { order } => {
+            Effect::in_words(format!("{} is collected with it", order::number(*order)))
+        }
         Part::AddOn {
             add_on,
             quantity,
@@ -181,22 +188,16 @@ fn now(standing: &Standing<'_>) -> Option<Afterwards> {
     })
 }
 
-/// Names of features that are on now and that the ordered plan lacks (K24-12).
+/// Names of features that are on now and would be off with the ordered plan (K24-12).
 fn loses(scene: &Scene<'_>, kept: &Kept) -> Vec<String> {
-    let standing = scene.standing();
-    let now = standing.plan().and_then(|id| scene.catalog.plan(id));
     let then = kept.parts.iter().find_map(|part| match part {
         Part::Term { plan, .. } | Part::Change { plan, .. } => scene.catalog.plan(plan),
-        Part::AddOn { .. } => None,
+        Part::AddOn { .. } | Part::Deferred { .. } | Part::Collects { .. } => None,
     });
-    let (Some(now), Some(then)) = (now, then) else {
+    let Some(then) = then else {
         return Vec::new();
     };
-    now.features
-        .iter()
-        .filter(|feature| !then.features.contains(feature))
-        .map(|feature| scene.catalog.feature_name(feature).to_owned())
-        .collect()
+    features_lost(scene.facts, scene.policy, scene.catalog, then, scene.at)
 }
 
 impl Payment {

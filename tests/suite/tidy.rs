@@ -79,7 +79,6 @@ const WAITING: &[&str] = &[
     "src/billing/catalog.rs",
     "src/billing/due/tests.rs",
     "src/billing/policy.rs",
-    "src/billing/quote/change.rs",
     "src/desk/after_tests.rs",
     "src/desk/renew/tests.rs",
     "src/store/insert.rs",

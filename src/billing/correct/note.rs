@@ -73,12 +73,9 @@ pub fn note(
         Towards::Payment { at_most, .. } => rest.at_most(at_most),
     };
     let balance = rest.minus(out)?;
-    let (id, series) = (
-        Numbers::take(&mut next.invoice),
-        Numbers::take(&mut next.credit_note_series),
-    );
-    let pattern = &scene.policy.invoice.credit_note_number;
-    let number = invoice::number(pattern, series, on, &scene.facts.account.name);
+    let id = Numbers::take(&mut next.invoice);
+    let (kind, rules) = (InvoiceKind::CreditNote, &scene.policy.invoice);
+    let (series, number) = invoice::take_number(kind, rules, next, on, &scene.facts.account.name);
     let zero = Money::zero(currency);
     let document = Invoice {
         id,

@@ -11,7 +11,7 @@ use crate::billing::lapse::call_off;
 use crate::billing::order::{Order, OrderState};
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::policy::Situation;
-use crate::billing::quote::renewal_order;
+use crate::billing::quote::{collecting_order, renewal_order};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
 use crate::billing::standing::paid_until;
@@ -55,7 +55,11 @@ pub fn act(scene: &Scene<'_>, due: &Due) -> Result<Act, Refusal> {
             about.clone(),
         ))])),
         What::Order { replaces, .. } => order(scene, *replaces).map(Act::of),
-        What::Charge { .. } => charge(scene),
+        What::CollectSeats { .. } => {
+            let order = collecting_order(scene)?;
+            collect::place(scene, &order).map(Act::of)
+        }
+        What::Charge { order, .. } => charge(scene, *order),
         What::GiveUp { order } => {
             let order = known(scene.facts, *order)?;
             call_off(scene, order, OrderState::Failed).map(Act::of)
@@ -83,13 +87,18 @@ fn order(scene: &Scene<'_>, replaces: Option<i64>) -> Result<Vec<Change>, Refusa
     Ok(changes)
 }
 
-/// Begins a charge of the renewal order to the method on file; what the balance pays is paid at once.
-fn charge(scene: &Scene<'_>) -> Result<Act, Refusal> {
+/// Begins a charge of an order, or of the renewal order, to the method on file; what the balance pays is paid
+/// at once.
+fn charge(scene: &Scene<'_>, order: Option<i64>) -> Result<Act, Refusal> {
     let facts = scene.facts;
     let open = facts
         .orders
         .iter()
-        .find(|order| order.renews == paid_until(facts) && order.state == OrderState::Pending);
+        .filter(|open| open.state == OrderState::Pending)
+        .find(|open| match order {
+            Some(order) => open.id == order,
+            None => open.renews == paid_until(facts),
+        });
     let (Some(order), Some(saved)) = (open, &facts.method) else {
         let name = &facts.account.name;
         let message = format!("{name} has no renewal order that could be charged.");
@@ -98,6 +107,7 @@ fn charge(scene: &Scene<'_>) -> Result<Act, Refusal> {
     let way = Way {
         method: Some(&saved.method),
         reference: Some(&saved.reference),
+        amount: None,
     };
     let begun = collect::begin(scene, order, &way)?;
     let mut changes = collect::record(scene, &begun);

@@ -8,7 +8,7 @@ use crate::billing::calendar::{Day, Moment, midnight, plus_days};
 use crate::billing::catalog::Catalog;
 use crate::billing::order::{Order, OrderState, Part};
 use crate::billing::payment::Payment;
-use crate::billing::policy::{Policy, Reactivation, State, WhenOff};
+use crate::billing::policy::{OrderKind, Policy, Reactivation, State, WhenOff};
 use crate::billing::standing::standing;
 use crate::billing::term::Term;
 use crate::billing::timeline::{Action, Anchor, Step};
@@ -115,7 +115,9 @@ impl<'a> Renewal<'a> {
 
     /// A method that was put on file after the service ended, and brings it back (KS-6, KS-28).
     fn returning(&self) -> Option<&'a SavedMethod> {
+        let ordered = |order: &Order| order.kind == OrderKind::Purchase;
         let wanted = self.policy.end.reactivation == Reactivation::Method
+            && !self.facts.pending_orders().any(ordered)
             && !self.live
             && self.at.date() >= self.end;
         self.method
@@ -188,6 +190,10 @@ impl<'a> Renewal<'a> {
         let wanted_period = next
             .and_then(|next| next.period)
             .unwrap_or(self.last.period);
+        let collects = |id| order.collects().any(|collected| collected == id);
+        if !crate::billing::deferred::waiting(self.facts).all(|(waits, _)| collects(waits.id)) {
+            return false;
+        }
         order.parts.iter().all(|part| match part {
             Part::Term {
                 plan,
@@ -195,7 +201,10 @@ impl<'a> Renewal<'a> {
                 seats,
                 ..
             } => plan == wanted_plan && *period == wanted_period && seats == wanted_seats,
-            Part::Change { .. } | Part::AddOn { .. } => true,
+            Part::Change { .. }
+            | Part::AddOn { .. }
+            | Part::Deferred { .. }
+            | Part::Collects { .. } => true,
         })
     }
 

@@ -1,19 +1,20 @@
 //! Another plan or another period in the middle of paid time.
 
 use super::draft::{self, Draft, LineHead};
+use super::give_back::give_back;
 use super::purchase::{check_period, check_sold, prices};
 use super::{Quoted, Wish, seats};
 use crate::billing::account::NextTerm;
 use crate::billing::calendar::{Period, Span};
 use crate::billing::catalog::Plan;
 use crate::billing::money::Money;
-use crate::billing::order::{BilledLine, Line, LineKind, Part};
+use crate::billing::order::{Line, LineKind, Part};
 use crate::billing::policy::{Anchoring, ChangeRules, Charge, GiveBack, OrderKind, Timing};
 use crate::billing::prorate::{self, Billed, Price, Working};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
 use crate::billing::share::{Stretch, Window};
-use crate::billing::switches::{CreditBasis, Lines};
+use crate::billing::switches::Lines;
 use crate::billing::term::{Seats, Slice, SoldPrice, Term};
 use chrono::Datelike;
 use std::collections::BTreeMap;
@@ -328,80 +329,4 @@ fn line_of(
         credits: None,
     };
     Ok(draft::line(scene, head, working))
-}
-
-/// Credits for everything that was billed for the unused part of a term.
-pub(in crate::billing) fn give_back(
-    scene: &Scene<'_>,
-    draft: &mut Draft,
-    (slice, term): (&Slice, &Term),
-    key: &str,
-) -> Result<(), Refusal> {
-    let plan = scene.plan(&slice.plan)?;
-    let key = format!("{key}.give_back");
-    for billed in scene
-        .facts
-        .billed
-        .iter()
-        .filter(|billed| billed.line.term == Some(term.id))
-    {
-        if billed.line.net.minor <= 0 {
-            continue;
-        }
-        let whole = (billed.line.net, billed.credited, billed.line.quantity);
-        let line = credit_line(scene, (plan, term), billed, whole, (&key, "credit"))?;
-        draft.lines.extend(line);
-    }
-    Ok(())
-}
-
-/// A credit for the unused part of a billed line, or of some of its units.
-pub(super) fn credit_line(
-    scene: &Scene<'_>,
-    (plan, term): (&Plan, &Term),
-    billed: &BilledLine,
-    (amount, credited, quantity): (Money, Money, i64),
-    key: (&str, &str),
-) -> Result<Option<Line>, Refusal> {
-    let line = &billed.line;
-    let currency = line.net.currency;
-    let price = Price::of(line.unit_price, quantity, currency);
-    let service = Window::from(line.service.unwrap_or(term.span));
-    let what = Billed {
-        service,
-        amount,
-        credited,
-        price,
-    };
-    let at = draft::moment_in(scene, term.span);
-    let switches = &scene.policy.proration;
-    let current = match switches.credit_basis {
-        CreditBasis::CurrentPrice => scene
-            .price_of(&line.item, line.seat_type.as_deref(), term.period)
-            .map_or(price, |list| Price::of(list.amount, quantity, currency)),
-        CreditBasis::Billed | CreditBasis::BilledPrice => price,
-    };
-    let working = prorate::unused(switches, &stretch(term), &what, at, current)?;
-    if working.amount.is_zero() {
-        return Ok(None);
-    }
-    let sold = SoldPrice {
-        amount: line.unit_price,
-        list: line.list.clone(),
-    };
-    let head = LineHead {
-        kind: LineKind::Credit,
-        text: format!("Unused time on {}", plan.name),
-        item: &line.item,
-        seat_type: line.seat_type.as_deref(),
-        service: Span::new(working.part.from.date(), working.part.to.date()),
-        term: Some(term.id),
-        price: &sold,
-        key: (key.0, key.1.to_owned()),
-        credits: Some(line.id),
-    };
-    let mut credit = draft::line(scene, head, working);
-    credit.tax_percent = line.tax_percent;
-    credit.tax_name = line.tax_name.clone();
-    Ok(Some(credit))
 }

@@ -4,6 +4,7 @@ use super::Wish;
 use super::way;
 use crate::billing::account::{Discount, Numbers};
 use crate::billing::calendar::{Day, Period, Span, midnight, plus_days};
+use crate::billing::deferred;
 use crate::billing::discount;
 use crate::billing::due::span_of_retries;
 use crate::billing::money::Money;
@@ -24,6 +25,8 @@ pub(super) struct Draft {
     pub kind: OrderKind,
     pub lines: Vec<Line>,
     pub parts: Vec<Part>,
+    /// Lines of orders that waited for this one, as they were priced.
+    pub collected: Vec<Line>,
     pub renews: Option<Day>,
 }
 
@@ -33,8 +36,16 @@ impl Draft {
             kind,
             lines: Vec::new(),
             parts: Vec::new(),
+            collected: Vec::new(),
             renews: None,
         }
+    }
+
+    /// Takes over the money of orders that waited for this one, or for a day.
+    pub fn collect(&mut self, scene: &Scene<'_>, by: Option<Day>) {
+        let (parts, lines) = deferred::taken_over(scene.facts, by);
+        self.parts.extend(parts);
+        self.collected.extend(lines);
     }
 }
 
@@ -117,6 +128,7 @@ pub(super) fn finish(scene: &Scene<'_>, wish: &Wish, draft: Draft) -> Result<Ord
         &scene.facts.account,
         scene.on(),
     )?;
+    lines.extend(draft.collected);
     let currency = scene.facts.account.currency;
     let mut next = scene.facts.next.clone();
     for line in &mut lines {
@@ -147,14 +159,20 @@ pub(super) fn finish(scene: &Scene<'_>, wish: &Wish, draft: Draft) -> Result<Ord
     };
     waive_small(scene, &mut order)?;
     way::settle(scene, wish, &mut order)?;
-    check_pending(scene, order.kind)?;
+    check_pending(scene, &order)?;
     Ok(order)
 }
 
-/// One order at a time, unless the policy allows several.
-fn check_pending(scene: &Scene<'_>, kind: OrderKind) -> Result<(), Refusal> {
+/// One order at a time, unless the policy allows several. What time makes, and what waits to be asked for,
+/// stands in nobody's way.
+fn check_pending(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
+    let by_time = order.kind == OrderKind::Renewal || order.collects().next().is_some();
+    if by_time {
+        return Ok(());
+    }
+    settled_first(scene, order)?;
     let mut open = scene.facts.pending_orders();
-    let Some(pending) = open.find(|_| kind != OrderKind::Renewal) else {
+    let Some(pending) = open.find(|open| open.deferred_until().is_none()) else {
         return Ok(());
     };
     if scene.policy.order.several_pending {
@@ -166,6 +184,23 @@ fn check_pending(scene: &Scene<'_>, kind: OrderKind) -> Result<(), Refusal> {
         .because(scene.policy, "order.several_pending", "false")
         .run(format!("order pay {number}"))
         .run(format!("order cancel {number}")))
+}
+
+/// Another plan gives back what was billed, so what is not billed yet is paid first.
+fn settled_first(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
+    let changes = matches!(
+        order.kind,
+        OrderKind::Upgrade | OrderKind::Downgrade | OrderKind::PeriodChange
+    );
+    let Some((seats, until)) = deferred::waiting(scene.facts).find(|_| changes) else {
+        return Ok(());
+    };
+    let number = seats.number();
+    let message = format!(
+        "{number} over {} waits to be collected on {until}, and is paid before the plan changes.",
+        seats.total
+    );
+    Err(Refusal::new(Code::OrderPending, message).run(format!("order pay {number}")))
 }
 
 /// A renewal waits at least until its last attempt and the end of the grace are over.
@@ -184,6 +219,9 @@ fn lapses_on(scene: &Scene<'_>, renews: &Option<Day>) -> Option<Day> {
 /// An amount below the seller's minimum is forgiven, where the policy says so.
 fn waive_small(scene: &Scene<'_>, order: &mut Order) -> Result<(), Refusal> {
     let rules = &scene.policy.order;
+    if order.deferred_until().is_some() {
+        return Ok(());
+    }
     let small = order.total.minor > 0 && order.total.major() < rules.minimum_charge;
     if small && rules.below_minimum == BelowMinimum::Waive {
         let waived = Discount::Amount { off: order.net };
@@ -298,6 +336,16 @@ pub(super) fn plan_lines(
         lines.push(line(scene, head, working));
     }
     Ok(lines)
+}
+
+/// The order that asks for the money of seats that waited for the scene's day.
+///
+/// # Errors
+/// An amount is too large, or the account cannot order at all.
+pub fn collecting_order(scene: &Scene<'_>) -> Result<Order, Refusal> {
+    let mut draft = Draft::of(OrderKind::Seats);
+    draft.collect(scene, Some(scene.on()));
+    finish(scene, &Wish::default(), draft)
 }
 
 /// The order that renews a subscription from the end of its last term: the same plan, seats and period,

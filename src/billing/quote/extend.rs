@@ -51,6 +51,7 @@ pub(super) fn renewal(scene: &Scene<'_>) -> Result<Order, Refusal> {
         .unwrap_or_default();
     let mut draft = behind(scene, OrderKind::Renewal, (last, slice), &next)?;
     draft.renews = Some(last.span.end);
+    draft.collect(scene, None);
     draft::finish(scene, &Wish::default(), draft)
 }
 

@@ -7,13 +7,14 @@ mod add_on;
 mod change;
 mod draft;
 mod extend;
+mod give_back;
 mod offer;
 mod purchase;
 mod seat_input;
 mod seats;
 mod way;
 
-pub use draft::renewal_order;
+pub use draft::{collecting_order, renewal_order};
 pub use offer::{Offer, Offered, offers};
 pub use way::{check_method, methods_for};
 
@@ -69,6 +70,40 @@ pub struct Wish {
     /// The total that the person was shown; another one is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_total: Option<Money>,
+}
+
+impl Wish {
+    /// What is asked for, as a person who reads a case needs it: `plan base, for 6 months, 2 seats`.
+    pub fn in_words(&self) -> String {
+        let kind_of = |kind: &str| match kind {
+            "" => String::new(),
+            kind => format!("{kind} "),
+        };
+        let mut words = Vec::new();
+        words.extend(self.plan.as_ref().map(|plan| format!("plan {plan}")));
+        words.extend(self.period.map(|period| format!("for {period}")));
+        for (kind, count) in self.seats.iter().flatten() {
+            words.push(format!("{count} {}seats in all", kind_of(kind)));
+        }
+        for (kind, count) in &self.more_seats {
+            let side = if *count < 0 { "fewer" } else { "more" };
+            let (count, kind) = (count.unsigned_abs(), kind_of(kind));
+            let plural = if count == 1 { "" } else { "s" };
+            words.push(format!("{count} {kind}seat{plural} {side}"));
+        }
+        words.extend(
+            self.extend
+                .map(|period| format!("an extension of {period}")),
+        );
+        let add_ons = self.add_ons.iter();
+        words.extend(add_ons.map(|(add_on, quantity)| format!("{quantity} × {add_on}")));
+        words.extend(
+            self.method
+                .as_ref()
+                .map(|method| format!("paid by {method}")),
+        );
+        words.join(", ")
+    }
 }
 
 /// The answer to a wish.
@@ -150,9 +185,10 @@ pub fn unused_lines(scene: &Scene<'_>, key: &str) -> Result<Vec<Line>, Refusal> 
     let mut draft = draft::Draft::of(OrderKind::Downgrade);
     for term in change::remaining_terms(scene) {
         if let Some(slice) = term.slice_on(scene.on()) {
-            change::give_back(scene, &mut draft, (slice, term), key)?;
+            give_back::give_back(scene, &mut draft, (slice, term), key)?;
         }
     }
+    give_back::of_add_ons(scene, &mut draft, key)?;
     Ok(draft.lines)
 }
 

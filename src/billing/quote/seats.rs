@@ -1,19 +1,21 @@
 //! More seats or fewer seats in the middle of paid time.
 
 use super::draft::{self, Draft, LineHead};
-use super::{Quoted, Wish, change};
+use super::{Quoted, Wish, change, give_back};
 use crate::billing::account::NextTerm;
-use crate::billing::calendar::Span;
+use crate::billing::calendar::{Day, Span};
 use crate::billing::catalog::{Plan, Sale};
+use crate::billing::deferred;
 use crate::billing::money::Money;
 use crate::billing::order::{LineKind, Part};
 use crate::billing::policy::{
-    Charge, Collect, GiveBack, OrderKind, SeatPrice, SeatsActive, Situation, Timing,
+    Charge, GiveBack, OrderKind, SeatPrice, SeatsActive, Situation, Timing,
 };
 use crate::billing::prorate::{self, Price};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
 use crate::billing::share::Stretch;
+use crate::billing::standing::paid_until;
 use crate::billing::term::{Seats, Slice, SoldPrice, Term};
 use std::collections::BTreeMap;
 
@@ -141,21 +143,34 @@ fn add(
         }
         sold.insert(term.id, prices);
     }
+    let until = deferred_until(scene, wish, &draft);
     draft.parts.push(Part::Change {
         plan: slice.plan.clone(),
         seats: target,
         prices: sold,
         catalog: scene.catalog_id,
-        in_effect: rules.active == SeatsActive::Now,
+        in_effect: rules.active == SeatsActive::Now || until.is_some(),
     });
+    draft
+        .parts
+        .extend(until.map(|until| Part::Deferred { until }));
     for (add_on, quantity) in &wish.add_ons {
         super::add_on::running(scene, wish, &mut draft, (add_on, *quantity))?;
     }
     let mut order = draft::finish(scene, wish, draft)?;
-    if rules.collect == Collect::AtRenewal {
+    if until.is_some() {
         order.lapses_on = None;
     }
     Ok(Quoted::Order(Box::new(order)))
+}
+
+/// When the money for the seats is asked for, if not at once: what is bought with them is paid at once.
+fn deferred_until(scene: &Scene<'_>, wish: &Wish, draft: &Draft) -> Option<Day> {
+    if draft.lines.is_empty() || !wish.add_ons.is_empty() {
+        return None;
+    }
+    let end = paid_until(scene.facts)?;
+    deferred::until(scene.policy.seats.add.collect, scene.on(), end)
 }
 
 /// What a seat of each type costs for a term's whole period.
@@ -324,7 +339,7 @@ fn removed(
         };
         let amount = part_of(billed.line.net);
         let credited = part_of(billed.credited);
-        let line = change::credit_line(
+        let line = give_back::credit_line(
             scene,
             (plan, term),
             billed,

@@ -8,6 +8,16 @@ use crate::wire::price::WorkingText;
 
 /// The table of what every rule set says, or every number of it.
 pub(super) fn comparison(page: &mut Page, comparison: &Comparison) {
+    if let Some(real) = &comparison.account {
+        let terms = match real.terms {
+            1 => String::new(),
+            more => format!(" and {} more behind it", more.saturating_sub(1)),
+        };
+        page.line(&format!(
+            "{}: {}, on {}, in the term {}{terms}",
+            real.account, real.change, comparison.on, comparison.term
+        ));
+    }
     match page.detail() {
         Detail::Figures => table(page, comparison),
         Detail::Working | Detail::Words => {
@@ -36,9 +46,10 @@ fn table(page: &mut Page, comparison: &Comparison) {
 }
 
 fn how(line: &Line) -> String {
-    match &line.bought {
-        None => line.about.clone(),
-        Some(bought) => format!(
+    match (&line.bought, &line.note) {
+        (None, Some(note)) => note.clone(),
+        (None, None) => line.about.clone(),
+        (Some(bought), _) => format!(
             "The credit buys {} days; {} is charged on {}.",
             bought.days, line.charge.amount, bought.first_charge_on
         ),
@@ -48,12 +59,11 @@ fn how(line: &Line) -> String {
 fn explained(page: &mut Page, line: &Line) {
     page.heading(&line.rule_set);
     page.line(&line.about);
-    let names = match line.workings.len() {
-        1 if line.bought.is_some() => ["Credit", ""],
-        1 => ["Difference", ""],
-        _ => ["Credit", "Charge"],
-    };
-    for (name, working) in names.iter().zip(&line.workings) {
+    if let Some(note) = &line.note {
+        page.line(note);
+        return;
+    }
+    for (name, working) in line.parts.iter().zip(&line.workings) {
         page.line(&format!("{name}: {}", sentence(working)));
     }
     let money = |amount: &Amount| format!("{} {}", amount.amount, amount.currency);

@@ -74,8 +74,12 @@ pub(super) fn invoice(page: &mut Page, invoice: &Invoice) {
         totals.insert(0, ("Tax", &invoice.tax));
         totals.insert(0, ("Net", &invoice.net));
     }
+    let side = match invoice.from_balance.minor < 0 {
+        true => "To the balance",
+        false => "From the balance",
+    };
     for (label, amount) in [
-        ("From the balance", &invoice.from_balance),
+        (side, &invoice.from_balance),
         ("Credited", &invoice.credited),
         ("Paid", &invoice.paid),
     ] {

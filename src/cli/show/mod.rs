@@ -29,6 +29,7 @@ pub(super) fn drawn(document: &Document, detail: Detail, out: &Out) -> String {
         Document::JournalLine(line) => journal::line(&mut page, line),
         Document::JournalLines(lines) => journal::lines(&mut page, lines),
         Document::Account(account) => account::account(&mut page, account),
+        Document::Balance(balance) => subscription::balance(&mut page, balance),
         Document::Accounts(accounts) => account::accounts(&mut page, accounts),
         Document::Members(members) => account::members(&mut page, members),
         Document::Trial(trial) => account::trial(&mut page, trial),

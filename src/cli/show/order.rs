@@ -75,12 +75,13 @@ pub(super) fn order(page: &mut Page, order: &Order) {
         ("Invoice", order.invoice.clone()),
         ("Reason", order.reason.clone()),
     ];
-    fields.extend(
-        order
-            .effects
-            .iter()
-            .map(|effect| ("Brings", Some(effect.text.clone()))),
-    );
+    fields.extend(order.effects.iter().map(|effect| {
+        let label = match effect.item.is_empty() {
+            true => "Money",
+            false => "Brings",
+        };
+        (label, Some(effect.text.clone()))
+    }));
     fields.push(("Loses", loses));
     page.record(&fields);
     let mut totals = vec![("Total", &order.total)];
@@ -89,7 +90,11 @@ pub(super) fn order(page: &mut Page, order: &Order) {
         totals.insert(0, ("Net", &order.net));
     }
     if order.from_balance.minor != 0 {
-        totals.push(("From the balance", &order.from_balance));
+        let side = match order.from_balance.minor < 0 {
+            true => "To the balance",
+            false => "From the balance",
+        };
+        totals.push((side, &order.from_balance));
         totals.push(("To pay", &order.due));
     }
     page.heading("What it costs");

@@ -1,8 +1,10 @@
 //! A subscription that something ended or took up again, on the page.
 
-use super::page::{Page, Table};
+use super::page::{Page, Table, or_dash};
 use super::{invoice, order};
+use crate::billing::money::Money;
 use crate::billing::scene::words;
+use crate::wire::balance::Balance;
 use crate::wire::subscription::Subscription;
 use crate::wire::transfer::Transfer;
 
@@ -31,6 +33,35 @@ pub(super) fn subscription(page: &mut Page, shown: &Subscription) {
         page.heading("Refunds");
         order::payment_table(page, &shown.refunds, false);
     }
+}
+
+/// The entries of a balance, and what they come to.
+pub(super) fn balance(page: &mut Page, shown: &Balance) {
+    let headers = [
+        "On", "What", "Document", "For", "Payment", "Amount", "Balance",
+    ];
+    let mut table = Table::new(&headers).numbers(&[5, 6]);
+    for entry in &shown.entries {
+        table.row([
+            entry.on.to_string(),
+            entry.kind.words().to_owned(),
+            or_dash(entry.document.as_deref()),
+            or_dash(entry.line.as_deref()),
+            or_dash(entry.payment.as_deref()),
+            entry.amount.amount.clone(),
+            entry.after.amount.clone(),
+        ]);
+    }
+    page.list(&table);
+    let balance = shown.balance.money();
+    page.line(&match balance.minor {
+        below if below < 0 => format!(
+            "{} owes {} from before.",
+            shown.account,
+            Money::of(below.saturating_abs(), balance.currency)
+        ),
+        _ => format!("The balance of {} is {balance}.", shown.account),
+    });
 }
 
 /// What moved to another account.

@@ -7,7 +7,7 @@ use crate::billing::calendar::Day;
 use crate::billing::change::Change;
 use crate::billing::due::{self, What};
 use crate::billing::payment::{Answer, Payment};
-use crate::desk::{Desk, Failure};
+use crate::desk::{Desk, Failure, load};
 use crate::store::{NewLine, Tx};
 use crate::wire::Document;
 use crate::wire::renew::{Renewed, Step};
@@ -87,6 +87,8 @@ impl<'a> Chunk<'a> {
         let same = runner.version == Some(version);
         if !same {
             runner.numbers = read.numbers()?;
+            let rules = &runner.ground().policy.invoice;
+            runner.numbers.in_year = load::in_year(read, rules, runner.terms.on(), "")?;
             runner.chain = read.chain()?;
             runner.version = Some(version);
         }
@@ -265,6 +267,9 @@ fn key(facts: &Facts, what: &What) -> Option<String> {
             crate::billing::order::number(*order)
         )),
         What::Message { kind, about } => Some(format!("message/{account}/{kind}/{about}")),
+        What::CollectSeats { until } => {
+            Some(format!("collect/{account}/{until}/{}", facts.next.order))
+        }
         What::Charge { order: None, .. }
         | What::Settle { .. }
         | What::Lapse { .. }

@@ -81,7 +81,7 @@ CREATE TABLE orders (
   net          INTEGER NOT NULL,
   tax          INTEGER NOT NULL,
   total        INTEGER NOT NULL CHECK (total = net + tax),
-  from_balance INTEGER NOT NULL CHECK (from_balance >= 0),
+  from_balance INTEGER NOT NULL,
   lapses_on    TEXT,
   basis        TEXT NOT NULL,
   renews       TEXT,

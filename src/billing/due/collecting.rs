@@ -1,0 +1,50 @@
+//! The money of seats that waited for a day, a week, a month or the renewal: one order for all of them, and
+//! one charge where the account's charges go by themselves.
+
+use super::renewal::Renewal;
+use super::{Due, What};
+use crate::billing::account::Facts;
+use crate::billing::catalog::Catalog;
+use crate::billing::deferred::waiting;
+use crate::billing::order::OrderState;
+use crate::billing::policy::OrderKind;
+
+/// The order that asks for what waited. On the day of a renewal order that one asks for it.
+pub(super) fn order(facts: &Facts, all: &mut Vec<Due>) {
+    if let Some(until) = waiting(facts).map(|(_, until)| until).min() {
+        all.push(Due {
+            on: until,
+            what: What::CollectSeats { until },
+        });
+    }
+}
+
+/// Its one charge to the method on file; after a decline it waits to be paid by hand.
+pub(super) fn charge(renewal: &Renewal<'_>, catalog: &Catalog, all: &mut Vec<Due>) {
+    let facts = renewal.facts;
+    let recurring = facts.method.as_ref().is_some_and(|saved| {
+        let method = catalog.method(&saved.method);
+        method.is_some_and(|method| method.recurring)
+    });
+    if !recurring || !renewal.auto_renew || renewal.cancelled {
+        return;
+    }
+    for order in &facts.orders {
+        let asks = order.kind == OrderKind::Seats && order.collects().next().is_some();
+        let tried = facts
+            .payments
+            .iter()
+            .any(|paid| paid.order == Some(order.id));
+        if asks && order.state == OrderState::Pending && !tried {
+            let on = order.placed_at.date();
+            all.push(Due {
+                on,
+                what: What::Charge {
+                    order: Some(order.id),
+                    renews: on,
+                    attempt: 1,
+                },
+            });
+        }
+    }
+}
