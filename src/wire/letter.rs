@@ -34,7 +34,7 @@ macro_rules! letters {
 letters! {
     "receipt", "invoice", "credit_note", "refund", "payment_declined", "method_missing", "renewal_reminder",
     "trial_ending", "trial_ended", "limit_reached", "invitation", "frozen", "deactivated", "expired",
-    "resumed", "cancelled", "ended",
+    "resumed", "cancelled", "ended", "last_notice",
 }
 
 /// The longest template that is read, in bytes.
@@ -219,6 +219,11 @@ impl Letters {
                 Unworded::Template(format!("The template {name} cannot be used: {error}."))
             })
     }
+}
+
+/// Whether a message has built-in words; others need a template in the folder of one's own.
+pub fn has_words(kind: &str) -> bool {
+    KINDS.contains(&kind)
 }
 
 fn built_in(name: &str) -> Option<String> {

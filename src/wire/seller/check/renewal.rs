@@ -3,6 +3,7 @@
 use super::Problems;
 use crate::billing::policy::{Policy, WhenOff};
 use crate::billing::timeline::{Action, Anchor, CountedFrom, Step, When};
+use crate::wire::letter;
 
 pub(super) fn check(policy: &Policy, problems: &mut Problems<'_>) {
     for (at, step) in policy.timeline.iter().enumerate() {
@@ -29,6 +30,11 @@ fn message(step: &Step, here: &str, problems: &mut Problems<'_>) {
             format!("{here}.message"),
             "No message is sent: the step does something else.",
             "Add a step with action = \"message\", or take this out.",
+        ),
+        (Action::Message, Some(kind)) if !letter::has_words(kind) => problems.odd(
+            format!("{here}.message"),
+            format!("There are no built-in words for the message {kind}."),
+            format!("Put {kind}.en.txt into the folder that SUBDESK_MAIL_TEMPLATES names."),
         ),
         _ => {}
     }
