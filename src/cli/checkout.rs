@@ -91,7 +91,7 @@ impl Checkout {
         let placed = cx.at_desk(&self.change, Effect::Kept, |desk, terms| {
             desk.check_out(terms, &steps, &order)
         })?;
-        let reply = self.pay(cx, asker.as_mut(), &placed.document)?;
+        let reply = self.pay(cx, asker.as_mut(), &offers, &placed.document)?;
         let line = one_line(&steps, &said, reply.as_document());
         Ok(reply.note(format!("The same in one line: {line}")))
     }
@@ -131,6 +131,9 @@ impl Checkout {
     ) -> Result<order::Wish, Failure> {
         let plan = self.ask_plan(asker, offers)?;
         said.push(format!("--plan {plan}"));
+        if offers.holds.is_some() {
+            return Ok(self.above(plan));
+        }
         let offer = offers.plans.iter().find(|offer| offer.id == plan);
         let period = self.ask_period(asker, offer)?;
         said.extend(period.map(|period| format!("--period {}", String::from(period))));
@@ -150,12 +153,33 @@ impl Checkout {
         })
     }
 
+    /// A higher plan for the term and the seats that there are (K26-28). How it is paid is asked when its
+    /// details have been seen (K26-29), unless a way to pay is on file.
+    fn above(&self, plan: String) -> order::Wish {
+        order::Wish {
+            plan: Some(plan),
+            period: self.period,
+            seats: self.seats.clone(),
+            method: self.method.clone(),
+            instalments: self.instalments,
+            ..order::Wish::default()
+        }
+    }
+
     fn ask_plan(&self, asker: &mut dyn Ask, offers: &Offers) -> Result<String, Failure> {
         if let Some(plan) = &self.plan {
             return Ok(plan.clone());
         }
         let options: Vec<String> = offers.plans.iter().map(plan_in_words).collect();
-        let chosen = asker.choose("Which plan?", &options, "--plan")?;
+        let question = match &offers.holds {
+            None => "Which plan?".to_owned(),
+            Some(held) if options.is_empty() => {
+                let message = format!("No plan that can be ordered is above {held}.");
+                return Err(Failure::usage(message));
+            }
+            Some(held) => format!("Which plan above {held}?"),
+        };
+        let chosen = asker.choose(&question, &options, "--plan")?;
         offers
             .plans
             .get(chosen)
@@ -251,7 +275,13 @@ impl Checkout {
     }
 
     /// Pays the order that was placed, if a payment is at hand.
-    fn pay(&self, cx: &Context, asker: &mut dyn Ask, placed: &Document) -> Result<Reply, Failure> {
+    fn pay(
+        &self,
+        cx: &Context,
+        asker: &mut dyn Ask,
+        offers: &Offers,
+        placed: &Document,
+    ) -> Result<Reply, Failure> {
         let Document::Order(order) = placed else {
             return Ok(Reply::document(
                 placed.clone(),
@@ -273,8 +303,13 @@ impl Checkout {
             let open = Reply::document(placed.clone(), self.change.look.shape.form());
             return Ok(open.note(format!("Pay it with: subdesk order pay {}", order.number)));
         };
+        let method = match &order.method {
+            Some(_) => None,
+            None => self.ask_method(asker, offers)?,
+        };
         let pay = payment::Pay {
             order: order.number.clone(),
+            method,
             reference: Some(reference),
             expected_minor: Some(order.total.minor),
             ..payment::Pay::default()

@@ -97,11 +97,15 @@ fn offers(seen: &Seen, terms: &Terms) -> Offers {
     let scene = seen.scene(terms);
     let account = &seen.facts.account;
     let rules = &seen.policy.order;
+    let standing = scene.standing();
+    let held = standing.slice.filter(|_| standing.is_paid());
+    let holds = held.and_then(|slice| seen.catalog.plan(&slice.plan));
     let mut plans: Vec<&Plan> = seen
         .catalog
         .plans
         .iter()
         .filter(|plan| plan.on_sale(terms.on()))
+        .filter(|plan| holds.is_none_or(|held| held.rank < plan.rank))
         .collect();
     plans.sort_by_key(|plan| plan.rank);
     let adds = seen.policy.trial.as_ref().map(|trial| trial.bonus_days);
@@ -114,6 +118,7 @@ fn offers(seen: &Seen, terms: &Terms) -> Offers {
     Offers {
         account: account.name.clone(),
         country: account.country.clone(),
+        holds: holds.map(|plan| plan.name.clone()),
         plans: plans.into_iter().map(|plan| offer(&scene, plan)).collect(),
         methods: methods_for(&scene)
             .into_iter()
@@ -184,4 +189,27 @@ fn allowed(scene: &Scene<'_>, (id, allowance): (&String, &Allowance)) -> Option<
         amount: *amount,
         per_unit: limit.scope == Scope::Seat,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::house::House;
+
+    #[test]
+    fn k26_28_only_plans_above_the_one_that_is_held_are_offered() {
+        let mut house = House::with("");
+        assert_eq!(offered(&mut house), (None, "basic pro".to_owned()));
+        house.buy("basic", 6, 2);
+        let above = (Some("Basic".to_owned()), "pro".to_owned());
+        assert_eq!(offered(&mut house), above);
+    }
+
+    fn offered(house: &mut House) -> (Option<String>, String) {
+        let terms = house.terms();
+        let steps = Steps::default();
+        let offers = house.desk.offers(&terms, "acme", &steps).unwrap();
+        let plans: Vec<String> = offers.plans.into_iter().map(|plan| plan.id).collect();
+        (offers.holds, plans.join(" "))
+    }
 }

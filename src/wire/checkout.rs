@@ -1,4 +1,5 @@
-//! What an account is offered before its first purchase: what a guided checkout asks about.
+//! What an account is offered, before its first purchase or above the plan that it has: what a guided checkout
+//! asks about.
 
 use super::amount::Amount;
 use crate::billing::calendar::Period;
@@ -11,7 +12,9 @@ pub struct Offers {
     pub account: String,
     /// Its country.
     pub country: String,
-    /// Plans on sale, by rank.
+    /// The plan that is paid for now; only the plan is asked for then.
+    pub holds: Option<String>,
+    /// Plans on sale, by rank; above the one that is held.
     pub plans: Vec<Offer>,
     /// Ways to pay.
     pub methods: Vec<Way>,
