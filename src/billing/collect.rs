@@ -145,7 +145,7 @@ pub fn begin(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<Begun, R
         kind: PaymentKind::Charge,
         method: order.method.clone().unwrap_or_default(),
         key: format!("order/{}/{attempt}", order.number()),
-        reference: way.reference.map(str::to_owned),
+        reference: charged(scene, &order, way),
         amount: due,
         begun_at: scene.at,
         settled_at: None,
@@ -157,6 +157,15 @@ pub fn begin(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<Begun, R
         order,
         payment: Some(payment),
     })
+}
+
+/// What is charged: what was named, or what is on file for the order's method.
+fn charged(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Option<String> {
+    let on_file = scene.facts.method.as_ref();
+    let saved = on_file.filter(|saved| Some(&saved.method) == order.method.as_ref());
+    way.reference
+        .or(saved.map(|saved| saved.reference.as_str()))
+        .map(str::to_owned)
 }
 
 /// Records that a collection has begun, before anybody outside is asked.
@@ -240,9 +249,11 @@ pub fn answered(
             }
             Ok(changes)
         }
-        Answer::Pending { reference } => Ok(set(PaymentState::Processing, Some(reference), None)
-            .into_iter()
-            .collect()),
+        Answer::Pending { reference } => {
+            let charged = payment.and_then(|payment| payment.reference.as_ref());
+            let set = set(PaymentState::Processing, charged.or(Some(reference)), None);
+            Ok(set.into_iter().collect())
+        }
         Answer::Unknown { .. } => Ok(Vec::new()),
     }
 }
@@ -315,3 +326,7 @@ fn method_for(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<String,
         }
     }
 }
+
+#[cfg(test)]
+#[path = "collect_tests.rs"]
+mod tests;

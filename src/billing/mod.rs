@@ -45,6 +45,7 @@ pub mod message;
 pub mod money;
 pub mod on_file;
 pub mod order;
+pub mod pack;
 pub mod payment;
 pub mod policy;
 pub mod price;

@@ -39,6 +39,29 @@ pub fn remaining(
     priced_part(switches, stretch, part, price)
 }
 
+/// The price of some of a term's equal parts: ten of the twelve months that a pack gives units for.
+///
+/// # Errors
+/// An amount is too large, or there are no parts.
+pub fn parts(
+    switches: &Proration,
+    (numerator, denominator): (i64, i64),
+    (part, whole): (Window, Window),
+    price: Price,
+) -> Checked<Working> {
+    let share = Share {
+        numerator,
+        denominator,
+        ratio: Fraction::new(i128::from(numerator), i128::from(denominator))?,
+        whole,
+    };
+    let switches = Proration {
+        unit: Unit::Month,
+        ..*switches
+    };
+    priced(&switches, share, part, price)
+}
+
 fn priced(switches: &Proration, share: Share, part: Window, price: Price) -> Checked<Working> {
     let exact = price.whole()?.times(share.ratio)?;
     let unit = Fraction::from_decimal(price.unit)?;

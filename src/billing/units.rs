@@ -5,11 +5,12 @@
 //! what expires first being used first.
 
 use super::access;
-use super::calendar::{Day, Moment, Period, Span, midnight, plus_days};
+use super::calendar::{Day, Moment, Span, midnight, plus_days};
 use super::catalog::{Credit, Gives, Reset, Scope};
 use super::change::Change;
 use super::credit::{CreditEntry, CreditKind};
 use super::entitlement::{Entitled, Ground, entitled};
+use super::pack;
 use super::policy::{GrantPace, Situation};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
@@ -287,24 +288,6 @@ fn times(scene: &Scene<'_>, credit: &Credit, now: &Entitled<'_>) -> i64 {
     }
 }
 
-/// A pack that is granted at once gives for every reset that it lives to see, the one begun included.
-fn pack_times(scene: &Scene<'_>, credit: &Credit, now: &Entitled<'_>, runs: Span) -> i64 {
-    let every = match credit.reset {
-        Reset::Month => Period::Months(1),
-        Reset::Week => Period::Days(7),
-        Reset::Never | Reset::Term => return 1,
-    };
-    match (scene.policy.credits.grant, now.ground) {
-        (GrantPace::TermAtOnce, Ground::Paid { .. }) => {
-            let anchor = chrono::Datelike::day(&runs.start);
-            let whole = every.whole_between(runs.start, runs.end, anchor);
-            let begun = every.after(runs.start, whole, anchor) < runs.end;
-            i64::from(whole).saturating_add(i64::from(begun))
-        }
-        _ => 1,
-    }
-}
-
 fn from_plan(
     scene: &Scene<'_>,
     credit: &Credit,
@@ -377,7 +360,7 @@ fn from_packs(
         };
         let units = amount
             .saturating_mul(i64::from(held.quantity))
-            .saturating_mul(pack_times(scene, credit, now, both));
+            .saturating_mul(pack::times(scene, credit, now, both));
         sources.push(Source {
             from: both.start,
             until: if credit.carry_over {

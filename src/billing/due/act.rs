@@ -10,7 +10,7 @@ use crate::billing::fulfil::message;
 use crate::billing::lapse::call_off;
 use crate::billing::order::{Order, OrderState};
 use crate::billing::payment::{Answer, Payment};
-use crate::billing::policy::Situation;
+use crate::billing::policy::{Route, Situation};
 use crate::billing::quote::{collecting_order, renewal_order};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
@@ -132,7 +132,7 @@ fn open_case(scene: &Scene<'_>, about: Situation, text: &str) -> Change {
         text: text.to_owned(),
         member: None,
         contact: BTreeMap::new(),
-        to: scene.policy.route(about).map(|route| route.to.clone()),
+        to: scene.policy.route(about).map(Route::in_words),
         opened_at: scene.at,
         closed_at: None,
         outcome: None,

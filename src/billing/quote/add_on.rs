@@ -5,11 +5,13 @@ use super::{Quoted, Wish, change};
 use crate::billing::calendar::{Day, Period, Span};
 use crate::billing::catalog::{AddOn, Plan, Sale};
 use crate::billing::order::{LineKind, Part};
+use crate::billing::pack;
 use crate::billing::policy::{Charge, OrderKind, Situation};
 use crate::billing::prorate::{self, Price, Working};
 use crate::billing::reactivate::way_in;
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::{Scene, words};
+use crate::billing::share::Window;
 use chrono::Datelike;
 
 pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
@@ -58,6 +60,7 @@ pub(super) fn running(
         i64::from(quantity),
         scene.facts.account.currency,
     );
+    let span = Span::new(scene.on(), term.span.end);
     let (working, value) = match scene.policy.credits.charge {
         Charge::Prorated => {
             let stretch = change::stretch(term);
@@ -66,9 +69,16 @@ pub(super) fn running(
                 "prorated",
             )
         }
-        Charge::Full | Charge::None => (draft::whole(scene, term.span, asked)?, "full"),
+        Charge::Full | Charge::None => match pack::part_of_term(scene, &add_on.gives, term) {
+            None => (draft::whole(scene, term.span, asked)?, "full"),
+            // The full price of what it gives.
+            Some(part) => {
+                let windows = (Window::from(span), Window::from(term.span));
+                let rules = &scene.policy.proration;
+                (prorate::parts(rules, part, windows, asked)?, "full")
+            }
+        },
     };
-    let span = Span::new(scene.on(), term.span.end);
     let key = ("credits.charge", value.to_owned());
     push(
         scene,

@@ -1,21 +1,22 @@
 //! Another plan or another period in the middle of paid time.
 
+use super::asked::{Asked, tell_apart};
 use super::draft::{self, Draft, LineHead};
 use super::give_back::give_back;
 use super::purchase::{check_period, check_sold, prices};
 use super::{Quoted, Wish, seats};
 use crate::billing::account::NextTerm;
-use crate::billing::calendar::{Period, Span};
+use crate::billing::calendar::Span;
 use crate::billing::catalog::Plan;
 use crate::billing::money::Money;
 use crate::billing::order::{Line, LineKind, Part};
-use crate::billing::policy::{Anchoring, ChangeRules, Charge, GiveBack, OrderKind, Timing};
+use crate::billing::policy::{Anchoring, Charge, GiveBack, Timing};
 use crate::billing::prorate::{self, Billed, Price, Working};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
 use crate::billing::share::{Stretch, Window};
 use crate::billing::switches::Lines;
-use crate::billing::term::{Seats, Slice, SoldPrice, Term};
+use crate::billing::term::{Slice, SoldPrice, Term};
 use chrono::Datelike;
 use std::collections::BTreeMap;
 
@@ -45,17 +46,6 @@ pub(super) fn remaining_terms<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a
 /// What a price of a term pays for.
 pub(super) fn stretch(term: &Term) -> Stretch {
     seats::stretch_of(term)
-}
-
-/// A change as it is asked for, told apart.
-struct Asked<'a> {
-    kind: OrderKind,
-    rules: &'a ChangeRules,
-    key: &'static str,
-    code: Code,
-    plan: &'a Plan,
-    period: Period,
-    seats: Seats,
 }
 
 pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
@@ -92,61 +82,6 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
         super::add_on::running(scene, wish, &mut draft, (add_on, *quantity))?;
     }
     draft::finish(scene, wish, draft).map(|order| Quoted::Order(Box::new(order)))
-}
-
-fn tell_apart<'a>(scene: &Scene<'a>, wish: &Wish) -> Result<Asked<'a>, Refusal> {
-    let (now, slice) = current(scene)?;
-    let running = scene.standing().term.map(|term| term.period);
-    let plan = match &wish.plan {
-        Some(id) => scene.plan(id)?,
-        None => now,
-    };
-    let policy = scene.policy;
-    let (kind, rules, key, code) = match plan.rank.cmp(&now.rank) {
-        std::cmp::Ordering::Less => (
-            OrderKind::Downgrade,
-            &policy.downgrade,
-            "downgrade",
-            Code::DowngradeNotAllowed,
-        ),
-        std::cmp::Ordering::Equal if plan.id == now.id => (
-            OrderKind::PeriodChange,
-            &policy.period_change,
-            "period_change",
-            Code::PeriodChangeNotAllowed,
-        ),
-        std::cmp::Ordering::Greater | std::cmp::Ordering::Equal => (
-            OrderKind::Upgrade,
-            &policy.upgrade,
-            "upgrade",
-            Code::UpgradeNotAllowed,
-        ),
-    };
-    let period = wish.period.or(running).unwrap_or(Period::Months(1));
-    let seats = wish.seats.as_ref().map_or_else(
-        || slice.seats.clone(),
-        |wanted| seats::merged(&slice.seats, wanted),
-    );
-    if kind == OrderKind::PeriodChange && Some(period) == running && seats == slice.seats {
-        let name = &scene.facts.account.name;
-        let message = format!("{name} is on {} for {period} already.", plan.name);
-        return Err(Refusal::new(Code::NothingToChange, message));
-    }
-    if Some(period) != running && rules.term == Anchoring::Keep && rules.timing == Timing::Now {
-        let message = "Plan and period cannot change in one order here.";
-        return Err(Refusal::new(Code::PartsNotTogether, message)
-            .because(policy, &format!("{key}.term"), "keep")
-            .say("Change the plan first, then the period."));
-    }
-    Ok(Asked {
-        kind,
-        rules,
-        key,
-        code,
-        plan,
-        period,
-        seats,
-    })
 }
 
 /// The terms keep their ends: what is left of each is charged at the new price and given back at the old.

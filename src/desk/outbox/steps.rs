@@ -5,7 +5,7 @@ use crate::billing::account::Facts;
 use crate::billing::case::Case;
 use crate::billing::change::Change;
 use crate::billing::message::{Dispatch, MessageEnd, Outgoing};
-use crate::billing::policy::{Policy, Situation};
+use crate::billing::policy::{Policy, Route, Situation};
 use crate::billing::refusal::{Code, Refusal};
 use crate::desk::{Decision, Failure, Request, Terms, load};
 use crate::store::Reader;
@@ -131,7 +131,7 @@ fn case(
         contact: email
             .map(|email| BTreeMap::from([("email".to_owned(), email.clone())]))
             .unwrap_or_default(),
-        to: policy.route(Situation::Help).map(|route| route.to.clone()),
+        to: policy.route(Situation::Help).map(Route::in_words),
         opened_at: terms.at,
         closed_at: None,
         outcome: None,
