@@ -272,7 +272,11 @@ fn check_open(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     let lapsed = order.lapses_on.is_some_and(|day| day <= scene.on());
     match order.state {
         OrderState::Pending if lapsed => {
-            let message = format!("{number} was to be paid before {}.", lapse_day(order));
+            let day = order.lapses_on.map(|day| day.to_string());
+            let message = format!(
+                "{number} was to be paid before {}.",
+                day.unwrap_or_default()
+            );
             Err(Refusal::new(Code::OrderNotOpen, message)
                 .because(
                     scene.policy,
@@ -296,13 +300,6 @@ fn check_open(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
             Err(Refusal::new(Code::OrderNotOpen, message).run(format!("order show {number}")))
         }
     }
-}
-
-fn lapse_day(order: &Order) -> String {
-    order
-        .lapses_on
-        .map(|day| day.to_string())
-        .unwrap_or_default()
 }
 
 fn method_for(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<String, Refusal> {
