@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::billing::account::Facts;
+use crate::billing::calendar::Period;
 use crate::billing::catalog::Catalog;
 use crate::billing::policy::Policy;
 use crate::billing::sample::{self, day};

@@ -121,6 +121,41 @@ pub(super) fn with_term(
     )
 }
 
+/// Add-ons of a term that begins in the middle of another: those that are wished, and those that renew with the
+/// term, for its billing period begins anew (KA-10). What was paid for the old one lasts until its own end.
+pub(super) fn restarting(
+    scene: &Scene<'_>,
+    wish: &Wish,
+    draft: &mut Draft,
+    (plan, period, span): (&Plan, Period, Span),
+) -> Result<(), Refusal> {
+    for (id, quantity) in &wish.add_ons {
+        with_term(scene, wish, draft, (id, *quantity), (plan, period, span))?;
+    }
+    let last = scene.facts.terms.iter().filter(|term| term.paid);
+    let Some(end) = last.map(|term| term.span.end).max() else {
+        return Ok(());
+    };
+    for held in scene
+        .facts
+        .holdings
+        .iter()
+        .filter(|held| held.span.end == end)
+    {
+        let Some(add_on) = scene.catalog.add_on(&held.add_on) else {
+            continue;
+        };
+        let wished = wish.add_ons.iter().any(|(id, _)| *id == held.add_on);
+        let sold = add_on.plans.is_empty() || add_on.plans.contains(&plan.id);
+        if wished || !sold || !add_on.renews || !add_on.periods.is_empty() {
+            continue;
+        }
+        let days = (None, None);
+        for_span(scene, draft, (add_on, held.quantity), (period, span), days)?;
+    }
+    Ok(())
+}
+
 /// Add-ons that renew with the term.
 pub(super) fn renewing(
     scene: &Scene<'_>,

@@ -112,8 +112,8 @@ mod tests {
     use crate::billing::sample::{self, day};
     use crate::billing::scene::Scene;
 
-    /// From Basic for six months to Pro by the month, where parts go together or not.
-    fn both(together: bool) -> Result<Quoted, Refusal> {
+    /// From Basic with two seats for six months, where parts go together or not.
+    fn ask(together: bool, wish: &Wish) -> Result<Quoted, Refusal> {
         let policy = format!(
             "id = \"acme-seller\"\neffective_from = \"2026-01-01\"\n\
              [order]\nparts_together = {together}\n\
@@ -131,19 +131,33 @@ mod tests {
             member: None,
             reason: None,
         };
+        quote(&scene, wish)
+    }
+
+    #[test]
+    fn ka_1_an_edit_of_the_current_plan_is_an_order_for_seats() {
+        let wish = Wish {
+            plan: Some("basic".to_owned()),
+            period: Some(Period::Months(6)),
+            seats: Some([("full".to_owned(), 4)].into()),
+            ..Wish::default()
+        };
+        let Ok(Quoted::Order(order)) = ask(true, &wish) else {
+            panic!("an order")
+        };
+        assert_eq!(order.kind, OrderKind::Seats);
+    }
+
+    #[test]
+    fn ka_1_plan_and_period_change_in_one_order_where_parts_go_together() {
         let wish = Wish {
             plan: Some("pro".to_owned()),
             period: Some(Period::Months(1)),
             ..Wish::default()
         };
-        quote(&scene, &wish)
-    }
-
-    #[test]
-    fn ka_1_plan_and_period_change_in_one_order_where_parts_go_together() {
-        let refused = both(false).err().map(|refusal| refusal.code);
+        let refused = ask(false, &wish).err().map(|refusal| refusal.code);
         assert_eq!(refused, Some(Code::PartsNotTogether));
-        let Ok(Quoted::Order(order)) = both(true) else {
+        let Ok(Quoted::Order(order)) = ask(true, &wish) else {
             panic!("an order")
         };
         assert_eq!(order.kind, OrderKind::Upgrade);

@@ -75,11 +75,18 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     }
     let mut draft = Draft::of(asked.kind);
     match asked.rules.term {
-        Anchoring::Restart => restart(scene, wish, &asked, &mut draft)?,
-        Anchoring::Keep => keep(scene, wish, &asked, slice, &mut draft)?,
-    }
-    for (add_on, quantity) in &wish.add_ons {
-        super::add_on::running(scene, wish, &mut draft, (add_on, *quantity))?;
+        Anchoring::Restart => {
+            let on = scene.on();
+            let span = Span::new(on, period.after(on, 1, on.day()));
+            restart(scene, wish, &asked, span, &mut draft)?;
+            super::add_on::restarting(scene, wish, &mut draft, (asked.plan, period, span))?;
+        }
+        Anchoring::Keep => {
+            keep(scene, wish, &asked, slice, &mut draft)?;
+            for (add_on, quantity) in &wish.add_ons {
+                super::add_on::running(scene, wish, &mut draft, (add_on, *quantity))?;
+            }
+        }
     }
     draft::finish(scene, wish, draft).map(|order| Quoted::Order(Box::new(order)))
 }
@@ -133,11 +140,11 @@ fn restart(
     scene: &Scene<'_>,
     wish: &Wish,
     asked: &Asked<'_>,
+    span: Span,
     draft: &mut Draft,
 ) -> Result<(), Refusal> {
     let new = prices(scene, asked.plan, asked.period, &asked.seats, wish)?;
     let on = scene.on();
-    let span = Span::new(on, asked.period.after(on, 1, on.day()));
     if asked.rules.charge != Charge::None {
         let lines = draft::plan_lines(
             scene,

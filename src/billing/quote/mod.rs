@@ -164,6 +164,14 @@ fn running(scene: &Scene<'_>, wish: &Wish, parts: [bool; 4]) -> Result<Quoted, R
             .because(scene.policy, "order.parts_together", "false")
             .say("Place one order, pay it, then place the next."));
     }
+    if plan && (seats || add_ons) && is_as_now(scene, wish) {
+        let edit = Wish {
+            plan: None,
+            period: None,
+            ..wish.clone()
+        };
+        return running(scene, &edit, [false, seats, extends, add_ons]);
+    }
     match (plan, seats, extends, add_ons) {
         (_, _, true, false) if !plan && !seats => extend::quote(scene, wish),
         (_, _, true, _) => {
@@ -175,6 +183,16 @@ fn running(scene: &Scene<'_>, wish: &Wish, parts: [bool; 4]) -> Result<Quoted, R
         (false, true, false, _) => seats::quote(scene, wish),
         (false, false, false, _) => add_on::quote(scene, wish),
     }
+}
+
+/// Whether plan and period of a wish are those that run: then only its seats and add-ons are a change (KA-1).
+fn is_as_now(scene: &Scene<'_>, wish: &Wish) -> bool {
+    let now = scene.standing();
+    let plan = wish.plan.as_deref();
+    plan.is_none_or(|plan| now.plan() == Some(plan))
+        && wish
+            .period
+            .is_none_or(|period| now.term.is_some_and(|term| term.period == period))
 }
 
 /// Credit lines, without tax, for everything that was billed for paid time that is not used yet. `key` is the
