@@ -10,6 +10,7 @@ mod correct;
 mod document;
 mod facts;
 mod insert;
+mod insert_document;
 mod journal;
 mod list;
 mod many;
