@@ -1,5 +1,6 @@
 //! Everything due for many accounts, against bare SQLite writing exactly the same rows:
-//! `cargo bench --bench renew -- --accounts 10000`. With `--due 1000` only so many of them are due.
+//! `cargo bench --bench renew -- --accounts 10000`. With `--due 1000` only so many of them are due, one here
+//! and one there. Without words it goes from ten thousand accounts to a million.
 
 #![allow(
     clippy::print_stdout,
@@ -13,48 +14,45 @@
 
 #[path = "floor/mod.rs"]
 mod floor;
+#[path = "floor/run.rs"]
+mod run;
 #[path = "../tests/suite/seed.rs"]
 mod seed;
 
+use floor::{Took, Watch};
 use seed::{Seed, plant};
 use std::path::Path;
-use std::time::{Duration, Instant};
-use subdesk::billing::calendar::Moment;
-use subdesk::desk::renew::Run;
-use subdesk::desk::{Desk, Effect, Gateways, Given, Patience, Purpose, Terms};
-use subdesk::gateway::{Answer, Ask, Gateway};
+use std::time::Duration;
 
-/// A bank that always says yes, at once.
-struct Yes;
+/// The day on which everything is due.
+const DAY: &str = "2026-07-15";
 
-impl Gateway for Yes {
-    fn charges_alone(&self) -> bool {
-        true
+fn main() {
+    if let Some(file) = word("--only-run") {
+        return alone(Path::new(&file));
     }
-    fn charge(&self, ask: &Ask<'_>) -> Answer {
-        Answer::Paid {
-            reference: format!("yes-{}", ask.key),
-        }
-    }
-    fn refund(&self, ask: &Ask<'_>) -> Answer {
-        self.charge(ask)
-    }
-    fn find(&self, key: &str) -> Answer {
-        Answer::Paid {
-            reference: format!("yes-{key}"),
+    println!(
+        "accounts      due      rows  product/s    floor/s  ratio processor  memory kB   file kB"
+    );
+    match number("--accounts") {
+        Some(accounts) => measured(accounts, number("--due").unwrap_or(accounts)),
+        None => {
+            measured(10_000, 10_000);
+            measured(100_000, 100_000);
+            measured(10_000, 1_000);
+            measured(1_000_000, 1_000);
+            measured(1_000_000, 1_000_000);
         }
     }
 }
 
-fn main() {
-    let accounts = number("--accounts").unwrap_or(10_000);
-    let due = number("--due").unwrap_or(accounts);
+fn measured(accounts: i64, due: i64) {
     let folder = tempfile::tempdir().unwrap();
     let (product, bare) = (
         folder.path().join("product.db"),
         folder.path().join("floor.db"),
     );
-    let day = "2026-07-15".parse().unwrap();
+    let day = DAY.parse().unwrap();
     plant(
         &product,
         &Seed {
@@ -67,56 +65,55 @@ fn main() {
             due_on: day,
         },
     );
-    floor::not_due(&product, due);
+    floor::not_due(&product, accounts / due);
     std::fs::copy(&product, &bare).unwrap();
-    let before = peak();
-    let took = run(&product, "2026-07-15T03:00:00".parse().unwrap());
-    let memory = peak();
+    let (took, memory) = in_a_process(&product);
     let (least, rows) = floor::write(&product, &bare);
     floor::same(&product, &bare);
     let rate = |took: Duration| due as f64 / took.as_secs_f64();
-    println!("accounts {accounts}, due {due}, rows written {rows}");
-    println!("product  {took:>9.3?}  {:>9.0} renewals/s", rate(took));
-    println!("floor    {least:>9.3?}  {:>9.0} renewals/s", rate(least));
-    println!("ratio    {:.2}", took.as_secs_f64() / least.as_secs_f64());
-    println!("memory   {memory} kB at most, {before} kB before the run");
+    let ratio = |one: Duration, other: Duration| one.as_secs_f64() / other.as_secs_f64();
     println!(
-        "file     {} kB",
+        "{accounts:>8} {due:>8} {rows:>9} {:>10.0} {:>10.0} {:>6.2} {:>9.2} {memory:>10} {:>9}",
+        rate(took.wall),
+        rate(least.wall),
+        ratio(took.wall, least.wall),
+        ratio(took.processor, least.processor),
         std::fs::metadata(&product).unwrap().len() / 1024
     );
 }
 
-fn run(file: &Path, at: Moment) -> Duration {
-    let patience = Patience::silent(Duration::from_secs(5));
-    let mut desk = Desk::open(file, Purpose::Write, patience).unwrap();
-    let terms = Terms {
-        at,
-        given: Given::ByClock,
-        now: at,
-        recorded_at: at.and_utc(),
-        by: "cron".to_owned(),
-        on_behalf: None,
-        reason: None,
-        key: None,
-        effect: Effect::Kept,
+/// The run in a process of its own, so that what the planting took is not counted: the time of the run,
+/// and the most memory that the process has had.
+fn in_a_process(file: &Path) -> (Took, u64) {
+    let me = std::env::current_exe().unwrap();
+    let mut command = std::process::Command::new(me);
+    let output = command.arg("--only-run").arg(file).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8(output.stdout).unwrap();
+    let mut said = said.split_whitespace().map(|word| word.parse().unwrap());
+    let mut next = || said.next().unwrap();
+    let took = Took {
+        wall: Duration::from_micros(next()),
+        processor: Duration::from_micros(next()),
     };
-    let run = Run {
-        account: None,
-        limit: None,
-        at_once: 1,
-    };
-    let gateways = Gateways::only(Box::new(Yes));
-    let since = Instant::now();
-    let tally = desk.renew(&terms, &run, &gateways, &mut |_| {}).unwrap();
-    let took = since.elapsed();
-    assert_eq!((tally.refused, tally.unsettled), (0, 0));
-    took
+    (took, next())
+}
+
+fn alone(file: &Path) {
+    let mut took = Took::default();
+    run::everything(file, Watch::start, |watch| watch.stop(&mut took));
+    let (wall, processor) = (took.wall.as_micros(), took.processor.as_micros());
+    println!("{wall} {processor} {}", peak());
+}
+
+fn word(name: &str) -> Option<String> {
+    let words: Vec<String> = std::env::args().collect();
+    let at = words.iter().position(|word| word == name)?;
+    words.get(at + 1).cloned()
 }
 
 fn number(name: &str) -> Option<i64> {
-    let words: Vec<String> = std::env::args().collect();
-    let at = words.iter().position(|word| word == name)?;
-    words.get(at + 1)?.parse().ok()
+    word(name)?.parse().ok()
 }
 
 /// The most memory that this process has had, in kB.

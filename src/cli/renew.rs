@@ -275,6 +275,10 @@ impl Run {
                 let line = format!("{account}: {refusal}\n");
                 progress.aside(|| out.complain(&visible_line(&line)));
             }
+            Heard::Failed(account, says) => {
+                let line = format!("{account} is left as it is: {says}\n");
+                progress.aside(|| out.complain(&visible_line(&line)));
+            }
             Heard::Unsettled(account, text) => {
                 let line = format!("{account}: nobody knows what became of {text}.\n");
                 progress.aside(|| out.complain(&visible_line(&line)));

@@ -9,16 +9,28 @@
 
 use super::{Answer, Ask, Gateway};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A provider that follows a script.
 pub struct Scripted {
     folder: PathBuf,
-    one_at_a_time: Mutex<()>,
+    /// What was read of the files; whoever holds it is the only one of this process who asks.
+    seen: Mutex<Seen>,
+}
+
+/// What was read of the files, so that ten thousand questions do not read the book ten thousand times.
+#[derive(Default)]
+struct Seen {
+    /// Up to here the book is in `asked`.
+    until: u64,
+    asked: HashMap<String, Asked>,
+    script: String,
+    lines: Vec<Line>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -55,7 +67,7 @@ impl Scripted {
     pub fn in_folder(folder: &Path) -> Scripted {
         Scripted {
             folder: folder.to_owned(),
-            one_at_a_time: Mutex::new(()),
+            seen: Mutex::default(),
         }
     }
 
@@ -65,20 +77,37 @@ impl Scripted {
         file.lock().ok().map(|()| file)
     }
 
-    fn book(&self) -> Vec<Asked> {
-        let text = fs::read_to_string(self.folder.join("asked.jsonl")).unwrap_or_default();
-        text.lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect()
+    /// What is known of a key. Other processes write into the book too, so its new lines are read each time.
+    fn known(&self, seen: &mut Seen, key: &str) -> Option<Asked> {
+        let mut file = fs::File::open(self.folder.join("asked.jsonl")).ok()?;
+        let length = file.metadata().ok()?.len();
+        if length < seen.until {
+            (seen.until, seen.asked) = (0, HashMap::new());
+        }
+        let mut text = String::new();
+        file.seek(SeekFrom::Start(seen.until)).ok()?;
+        file.read_to_string(&mut text).ok()?;
+        let asked = text
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok());
+        seen.asked
+            .extend(asked.map(|asked: Asked| (asked.key.clone(), asked)));
+        let read = u64::try_from(text.len()).unwrap_or(0);
+        seen.until = seen.until.saturating_add(read);
+        seen.asked.get(key).cloned()
     }
 
     /// The next answer for an account: the first unused line for it, or for anybody.
-    fn next(&self, account: &str) -> Line {
+    fn next(&self, seen: &mut Seen, account: &str) -> Line {
         let text = fs::read_to_string(self.folder.join("script.jsonl")).unwrap_or_default();
-        let lines: Vec<Line> = text
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect();
+        if text != seen.script {
+            let lines = text.lines();
+            seen.lines = lines
+                .filter_map(|line| serde_json::from_str(line).ok())
+                .collect();
+            seen.script = text;
+        }
+        let lines = &seen.lines;
         let used_path = self.folder.join("used.txt");
         let used: Vec<usize> = fs::read_to_string(&used_path)
             .unwrap_or_default()
@@ -112,12 +141,12 @@ impl Scripted {
 
     fn ask(&self, ask: &Ask<'_>, what: &str) -> Answer {
         let line = {
-            let _held = self.one_at_a_time.lock();
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
             let _ours = self.hold();
-            if let Some(known) = self.book().into_iter().rfind(|asked| asked.key == ask.key) {
+            if let Some(known) = self.known(&mut seen, ask.key) {
                 return answer_of(&known);
             }
-            let line = self.next(ask.account);
+            let line = self.next(&mut seen, ask.account);
             let outcome = match line.answer.as_str() {
                 "unknown" if line.moved => "paid",
                 "unknown" => "nothing",
@@ -203,7 +232,8 @@ impl Gateway for Scripted {
     /// A pending payment is found paid, unless `settle.txt` says `pending` or `declined`.
     fn find(&self, key: &str) -> Answer {
         let settle = fs::read_to_string(self.folder.join("settle.txt")).unwrap_or_default();
-        match self.book().into_iter().rfind(|asked| asked.key == key) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.known(&mut seen, key) {
             Some(asked) if asked.outcome == "pending" => match settle.trim() {
                 "pending" => answer_of(&asked),
                 "declined" => Answer::Declined { reason: declined() },

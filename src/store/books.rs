@@ -103,37 +103,32 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn unequal_invoices(&self) -> Kept<Vec<(&'static str, Unequal)>> {
+        let credited = "SELECT corrects AS of, -sum(total) AS parts FROM invoice GROUP BY corrects";
+        let paid = "SELECT invoice AS of, sum(amount) AS parts FROM payment \
+                    WHERE kind = 'charge' AND state = 'paid' GROUP BY invoice";
+        let book = |name: &str| {
+            format!(
+                "SELECT invoice AS of, sum(amount) AS parts FROM posting WHERE book = '{name}' GROUP BY invoice"
+            )
+        };
+        let sum = "coalesce(parts, 0)";
         let compared = [
-            (
-                "credited",
-                "credited",
-                "(SELECT coalesce(-sum(note.total), 0) FROM invoice note WHERE note.corrects = invoice.id)",
-            ),
-            (
-                "paid",
-                "paid",
-                "(SELECT coalesce(sum(amount), 0) FROM payment WHERE payment.invoice = invoice.id \
-                   AND payment.kind = 'charge' AND payment.state = 'paid')",
-            ),
+            ("credited", "credited", sum, credited.to_owned()),
+            ("paid", "paid", sum, paid.to_owned()),
             (
                 "from_balance",
                 "CASE WHEN kind = 'invoice' OR orders IS NULL THEN from_balance ELSE -max(0, -total) END",
-                "CASE WHEN kind = 'invoice' OR orders IS NOT NULL THEN (SELECT coalesce(sum(amount), 0) \
-                   FROM posting WHERE posting.invoice = invoice.id AND book = 'customer_balance') \
-                 ELSE 0 END",
+                "CASE WHEN kind = 'invoice' OR orders IS NOT NULL THEN coalesce(parts, 0) ELSE 0 END",
+                book("customer_balance"),
             ),
-            (
-                "open",
-                OPEN,
-                "(SELECT coalesce(sum(amount), 0) FROM posting WHERE posting.invoice = invoice.id \
-                   AND book = 'receivable')",
-            ),
+            ("open", OPEN, sum, book("receivable")),
         ];
         let mut found = Vec::new();
-        for (what, stands, follows) in compared {
+        for (what, stands, follows, parts) in compared {
+            // The parts are summed once for all: looked up for each invoice they would be read as often.
             let rows = self.unequal(&format!(
                 "SELECT * FROM (SELECT number, currency, {stands} AS stands, {follows} AS follows \
-                 FROM invoice) WHERE stands <> follows"
+                 FROM invoice LEFT JOIN ({parts}) ON of = invoice.id) WHERE stands <> follows"
             ))?;
             found.extend(rows.into_iter().map(|row| (what, row)));
         }
@@ -194,8 +189,10 @@ impl Reader<'_> {
         ] {
             found.extend(self.unequal(&format!(
                 "SELECT * FROM (SELECT 'P-' || printf('%06d', id), currency, {stands} AS stands, \
-                   (SELECT coalesce(sum(posting.amount), 0) FROM posting WHERE posting.payment = payment.id \
-                      AND posting.book = '{book}' AND posting.currency = payment.currency) AS follows FROM payment) WHERE stands <> follows"
+                   coalesce(parts, 0) AS follows FROM payment LEFT JOIN \
+                   (SELECT payment AS of, currency AS in_currency, sum(amount) AS parts FROM posting \
+                    WHERE book = '{book}' GROUP BY payment, currency) \
+                   ON of = payment.id AND in_currency = currency) WHERE stands <> follows"
             ))?);
         }
         Ok(found)

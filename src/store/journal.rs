@@ -1,5 +1,6 @@
 //! The journal: one line for every write, each carrying the hash of the one before it.
 
+use super::list::narrowed;
 use super::row::{self, Kept};
 use super::tx::{Reader, Tx};
 use crate::billing::calendar::Moment;
@@ -85,31 +86,65 @@ fn line(row: &Row<'_>) -> rusqlite::Result<JournalLine> {
 impl JournalLine {
     /// The hash that the line must have behind the one before it.
     pub fn expected_hash(&self, before: &str) -> String {
-        let account = self.account.map(|id| id.to_string()).unwrap_or_default();
-        let mut hash = Sha256::new();
-        let parts = [
+        hash_of(
             before,
-            &self.id.to_string(),
-            &self.recorded_at,
-            &row::moment_text(self.as_of),
-            &account,
-            &self.command,
-            &self.actor,
-            self.on_behalf.as_deref().unwrap_or_default(),
-            self.reason.as_deref().unwrap_or_default(),
-            self.key.as_deref().unwrap_or_default(),
-            &self.request,
-            &self.document,
-        ];
-        for part in parts {
-            hash.update(part.len().to_le_bytes());
-            hash.update(part.as_bytes());
-        }
-        hash.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+            (self.id, self.account),
+            [
+                &self.recorded_at,
+                &row::moment_text(self.as_of),
+                &self.command,
+                &self.actor,
+                self.on_behalf.as_deref().unwrap_or_default(),
+                self.reason.as_deref().unwrap_or_default(),
+                self.key.as_deref().unwrap_or_default(),
+                &self.request,
+                &self.document,
+            ],
+        )
     }
+}
+
+/// The hash over a line and the one before it, in the order of the columns.
+fn hash_of(before: &str, (id, account): (i64, Option<i64>), texts: [&str; 9]) -> String {
+    let [
+        recorded_at,
+        as_of,
+        command,
+        actor,
+        on_behalf,
+        reason,
+        key,
+        request,
+        document,
+    ] = texts;
+    let account = account.map(|id| id.to_string()).unwrap_or_default();
+    let mut hash = Sha256::new();
+    for part in [
+        before,
+        &id.to_string(),
+        recorded_at,
+        as_of,
+        &account,
+        command,
+        actor,
+        on_behalf,
+        reason,
+        key,
+        request,
+        document,
+    ] {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 impl Reader<'_> {
@@ -150,9 +185,9 @@ impl Reader<'_> {
         account: Option<i64>,
         at_most: u32,
     ) -> Kept<Vec<JournalLine>> {
-        let which = "WHERE id > ?1 AND (?2 IS NULL OR account = ?2) ORDER BY id LIMIT ?3";
+        let which = narrowed(&[(true, "id > ?1"), (account.is_some(), "account = ?2")]);
         self.all(
-            &format!("{LINE} {which}"),
+            &format!("{LINE} {which} ORDER BY id LIMIT ?3"),
             params![id, account, at_most],
             line,
         )
@@ -168,10 +203,12 @@ impl Reader<'_> {
         account: Option<i64>,
         at_most: u32,
     ) -> Kept<Vec<JournalLine>> {
-        let which = "WHERE (?1 IS NULL OR id < ?1) AND (?2 IS NULL OR account = ?2) \
-                     ORDER BY id DESC LIMIT ?3";
+        let which = narrowed(&[
+            (id.is_some(), "id < ?1"),
+            (account.is_some(), "account = ?2"),
+        ]);
         self.all(
-            &format!("{LINE} {which}"),
+            &format!("{LINE} {which} ORDER BY id DESC LIMIT ?3"),
             params![id, account, at_most],
             line,
         )
@@ -232,40 +269,43 @@ impl Tx<'_> {
     /// # Errors
     /// As for [`Tx::write_journal`].
     pub fn write_behind(&mut self, chain: &mut Chain, new: &NewLine<'_>) -> Kept<()> {
-        let mut line = JournalLine {
-            id: new.id,
-            recorded_at: new.recorded_at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            as_of: new.as_of,
-            account: new.account,
-            command: new.command.to_owned(),
-            actor: new.actor.to_owned(),
-            on_behalf: new.on_behalf.map(str::to_owned),
-            reason: new.reason.map(str::to_owned),
-            key: new.key.map(str::to_owned),
-            request: new.request.to_owned(),
-            document: new.document.clone(),
-            hash: String::new(),
-        };
-        line.hash = line.expected_hash(&chain.last_hash);
-        chain.next = line.id.saturating_add(1);
-        chain.last_hash.clone_from(&line.hash);
+        let recorded_at = new.recorded_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let as_of = row::moment_text(new.as_of);
+        let hash = hash_of(
+            &chain.last_hash,
+            (new.id, new.account),
+            [
+                &recorded_at,
+                &as_of,
+                new.command,
+                new.actor,
+                new.on_behalf.unwrap_or_default(),
+                new.reason.unwrap_or_default(),
+                new.key.unwrap_or_default(),
+                new.request,
+                &new.document,
+            ],
+        );
         self.run_one(
             "INSERT INTO journal (id, recorded_at, as_of, account, command, actor, on_behalf, reason, key, \
              request, document, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             params![
-                line.id,
-                line.recorded_at,
-                row::moment_text(line.as_of),
-                line.account,
-                line.command,
-                line.actor,
-                line.on_behalf,
-                line.reason,
-                line.key,
-                line.request,
-                line.document,
-                line.hash
+                new.id,
+                recorded_at,
+                as_of,
+                new.account,
+                new.command,
+                new.actor,
+                new.on_behalf,
+                new.reason,
+                new.key,
+                new.request,
+                new.document,
+                hash
             ],
-        )
+        )?;
+        chain.next = new.id.saturating_add(1);
+        chain.last_hash = hash;
+        Ok(())
     }
 }

@@ -26,7 +26,27 @@ pub struct Filter {
     pub at_most: u32,
 }
 
+/// The conditions that are wanted, so that an index is used where one fits.
+pub(super) fn narrowed(parts: &[(bool, &str)]) -> String {
+    let wanted = parts.iter().filter(|(wanted, _)| *wanted);
+    let parts: Vec<&str> = wanted.map(|(_, part)| *part).collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("WHERE {}", parts.join(" AND ")),
+    }
+}
+
 impl Filter {
+    /// Conditions on the columns of account, state and day, with [`Filter::texts`] as their parameters.
+    fn narrowed(&self, account: &str, state: &str, day: &str) -> String {
+        narrowed(&[
+            (self.account.is_some(), &format!("{account} = ?1")),
+            (self.state.is_some(), state),
+            (self.since.is_some(), &format!("{day} >= ?3")),
+            (self.until.is_some(), &format!("{day} < ?4")),
+        ])
+    }
+
     fn texts(
         &self,
     ) -> (
@@ -172,12 +192,20 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn orders(&self, filter: &Filter) -> Kept<Vec<OrderRow>> {
-        let sql = "SELECT orders.id, account.name, kind, state, placed_at, orders.currency, total FROM orders \
-                   JOIN account ON account.id = orders.account \
-                   WHERE (?1 IS NULL OR orders.account = ?1) AND (?2 IS NULL OR state = ?2) \
-                     AND (?3 IS NULL OR placed_at >= ?3) AND (?4 IS NULL OR placed_at < ?4) \
-                   ORDER BY orders.id DESC LIMIT ?5";
-        self.all(sql, filter.texts(), |row| {
+        // Unpaid orders are few among all, and have an index of their own.
+        let unpaid = filter.account.is_none()
+            && filter.state.as_deref().is_some_and(|state| state != "paid");
+        let (index, state) = match unpaid {
+            true => ("INDEXED BY orders_unpaid", "state <> 'paid' AND state = ?2"),
+            false => ("", "state = ?2"),
+        };
+        let sql = format!(
+            "SELECT orders.id, account.name, kind, state, placed_at, orders.currency, total \
+             FROM orders {index} JOIN account ON account.id = orders.account {} \
+             ORDER BY orders.id DESC LIMIT ?5",
+            filter.narrowed("orders.account", state, "placed_at")
+        );
+        self.all(&sql, filter.texts(), |row| {
             let currency: Currency = row::spelled(row, 5)?;
             Ok(OrderRow {
                 id: row.get(0)?,
@@ -195,10 +223,11 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn invoices(&self, filter: &Filter) -> Kept<Vec<Invoice>> {
-        let which = "WHERE (?1 IS NULL OR account = ?1) AND (?2 IS NULL OR state = ?2) \
-                     AND (?3 IS NULL OR issued_on >= ?3) AND (?4 IS NULL OR issued_on < ?4) \
-                     ORDER BY id DESC LIMIT ?5";
-        self.invoices_where(which, filter.texts())
+        let which = format!(
+            "{} ORDER BY id DESC LIMIT ?5",
+            filter.narrowed("account", "state = ?2", "issued_on")
+        );
+        self.invoices_where(&which, filter.texts())
     }
 
     /// Cases, newest first. The filter's state is `open` or `closed`.
@@ -206,11 +235,15 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn cases(&self, filter: &Filter) -> Kept<Vec<Case>> {
-        let which = "WHERE (?1 IS NULL OR account = ?1) \
-                     AND (?2 IS NULL OR (closed_at IS NULL) = (?2 = 'open')) \
-                     AND (?3 IS NULL OR opened_at >= ?3) AND (?4 IS NULL OR opened_at < ?4) \
-                     ORDER BY id DESC LIMIT ?5";
-        self.cases_where(which, filter.texts())
+        let state = match filter.state.as_deref() {
+            Some("open") => "closed_at IS NULL",
+            _ => "closed_at IS NOT NULL",
+        };
+        let which = format!(
+            "{} ORDER BY id DESC LIMIT ?5",
+            filter.narrowed("account", state, "opened_at")
+        );
+        self.cases_where(&which, filter.texts())
     }
 
     /// The name of an account by its key.

@@ -1,5 +1,6 @@
 //! The outbox: messages, where each stands, and the very mails that were handed over.
 
+use super::list::narrowed;
 use super::row::{self, Kept, json, moment_text};
 use super::tx::{Reader, Tx};
 use crate::billing::calendar::{Day, Moment};
@@ -94,11 +95,13 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn messages(&self, filter: &MessageFilter) -> Kept<Vec<Outgoing>> {
-        let which = format!(
-            "WHERE (?1 IS NULL OR account = ?1) AND (?2 IS NULL OR kind = ?2) AND (?3 IS NULL OR at >= ?3) \
-             AND {} ORDER BY id DESC LIMIT ?4",
-            condition(filter.state)
-        );
+        let which = narrowed(&[
+            (filter.account.is_some(), "account = ?1"),
+            (filter.kind.is_some(), "kind = ?2"),
+            (filter.since.is_some(), "at >= ?3"),
+            (true, condition(filter.state)),
+        ]);
+        let which = format!("{which} ORDER BY id DESC LIMIT ?4");
         let since = filter.since.map(|day| day.to_string());
         self.messages_where(
             &which,

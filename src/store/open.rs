@@ -113,10 +113,7 @@ impl Store {
     /// Begins the one transaction that can write. Dropping it forgets everything.
     pub fn begin(&mut self) -> Kept<Tx<'_>> {
         let file = self.file();
-        self.conn
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map(|conn| Tx::of(conn, file.clone()))
-            .map_err(fault_of(&file))
+        Tx::begin(&self.conn, file)
     }
 
     /// A consistent view that cannot write.
@@ -252,26 +249,23 @@ fn extended(error: &rusqlite::Error) -> i32 {
 
 /// Turns an error of SQLite into what a person must know about a file.
 pub(super) fn fault_of(file: &Path) -> impl Fn(rusqlite::Error) -> Fault {
-    let file = file.to_owned();
     move |error| {
+        let file = file.to_owned();
         let code = error.sqlite_error_code();
         let says = error.to_string();
         match code {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy(file.clone()),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy(file),
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-                Fault::ReadOnly(file.clone())
+                Fault::ReadOnly(file)
             }
-            Some(ErrorCode::DiskFull) => Fault::Full(file.clone()),
+            Some(ErrorCode::DiskFull) => Fault::Full(file),
             // The index beside the log could not be made larger, which only a lack of room prevents.
             Some(ErrorCode::SystemIoFailure) if extended(&error) == SQLITE_IOERR_SHMSIZE => {
-                Fault::Full(file.clone())
+                Fault::Full(file)
             }
-            Some(ErrorCode::DatabaseCorrupt) => Fault::Damaged {
-                file: file.clone(),
-                says,
-            },
+            Some(ErrorCode::DatabaseCorrupt) => Fault::Damaged { file, says },
             Some(ErrorCode::NotADatabase) => Fault::Foreign {
-                file: file.clone(),
+                file,
                 seems: "it is not an SQLite file".to_owned(),
             },
             Some(ErrorCode::ConstraintViolation) => Fault::Twice(says),

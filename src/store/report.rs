@@ -261,8 +261,9 @@ impl Reader<'_> {
         let sql = "SELECT orders.id, account.name, orders.kind, orders.state, placed_at, lapses_on, \
                      orders.currency, coalesce((SELECT max(0, total - paid - from_balance - credited) \
                        FROM invoice WHERE invoice.orders = orders.id AND invoice.state = 'open'), orders.total) \
-                   FROM orders JOIN account ON account.id = orders.account \
-                   WHERE orders.state IN ('pending', 'processing') ORDER BY orders.id";
+                   FROM orders INDEXED BY orders_unpaid JOIN account ON account.id = orders.account \
+                   WHERE orders.state <> 'paid' AND orders.state IN ('pending', 'processing') \
+                   ORDER BY orders.id";
         self.all(sql, [], |row| {
             let currency: Currency = row::spelled(row, 6)?;
             Ok(PromiseRow {

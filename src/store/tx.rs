@@ -2,7 +2,7 @@
 
 use super::open::fault_of;
 use super::row::{Fault, Kept};
-use rusqlite::{CachedStatement, Connection, Params, Row};
+use rusqlite::{CachedStatement, Connection, Params, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
 /// Reads facts.
@@ -74,13 +74,24 @@ impl<'a> Reader<'a> {
 /// The one transaction that can write. While it lives no other handle of the store does; dropping it
 /// forgets everything.
 pub struct Tx<'s> {
-    conn: rusqlite::Transaction<'s>,
+    /// Writing statements, each prepared once: a run writes the same dozen for thousands of accounts.
+    held: Vec<(&'static str, CachedStatement<'s>)>,
+    conn: Transaction<'s>,
+    bare: &'s Connection,
     file: PathBuf,
 }
 
 impl<'s> Tx<'s> {
-    pub(super) fn of(conn: rusqlite::Transaction<'s>, file: PathBuf) -> Tx<'s> {
-        Tx { conn, file }
+    /// Begins it. The connection is the store's own, which is borrowed for as long as the transaction lives.
+    pub(super) fn begin(bare: &'s Connection, file: PathBuf) -> Kept<Tx<'s>> {
+        let conn = Transaction::new_unchecked(bare, TransactionBehavior::Immediate)
+            .map_err(fault_of(&file))?;
+        Ok(Tx {
+            held: Vec::new(),
+            conn,
+            bare,
+            file,
+        })
     }
 
     /// What can be read.
@@ -88,17 +99,30 @@ impl<'s> Tx<'s> {
         Reader::of(&self.conn, &self.file)
     }
 
+    /// The statement of a text, prepared at its first use.
+    fn held(&mut self, sql: &'static str) -> rusqlite::Result<&mut CachedStatement<'s>> {
+        let known = self.held.iter().position(|(of, _)| std::ptr::eq(*of, sql));
+        let at = match known {
+            Some(at) => at,
+            None => {
+                self.held.push((sql, self.bare.prepare_cached(sql)?));
+                self.held.len().saturating_sub(1)
+            }
+        };
+        let found = self.held.get_mut(at).map(|(_, statement)| statement);
+        found.ok_or(rusqlite::Error::InvalidQuery)
+    }
+
     /// Runs one writing statement; the number of rows it touched.
-    pub(super) fn run(&mut self, sql: &str, params: impl Params) -> Kept<usize> {
-        let mut statement = self
-            .conn
-            .prepare_cached(sql)
-            .map_err(fault_of(&self.file))?;
-        statement.execute(params).map_err(fault_of(&self.file))
+    pub(super) fn run(&mut self, sql: &'static str, params: impl Params) -> Kept<usize> {
+        let done = self
+            .held(sql)
+            .and_then(|statement| statement.execute(params));
+        done.map_err(fault_of(&self.file))
     }
 
     /// Runs one writing statement that must touch exactly one row.
-    pub(super) fn run_one(&mut self, sql: &str, params: impl Params) -> Kept<()> {
+    pub(super) fn run_one(&mut self, sql: &'static str, params: impl Params) -> Kept<()> {
         match self.run(sql, params)? {
             1 => Ok(()),
             rows => Err(Fault::Other(anyhow::anyhow!(

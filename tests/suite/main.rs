@@ -9,6 +9,7 @@
 
 mod accounting;
 mod bad_input;
+mod aside;
 mod batch;
 mod cases;
 mod crash;

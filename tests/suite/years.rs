@@ -70,7 +70,9 @@ fn run(desk: &mut Desk, gateways: &Gateways, day: Day) -> usize {
     desk.renew(&terms(at), &run, gateways, &mut |heard| match heard {
         Heard::Did(..) => said += 1,
         Heard::Refused(name, refusal) => panic!("{day} {name}: {refusal}"),
-        Heard::Unsettled(name, text) => panic!("{day} {name}: {text}"),
+        Heard::Failed(name, text) | Heard::Unsettled(name, text) => {
+            panic!("{day} {name}: {text}")
+        }
         Heard::Began(_) | Heard::Reached(_) => {}
     })
     .unwrap();

@@ -1,8 +1,8 @@
 //! Doing what is due for one account, in memory, up to the next question to a gateway.
 
-use super::{Due, What, act, due};
+use super::{Due, What, act, agenda, next_due};
 use crate::billing::account::Facts;
-use crate::billing::calendar::Moment;
+use crate::billing::calendar::{Day, Moment};
 use crate::billing::catalog::Catalog;
 use crate::billing::change::Change;
 use crate::billing::collect;
@@ -61,13 +61,20 @@ pub struct Advanced {
     pub refused: Vec<(Due, Refusal)>,
     /// The attempt to ask a gateway about before anything else can be done.
     pub ask: Option<Payment>,
+    /// The first day on which something could be due, as the facts stand afterwards.
+    pub next: Option<Day>,
 }
 
 /// Does what is due until nothing is left or a gateway must be asked. `asked` are the payments that were
 /// asked about in this run already: once is enough.
 pub fn advance(facts: &mut Facts, ground: &Ground<'_>, asked: &mut BTreeSet<i64>) -> Advanced {
     let mut advanced = Advanced::default();
-    while let Some(next) = next(facts, ground, asked, &advanced.refused) {
+    loop {
+        let all = agenda(facts, ground.catalog, ground.policy, ground.at);
+        advanced.next = all.first().map(|first| first.on);
+        let Some(next) = next(all, ground, asked, &advanced.refused) else {
+            return advanced;
+        };
         let done = match collected_by_hand(facts, ground, &next) {
             Some(refusal) => Err(refusal),
             None => act(&ground.scene_of(facts), &next),
@@ -80,32 +87,33 @@ pub fn advance(facts: &mut Facts, ground: &Ground<'_>, asked: &mut BTreeSet<i64>
                 if let Some(payment) = done.ask {
                     asked.insert(payment.id);
                     advanced.ask = Some(payment);
+                    advanced.next = next_due(facts, ground.catalog, ground.policy, ground.at);
                     return advanced;
                 }
             }
             Err(refusal) => advanced.refused.push((next, refusal)),
         }
     }
-    advanced
 }
 
 /// The first thing that is due and was neither asked about nor refused. Where an order is refused, nothing
 /// is charged.
 fn next(
-    facts: &Facts,
+    all: Vec<Due>,
     ground: &Ground<'_>,
     asked: &BTreeSet<i64>,
     refused: &[(Due, Refusal)],
 ) -> Option<Due> {
-    let all = due(facts, ground.catalog, ground.policy, ground.at);
     let order_refused = refused
         .iter()
         .any(|(due, _)| matches!(due.what, What::Order { .. }));
-    all.into_iter().find(|due| match &due.what {
-        What::Settle { payment } => !asked.contains(payment),
-        What::Charge { .. } if order_refused => false,
-        _ => !refused.iter().any(|(no, _)| no.what == due.what),
-    })
+    all.into_iter()
+        .take_while(|due| due.on <= ground.at.date())
+        .find(|due| match &due.what {
+            What::Settle { payment } => !asked.contains(payment),
+            What::Charge { .. } if order_refused => false,
+            _ => !refused.iter().any(|(no, _)| no.what == due.what),
+        })
 }
 
 /// Why a charge waits for a person, if it does.

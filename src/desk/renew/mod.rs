@@ -13,6 +13,7 @@ mod awaited;
 mod chunk;
 mod mark;
 mod pause;
+mod step;
 #[cfg(test)]
 mod tests;
 
@@ -56,6 +57,8 @@ pub enum Heard<'a> {
     Did(&'a str, &'a [Step]),
     /// A rule refused what was due for an account.
     Refused(&'a str, &'a Refusal),
+    /// The rows of an account cannot be read or written, and it was left as it is.
+    Failed(&'a str, &'a str),
     /// Nobody knows what became of a payment.
     Unsettled(&'a str, &'a str),
     /// So many accounts are done.
@@ -82,6 +85,10 @@ struct Runner<'a> {
     tally: Tally,
     /// Accounts that were looked at.
     reached: u64,
+    /// Accounts that were set aside, because the store failed over their rows.
+    aside: usize,
+    /// Places passed at which a test may stop it.
+    passings: u64,
 }
 
 impl Runner<'_> {
@@ -133,6 +140,8 @@ impl Desk {
                 unsettled: 0,
             },
             reached: 0,
+            aside: 0,
+            passings: 0,
         };
         if let Some(name) = &run.account {
             let (id, due_on) = {

@@ -153,6 +153,7 @@ impl Shop {
                     said.push(format!("{name}: {}", texts.join("; ")));
                 }
                 Heard::Refused(name, refusal) => said.push(format!("{name}: refused: {refusal}")),
+                Heard::Failed(name, says) => said.push(format!("{name}: failed: {says}")),
                 Heard::Unsettled(name, text) => said.push(format!("{name}: unsettled: {text}")),
                 Heard::Began(_) | Heard::Reached(_) => {}
             })

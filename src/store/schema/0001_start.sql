@@ -1,4 +1,5 @@
 -- The first shape of the file. Dates and moments are ISO text, money is minor units with its currency.
+-- Lists of more than two values are spelled with OR: SQLite builds a table for a longer IN at every write.
 
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY,
@@ -36,7 +37,7 @@ CREATE TABLE member (
   id          INTEGER PRIMARY KEY,
   account     INTEGER NOT NULL REFERENCES account (id),
   email       TEXT NOT NULL,
-  role        TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'member', 'guest')),
+  role        TEXT NOT NULL CHECK (role = 'owner' OR role = 'admin' OR role = 'member' OR role = 'guest'),
   granted     INTEGER NOT NULL CHECK (granted IN (0, 1)),
   seat        TEXT,
   added_on    TEXT NOT NULL,
@@ -88,9 +89,9 @@ CREATE TABLE orders (
   reason       TEXT
 ) STRICT;
 CREATE INDEX orders_account ON orders (account);
-CREATE INDEX orders_open ON orders (lapses_on) WHERE state IN ('pending', 'processing');
+CREATE INDEX orders_unpaid ON orders (account, state) WHERE state <> 'paid';
 CREATE UNIQUE INDEX orders_renewal ON orders (account, renews)
-  WHERE renews IS NOT NULL AND state IN ('pending', 'processing', 'paid');
+  WHERE renews IS NOT NULL AND (state = 'pending' OR state = 'processing' OR state = 'paid');
 
 CREATE TABLE term (
   id         INTEGER PRIMARY KEY,
@@ -146,7 +147,7 @@ CREATE TABLE invoice (
   from_balance INTEGER NOT NULL,
   paid         INTEGER NOT NULL,
   credited     INTEGER NOT NULL CHECK (credited >= 0),
-  state        TEXT NOT NULL CHECK (state IN ('open', 'paid', 'void')),
+  state        TEXT NOT NULL CHECK (state = 'open' OR state = 'paid' OR state = 'void'),
   settled_on   TEXT,
   UNIQUE (kind, series)
 ) STRICT;
@@ -158,7 +159,7 @@ CREATE TABLE line (
   id          INTEGER PRIMARY KEY,
   orders      INTEGER REFERENCES orders (id),
   credit_note INTEGER REFERENCES invoice (id),
-  kind        TEXT NOT NULL CHECK (kind IN ('plan', 'add_on', 'credit')),
+  kind        TEXT NOT NULL CHECK (kind = 'plan' OR kind = 'add_on' OR kind = 'credit'),
   text        TEXT NOT NULL,
   item        TEXT NOT NULL,
   seat_type   TEXT,
@@ -199,7 +200,7 @@ CREATE TABLE payment (
   amount     INTEGER NOT NULL CHECK (amount >= 0),
   begun_at   TEXT NOT NULL,
   settled_at TEXT,
-  state      TEXT NOT NULL CHECK (state IN ('sent', 'processing', 'paid', 'declined')),
+  state      TEXT NOT NULL CHECK (state = 'sent' OR state = 'processing' OR state = 'paid' OR state = 'declined'),
   reason     TEXT,
   attempt    INTEGER NOT NULL
 ) STRICT;
@@ -253,7 +254,7 @@ CREATE TABLE credit_entry (
   id         INTEGER PRIMARY KEY,
   account    INTEGER NOT NULL REFERENCES account (id),
   credit     TEXT NOT NULL,
-  kind       TEXT NOT NULL CHECK (kind IN ('granted', 'bought', 'used', 'expired')),
+  kind       TEXT NOT NULL CHECK (kind = 'granted' OR kind = 'bought' OR kind = 'used' OR kind = 'expired'),
   units      INTEGER NOT NULL,
   at         TEXT NOT NULL,
   expires_on TEXT,

@@ -1,0 +1,291 @@
+//! One account, one transaction's worth: the answer that came, and everything up to the next question.
+
+use super::{Hear, Heard, Runner};
+use crate::billing::account::Facts;
+use crate::billing::calendar::Day;
+use crate::billing::change::Change;
+use crate::billing::due::{self, What};
+use crate::billing::payment::{Answer, Payment};
+use crate::billing::refusal::Refusal;
+use crate::desk::Failure;
+use crate::store::{NewLine, Tx};
+use crate::wire::Document;
+use crate::wire::renew::{Renewed, Step};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What the journal calls a run.
+const COMMAND: &str = "renew run";
+
+/// One account of a chunk.
+pub(super) struct Work {
+    pub(super) facts: Facts,
+    /// The day it is marked with in the store.
+    pub(super) due_on: Option<Day>,
+    /// The day it was marked with when the run came.
+    since: Day,
+    /// Payments that were asked about in this run.
+    asked: BTreeSet<i64>,
+    /// The payment to ask about next.
+    pub(super) ask: Option<Payment>,
+    pub(super) answer: Option<Answer>,
+    /// Something was kept, or looked at, for it.
+    begun: bool,
+    pub(super) ended: bool,
+    /// What the transaction that is open has done for it.
+    did: Option<Did>,
+}
+
+/// What was done for one account in one transaction.
+#[derive(Default)]
+struct Did {
+    changes: Vec<Change>,
+    steps: Vec<Step>,
+    key: Option<String>,
+    refused: Vec<Refusal>,
+    unsettled: Option<String>,
+    ask: Option<Payment>,
+}
+
+impl Work {
+    pub(super) fn of(facts: Facts, since: Day) -> Work {
+        Work {
+            facts,
+            due_on: None,
+            since,
+            asked: BTreeSet::new(),
+            ask: None,
+            answer: None,
+            begun: false,
+            ended: false,
+            did: None,
+        }
+    }
+
+    /// Does what can be done without asking anybody, in memory and in the transaction.
+    pub(super) fn step(&mut self, tx: &mut Tx<'_>, runner: &mut Runner<'_>) -> Result<(), Failure> {
+        self.facts.next.clone_from(&runner.numbers);
+        let mut did = Did::default();
+        self.take_answer(runner, &mut did);
+        let ground = runner.ground();
+        let advanced = due::advance(&mut self.facts, &ground, &mut self.asked);
+        if !self.begun {
+            let late = due::skipped(
+                &self.facts,
+                ground.catalog,
+                ground.policy,
+                ground.at,
+                self.since,
+            );
+            let today = ground.at.date();
+            did.steps.extend(
+                late.into_iter()
+                    .map(|text| Step::said("skipped", today, text)),
+            );
+        }
+        let next = advanced.next;
+        for due in &advanced.done {
+            if !matches!(due.what, What::Settle { .. }) {
+                did.keep(&self.facts, &due.what, due.on);
+            }
+        }
+        did.refused
+            .extend(advanced.refused.into_iter().map(|(_, refusal)| refusal));
+        did.changes.extend(advanced.changes);
+        runner.numbers.clone_from(&self.facts.next);
+        if next != self.due_on {
+            let account = self.facts.account.id;
+            did.changes.push(Change::SetDue { account, on: next });
+            self.due_on = next;
+        }
+        did.ask = advanced.ask;
+        self.keep(tx, runner, &mut did)?;
+        self.did = Some(did);
+        Ok(())
+    }
+
+    /// Takes in what a gateway has answered. The answer stays until it is kept.
+    fn take_answer(&mut self, runner: &Runner<'_>, did: &mut Did) {
+        let (Some(payment), Some(answer)) = (&self.ask, &self.answer) else {
+            return;
+        };
+        if let Answer::Unknown { trouble } = answer {
+            let text = format!("{} over {}: {trouble}", payment.number(), payment.amount);
+            did.unsettled = Some(text);
+        }
+        match due::answer(&mut self.facts, &runner.ground(), payment.id, answer) {
+            Ok(changes) if changes.is_empty() => {}
+            Ok(changes) => {
+                did.key = Some(format!("answer/{}", payment.key)).filter(|_| ends(answer));
+                did.steps.push(answered(payment, answer, runner.terms.on()));
+                did.changes.extend(changes);
+            }
+            Err(refusal) => did.refused.push(refusal),
+        }
+    }
+
+    /// Applies the changes, and writes the line of the journal that they belong to. The mark of the next due
+    /// day alone is no fact and has no line.
+    fn keep(&self, tx: &mut Tx<'_>, runner: &mut Runner<'_>, did: &mut Did) -> Result<(), Failure> {
+        let changes = std::mem::take(&mut did.changes);
+        if changes.is_empty() && did.steps.is_empty() {
+            return Ok(());
+        }
+        tx.apply(runner.chain.next(), &changes)?;
+        if did.steps.is_empty() {
+            return Ok(());
+        }
+        let account = &self.facts.account;
+        let request = Request {
+            what: COMMAND,
+            with: With {
+                account: &account.name,
+            },
+        };
+        let document = Document::Renewed(Box::new(Renewed {
+            account: account.name.clone(),
+            did: did.steps.clone(),
+            next: self.due_on,
+        }));
+        let line = NewLine {
+            id: runner.chain.next(),
+            recorded_at: runner.terms.recorded_at,
+            as_of: runner.terms.at,
+            account: Some(account.id),
+            command: COMMAND,
+            actor: &runner.terms.by,
+            on_behalf: None,
+            reason: runner.terms.reason.as_deref(),
+            key: did.key.as_deref(),
+            request: &serde_json::to_string(&request)?,
+            document: serde_json::to_string(&document)?,
+        };
+        tx.write_behind(&mut runner.chain, &line)?;
+        Ok(())
+    }
+
+    /// The transaction was forgotten: nothing was done. An account that is set aside is asked about no more.
+    pub(super) fn forget(&mut self, aside: bool) {
+        self.did = None;
+        if aside {
+            (self.ask, self.answer, self.ended) = (None, None, true);
+        }
+    }
+
+    /// The transaction was kept: what was done is counted and told, and the next question is set.
+    pub(super) fn kept(&mut self, runner: &mut Runner<'_>, hear: &mut Hear<'_>) {
+        let Some(did) = self.did.take() else { return };
+        let name = &self.facts.account.name;
+        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let tally = &mut runner.tally;
+        tally.accounts = tally.accounts.saturating_add(u64::from(!self.begun));
+        tally.refused = tally.refused.saturating_add(count(did.refused.len()));
+        if let Some(text) = &did.unsettled {
+            hear(Heard::Unsettled(name, text));
+            tally.unsettled = tally.unsettled.saturating_add(1);
+        }
+        for refusal in &did.refused {
+            hear(Heard::Refused(name, refusal));
+        }
+        if !did.steps.is_empty() {
+            hear(Heard::Did(name, &did.steps));
+        }
+        for step in did.steps {
+            let sum = tally.did.entry(step.what).or_default();
+            *sum = sum.saturating_add(1);
+        }
+        self.begun = true;
+        self.answer = None;
+        self.ended = did.ask.is_none();
+        self.ask = did.ask;
+    }
+}
+
+/// A request of the journal, as it is read again.
+#[derive(Serialize)]
+struct Request<'a> {
+    #[serde(rename = "do")]
+    what: &'a str,
+    with: With<'a>,
+}
+
+#[derive(Serialize)]
+struct With<'a> {
+    account: &'a str,
+}
+
+impl Did {
+    fn keep(&mut self, facts: &Facts, what: &What, on: Day) {
+        if self.key.is_none() {
+            self.key = key(facts, what);
+        }
+        self.steps.push(Step {
+            what: what.name().to_owned(),
+            on,
+            text: what.to_string(),
+        });
+    }
+}
+
+/// The key of what is done first: it can be there once.
+fn key(facts: &Facts, what: &What) -> Option<String> {
+    let account = facts.account.id;
+    match what {
+        What::Order { renews, .. } => {
+            let made = facts
+                .orders
+                .iter()
+                .filter(|order| order.renews == Some(*renews))
+                .count();
+            Some(match made {
+                0 | 1 => format!("renew/{account}/{renews}"),
+                more => format!("renew/{account}/{renews}/{more}"),
+            })
+        }
+        What::Charge {
+            order: Some(order),
+            attempt,
+            ..
+        } => Some(format!(
+            "retry/{}/{attempt}",
+            crate::billing::order::number(*order)
+        )),
+        What::Message { kind, about } => Some(format!("message/{account}/{kind}/{about}")),
+        What::CollectSeats { until } => {
+            Some(format!("collect/{account}/{until}/{}", facts.next.order))
+        }
+        What::Charge { order: None, .. }
+        | What::Settle { .. }
+        | What::Lapse { .. }
+        | What::GiveUp { .. }
+        | What::Case { .. } => None,
+    }
+}
+
+fn ends(answer: &Answer) -> bool {
+    matches!(answer, Answer::Paid { .. } | Answer::Declined { .. })
+}
+
+fn answered(payment: &Payment, answer: &Answer, on: Day) -> Step {
+    let order = payment
+        .order
+        .map(crate::billing::order::number)
+        .unwrap_or_default();
+    let (what, text) = match answer {
+        Answer::Paid { .. } => ("paid", format!("{order} is paid: {}", payment.amount)),
+        Answer::Declined { reason } => (
+            "declined",
+            format!("{order} over {} was declined: {reason}", payment.amount),
+        ),
+        Answer::Pending { .. } => (
+            "pending",
+            format!("{order}: {} is on its way", payment.amount),
+        ),
+        Answer::Unknown { .. } => ("unknown", format!("{order}: nobody knows")),
+    };
+    Step {
+        what: what.to_owned(),
+        on,
+        text,
+    }
+}
