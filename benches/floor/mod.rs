@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// Accounts of one transaction, as in the product.
-const CHUNK: usize = 4_000;
+const CHUNK: usize = 2_000;
 /// Tables in which a run leaves new rows, with the column that tells the account or order.
 const TABLES: [&str; 9] = [
     "orders", "line", "payment", "invoice", "posting", "term", "slice", "message", "journal",
@@ -32,7 +32,7 @@ fn open(file: &Path) -> Connection {
     let conn = Connection::open(file).unwrap();
     conn.execute_batch(
         "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-         PRAGMA cache_size = -65536;",
+         PRAGMA cache_size = -32768;",
     )
     .unwrap();
     conn.set_prepared_statement_cache_capacity(64);
@@ -139,7 +139,7 @@ fn due(conn: &Connection, after: i64) -> Vec<i64> {
                JOIN term ON term.account = account.id JOIN slice ON slice.term = term.id \
                JOIN method ON method.account = account.id AND method.removed_on IS NULL \
                WHERE account.due_on = '2026-07-15' AND account.id > ?1 AND ?2 = 0 \
-               ORDER BY account.due_on, account.id LIMIT 4000";
+               ORDER BY account.due_on, account.id LIMIT 2000";
     let found = rows(conn, sql, (after, 0));
     assert!(found.len() <= CHUNK);
     found

@@ -131,7 +131,7 @@ impl Store {
     /// Keeps more pages in memory, for work on many accounts.
     pub fn prepare_for_many(&self) -> Kept<()> {
         self.conn
-            .pragma_update(None, "cache_size", -65_536)
+            .pragma_update(None, "cache_size", -32_768)
             .map_err(fault_of(&self.file()))
     }
 }

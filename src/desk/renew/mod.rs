@@ -35,7 +35,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Accounts that are worked on in one transaction. Fewer in debug builds, so that tests of some hundred
 /// accounts pass every boundary several times.
-const CHUNK: u32 = if cfg!(debug_assertions) { 100 } else { 4_000 };
+const CHUNK: u32 = if cfg!(debug_assertions) { 100 } else { 2_000 };
 
 /// What a run is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
