@@ -60,6 +60,8 @@ mod plan;
 mod plan_view;
 mod policy;
 mod price;
+#[doc(hidden)]
+pub mod probe;
 mod renew;
 mod reply;
 mod report;

@@ -5,12 +5,13 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::groups::Global;
 use super::help;
-use super::out::{Out, Talk};
+use super::out::{Out, Talk, visible};
 use super::reply::Form;
 use super::settings::Settings;
 use anstream::ColorChoice;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 
 /// The form that failures are told in, which must be known also where the words cannot be parsed.
@@ -32,10 +33,27 @@ pub(super) fn form_of(words: &[OsString]) -> Form {
 /// The command, or how the program ends without one.
 pub(super) fn parsed(words: Vec<OsString>, form: &Form) -> Result<Cli, Exit> {
     let out = Out::of(ColorChoice::Auto, Talk::Normal);
+    let plain = words
+        .iter()
+        .all(|word| matches!(visible(&word.to_string_lossy()), Cow::Borrowed(_)));
     command()
         .try_get_matches_from(words)
         .and_then(|matches| Cli::from_arg_matches(&matches))
-        .map_err(|error| tell(&error, form, &out))
+        .map_err(|error| match plain {
+            true => tell(&error, form, &out),
+            false => tell_visibly(&error, form, &out),
+        })
+}
+
+/// An error about words that would steer a terminal if they were repeated as they are.
+fn tell_visibly(error: &clap::Error, form: &Form, out: &Out) -> Exit {
+    if error.kind() == ErrorKind::DisplayHelp || *form != Form::Human {
+        return tell(error, form, out);
+    }
+    let text = error.render().to_string();
+    let lines: Vec<_> = text.lines().map(visible).collect();
+    out.complain(&format!("{}\n", lines.join("\n")));
+    Exit::Usage
 }
 
 /// The whole command tree, with the everyday nouns apart from the rest.
