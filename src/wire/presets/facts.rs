@@ -238,3 +238,46 @@ fn fk_20_fk_23_fs_6_and_fa_4_allowances_are_the_published_ones() {
     assert_eq!(granted("kaspr", "starter", "b2b_email"), None, "unlimited");
     assert_eq!(granted("kaspr", "business", "direct_email"), Some(200));
 }
+
+#[test]
+fn fa_4_and_fa_5_credits_of_a_month_and_of_a_year() {
+    let kaspr = catalog("kaspr");
+    let given = |plan: &str, credit: &str| kaspr.plan(plan).unwrap().credits[credit].amount;
+    for (plan, credit, month) in [
+        ("free", "phone", 5),
+        ("free", "direct_email", 5),
+        ("free", "b2b_email", 15),
+        ("free", "export", 10),
+        ("starter", "direct_email", 5),
+        ("business", "phone", 200),
+    ] {
+        assert_eq!(given(plan, credit), Some(month), "{plan} {credit}");
+    }
+    let year = |plan, credit| given(plan, credit).unwrap() * 12;
+    assert_eq!(year("starter", "phone"), 1200);
+    assert_eq!(year("starter", "direct_email"), 60);
+    assert_eq!(year("business", "phone"), 2400);
+    assert_eq!(year("business", "direct_email"), 2400);
+    let sold: Vec<&str> = kaspr.add_ons.iter().map(|pack| pack.id.as_str()).collect();
+    let three = ["phone-credits", "direct-email-credits", "export-credits"];
+    assert_eq!(sold, three, "KA-13, FA-6");
+}
+
+#[test]
+fn fu_2_and_fu_7_five_members_for_nothing_and_ten_thousand_at_most() {
+    let kumospace = catalog("kumospace");
+    let free = kumospace.plan("free").unwrap();
+    assert_eq!(free.seats.max, Some(5));
+    assert_eq!(free.limits["floors"], Allowance::Some(1));
+    for plan in ["professional", "business"] {
+        let seats = &kumospace.plan(plan).unwrap().seats;
+        assert_eq!((seats.min, seats.max), (1, Some(10_000)), "{plan}");
+    }
+    let managed: Vec<&str> = kumospace
+        .plans
+        .iter()
+        .filter(|plan| plan.self_managed && plan.rank > 0)
+        .map(|plan| plan.id.as_str())
+        .collect();
+    assert_eq!(managed, ["professional"], "KU-9, KU-10");
+}
