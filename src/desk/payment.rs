@@ -15,7 +15,7 @@ use crate::billing::calendar::Day;
 use crate::billing::collect::{self, Way};
 use crate::billing::money::Money;
 use crate::billing::order::Order;
-use crate::billing::payment::{Answer, Payment};
+use crate::billing::payment::{Answer, Payment, PaymentKind};
 use crate::billing::policy::Operation;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
@@ -67,6 +67,21 @@ impl Pay {
     }
 
     fn begin(&self, facts: &PayFacts, terms: &Terms) -> Result<collect::Begun, Refusal> {
+        self.check(facts, terms)?;
+        collect::begin(&facts.seen.scene(terms), &facts.order, &self.way())
+    }
+
+    /// The attempt that was on its way, where a person now says that he has seen its money.
+    fn awaited<'f>(&self, facts: &'f PayFacts) -> Option<&'f Payment> {
+        let open = facts.seen.facts.payments.iter().rfind(|payment| {
+            let ours = payment.order == Some(facts.order.id);
+            ours && payment.kind == PaymentKind::Charge && payment.state.is_open()
+        })?;
+        let same = self.method.as_ref().is_none_or(|id| *id == open.method);
+        (same && self.reference.is_some() && self.amount.is_none()).then_some(open)
+    }
+
+    fn check(&self, facts: &PayFacts, terms: &Terms) -> Result<(), Refusal> {
         facts.seen.check(Operation::Order, terms)?;
         if let Some(expected) = self.expected_minor
             && expected != facts.order.total.minor
@@ -76,7 +91,7 @@ impl Pay {
                 Refusal::new(Code::TotalChanged, message).run(format!("order show {}", self.order))
             );
         }
-        collect::begin(&facts.seen.scene(terms), &facts.order, &self.way())
+        Ok(())
     }
 }
 
@@ -113,6 +128,49 @@ impl Request for Attempt<'_> {
             }
             _ => decision,
         })
+    }
+
+    fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
+        order_document(read, terms, id)
+    }
+
+    fn account(&self, facts: &PayFacts) -> Option<i64> {
+        Some(facts.order.account)
+    }
+}
+
+/// A person has seen the money of an attempt that was on its way.
+#[derive(Debug, Clone, Serialize)]
+struct Confirmed<'a> {
+    #[serde(flatten)]
+    pay: &'a Pay,
+}
+
+impl Request for Confirmed<'_> {
+    const NAME: &'static str = "order pay";
+    type Facts = PayFacts;
+    type Answer = i64;
+
+    fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<PayFacts, Failure> {
+        self.pay.load(read, terms)
+    }
+
+    fn decide(&self, facts: &PayFacts, terms: &Terms) -> Result<Decision<i64>, Refusal> {
+        let Some(payment) = self.pay.awaited(facts) else {
+            self.pay.begin(facts, terms)?;
+            let number = facts.order.number();
+            let message = format!("The payment of {number} has ended meanwhile.");
+            return Err(
+                Refusal::new(Code::PaymentNotOpen, message).run(format!("order show {number}"))
+            );
+        };
+        self.pay.check(facts, terms)?;
+        let answer = Answer::Paid {
+            reference: self.pay.reference.clone().unwrap_or_default(),
+        };
+        let scene = facts.seen.scene(terms);
+        let changes = collect::answered(&scene, &facts.order, Some(payment), &answer)?;
+        Ok(Decision::of(changes, facts.order.id))
     }
 
     fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
@@ -197,6 +255,11 @@ impl Desk {
             let begun = pay.begin(&facts, terms);
             (facts, begun)
         };
+        if let Some(open) = pay.awaited(&facts)
+            && by_hand(&facts.seen, open, gateways)
+        {
+            return self.perform(terms, &Confirmed { pay }).and_then(told);
+        }
         // A refusal is said by the gate, which knows where its key stands.
         let Ok(begun) = begun else {
             return self.perform(terms, &Attempt { pay, answer: None });
@@ -269,6 +332,12 @@ impl Question for List {
         }
         Ok(Document::Payments(payments))
     }
+}
+
+/// Whether only a person can say what became of a payment.
+pub(super) fn by_hand(seen: &Seen, payment: &Payment, gateways: &Gateways) -> bool {
+    let gateway = gateways.of(gateway_name(seen, &payment.method));
+    !gateway.charges_alone()
 }
 
 /// The gateway that the catalog names for a method.

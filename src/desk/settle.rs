@@ -1,16 +1,18 @@
 //! What becomes of payments that a provider was asked about: its answer is kept now, later by `payment settle`,
 //! or by the same call given again under its key, which finishes what an earlier one began.
 
-use super::load::{Seen, seen};
+use super::load::{self, Seen, seen};
 use super::order::order_document;
-use super::payment::{Settle, gateway_name};
-use super::refund::settled;
+use super::payment::{Settle, by_hand, gateway_name};
+use super::refund::{by_number, settled};
 use super::terms::{Mark, Outcome};
 use super::{Desk, Failure, Terms};
 use crate::billing::calendar::Moment;
+use crate::billing::order::number;
 use crate::billing::payment::{Answer, Payment, PaymentKind, PaymentState};
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::{Ask, Gateways};
+use crate::store::Reader;
 use crate::wire::{self, Document};
 
 /// For so long a provider is trusted to know a key that it may have been asked with.
@@ -109,6 +111,8 @@ impl Desk {
         let open = {
             let look = self.look()?;
             let read = look.read();
+            let only = only.map(|text| meant(read, text)).transpose()?;
+            let only = only.as_deref();
             let mut open = Vec::new();
             for payment in read.open_payments()? {
                 let name = read.account_name(payment.account)?;
@@ -123,6 +127,9 @@ impl Desk {
         for (payment, seen) in open {
             let gateway = gateways.of(gateway_name(&seen, &payment.method));
             let outcome = match gateway.find(&payment.key) {
+                Answer::Pending { .. } if by_hand(&seen, &payment, gateways) => {
+                    Err(unseen(&payment))
+                }
                 Answer::Pending { .. } => Err(unsettled(&payment, "it is still on its way")),
                 answer => self.settle(terms, &payment, answer),
             };
@@ -180,6 +187,30 @@ pub(super) fn unsettled(payment: &Payment, trouble: &str) -> Failure {
             payment.amount
         ),
         help: format!("payment settle {}", payment.number()),
+    }
+}
+
+/// The account or the payment that a text names.
+fn meant(read: Reader<'_>, text: &str) -> Result<String, Failure> {
+    let is_number = text
+        .get(..2)
+        .is_some_and(|start| start.eq_ignore_ascii_case("p-"));
+    match is_number && read.account_named(text)?.is_none() {
+        true => by_number(read, text).map(|payment| payment.number()),
+        false => load::account(read, text).map(|account| account.name),
+    }
+}
+
+/// Nobody has said yet that the money is there, and no provider can be asked.
+fn unseen(payment: &Payment) -> Failure {
+    let order = payment.order.map(number).unwrap_or_default();
+    Failure::Unsettled {
+        message: format!(
+            "{} over {} waits until somebody has seen the money.",
+            payment.number(),
+            payment.amount
+        ),
+        help: format!("order pay {order} --reference TEXT"),
     }
 }
 

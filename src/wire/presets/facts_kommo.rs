@@ -174,13 +174,13 @@ fn section_6c_the_same_seats_by_months_days_and_seconds() {
     let term = ("2026-01-01", "2026-07-01");
     let two_seats = (dec!(150), 2);
     for (unit, minor) in [
-        (Unit::Month, 150_00),
-        (Unit::Day, 150_83),
-        (Unit::Second, 150_83),
+        (Unit::Month, 15_000),
+        (Unit::Day, 15_083),
+        (Unit::Second, 15_083),
     ] {
         let switches = Proration {
             unit,
-            ..policy.proration.clone()
+            ..policy.proration
         };
         assert_eq!(
             rest(&switches, term, "2026-04-01", two_seats),
@@ -205,5 +205,5 @@ fn section_6c_an_upgrade_with_four_of_six_months_left() {
             (unit, 3),
         )
     };
-    assert_eq!(left(dec!(270)) - left(dec!(150)), 240_00, "3 × 20 × 4");
+    assert_eq!(left(dec!(270)) - left(dec!(150)), 24_000, "3 × 20 × 4");
 }
