@@ -10,8 +10,7 @@ mod price_row;
 mod seller;
 
 use super::calendar::Day;
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use measure::{
     Allowance, AllowanceWord, AtLimit, Credit, Feature, Grant, Keep, Limit, Reset, Scope, SeatType,

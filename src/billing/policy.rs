@@ -14,10 +14,8 @@ mod trial;
 
 use super::calendar::Day;
 use super::switches::Proration;
-use super::timeline::Retry;
-use super::timeline::Step;
-use serde::Deserialize;
-use serde::Serialize;
+use super::timeline::{Retry, Step};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use end::{

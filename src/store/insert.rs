@@ -1,17 +1,10 @@
 //! The statements behind the changes: how people, agreements and requests become rows.
 
-use super::row::Kept;
-use super::row::json;
-use super::row::moment_text;
-use super::row::name;
+use super::row::{Kept, json, moment_text, name};
 use super::tx::Tx;
-use crate::billing::account::Account;
-use crate::billing::account::Agreement;
-use crate::billing::account::BillingDetails;
-use crate::billing::account::Member;
-use crate::billing::account::NextTerm;
-use crate::billing::account::SavedMethod;
-use crate::billing::account::Switched;
+use crate::billing::account::{
+    Account, Agreement, BillingDetails, Member, NextTerm, SavedMethod, Switched,
+};
 use crate::billing::calendar::Day;
 use crate::billing::case::Case;
 use crate::billing::credit::CreditEntry;

@@ -1,19 +1,13 @@
 //! The statements behind the changes: how orders, payments, terms and documents become rows.
 
 use super::insert::text;
-use super::row::Kept;
-use super::row::json;
-use super::row::moment_text;
-use super::row::name;
+use super::row::{Kept, json, moment_text, name};
 use super::tx::Tx;
 use crate::billing::invoice::Invoice;
 use crate::billing::ledger::Posting;
-use crate::billing::order::Line;
-use crate::billing::order::Order;
+use crate::billing::order::{Line, Order};
 use crate::billing::payment::Payment;
-use crate::billing::term::Holding;
-use crate::billing::term::Slice;
-use crate::billing::term::Term;
+use crate::billing::term::{Holding, Slice, Term};
 use rusqlite::params;
 
 /// What a line belongs to: an order, or a credit note.

@@ -2,8 +2,7 @@
 
 use super::super::calendar::Day;
 use super::Sale;
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A kind of seat, for example full-time, collaborator, seasonal.

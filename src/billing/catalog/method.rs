@@ -3,8 +3,7 @@
 use super::super::money::Currency;
 use super::Sale;
 use rust_decimal::Decimal;
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A way to pay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,8 @@
 //! Plans and add-ons, and what they give.
 
-use super::super::calendar::Day;
-use super::super::calendar::Period;
+use super::super::calendar::{Day, Period};
 use super::{Allowance, Grant, Keep};
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Who may buy a thing.

@@ -1,11 +1,9 @@
 //! The rows of the price book.
 
-use super::super::calendar::Day;
-use super::super::calendar::Period;
+use super::super::calendar::{Day, Period};
 use super::super::money::Currency;
 use rust_decimal::Decimal;
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Prices of one thing in one place, for one or more periods.

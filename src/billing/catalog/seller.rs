@@ -2,8 +2,7 @@
 
 use super::super::calendar::Day;
 use super::super::money::Currency;
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The seller as it stands on paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

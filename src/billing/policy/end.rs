@@ -1,8 +1,7 @@
 //! How a subscription is extended, ends, comes back, and what is refunded.
 
 use super::{Allow, GiveBack, Timing};
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A further term.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]

@@ -4,8 +4,7 @@ use super::super::allot::Sharing;
 use super::super::calendar::Day;
 use super::super::money::Rounding;
 use rust_decimal::Decimal;
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Money that the seller owes an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

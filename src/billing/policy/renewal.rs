@@ -1,8 +1,7 @@
 //! How a subscription renews, and what its credits do then.
 
 use super::{Charge, State};
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Automatic renewal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 //! How seats come and go.
 
 use super::{Allow, Charge, GiveBack, Timing};
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Seats.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]

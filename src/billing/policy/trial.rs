@@ -1,8 +1,7 @@
 //! How a trial begins and what comes after it.
 
 use super::super::catalog::Scope;
-use serde::Deserialize;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Trials.
