@@ -29,9 +29,12 @@ impl Reader<'_> {
     pub fn balance_rows(&self, account: i64, on: Day) -> Kept<Vec<BalanceRow>> {
         let sql = "SELECT posting.posted, -posting.amount, invoice.number, \
                      coalesce(invoice.kind = 'credit_note', 0), \
-                     (SELECT text FROM line WHERE line.id = posting.line \
-                        OR (posting.line IS NULL AND (line.orders = invoice.orders \
-                            OR line.credit_note = invoice.id)) ORDER BY line.id LIMIT 1), \
+                     CASE WHEN posting.line IS NOT NULL \
+                       THEN (SELECT text FROM line WHERE line.id = posting.line) \
+                       ELSE coalesce( \
+                         (SELECT text FROM line WHERE line.orders = invoice.orders ORDER BY line.id LIMIT 1), \
+                         (SELECT text FROM line WHERE line.credit_note = invoice.id ORDER BY line.id LIMIT 1)) \
+                     END, \
                      posting.payment \
                    FROM posting LEFT JOIN invoice ON invoice.id = posting.invoice \
                    WHERE posting.account = ?1 AND posting.book = 'customer_balance' \

@@ -57,6 +57,7 @@ CREATE TABLE method (
   removed_on TEXT
 ) STRICT;
 CREATE UNIQUE INDEX method_on_file ON method (account) WHERE removed_on IS NULL;
+CREATE INDEX method_account ON method (account);
 
 CREATE TABLE trial (
   account       INTEGER NOT NULL REFERENCES account (id),
