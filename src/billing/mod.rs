@@ -56,6 +56,7 @@ pub mod refund;
 pub mod refusal;
 pub mod renamed;
 pub mod report;
+pub mod returned;
 pub mod rulesets;
 #[cfg(test)]
 mod sample;

@@ -267,4 +267,6 @@ pub struct BilledLine {
     pub invoice: i64,
     /// Net amounts given back of it so far, as a positive amount.
     pub credited: Money,
+    /// The lines that gave them back.
+    pub returned: Vec<Line>,
 }

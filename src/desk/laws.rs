@@ -5,9 +5,12 @@ use super::Failure;
 use super::cancel::{Cancel, Resume};
 use super::correct::{CancelOrder, Credit, Void};
 use super::house::{House, wish};
+use super::payment::Pay;
 use super::refund::Refund;
+use super::renew::Run;
 use crate::billing::cancel::When;
 use crate::billing::correct::Much;
+use crate::billing::money::Money;
 use crate::billing::quote::Wish;
 use crate::billing::refund::Source;
 use crate::store::Filter;
@@ -23,6 +26,8 @@ enum Step {
     Seats(u32),
     Extend(u32),
     Pay,
+    Overpay(u32),
+    Time,
     CallOff,
     Credit(usize, u32),
     Void(usize),
@@ -40,6 +45,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (1_u32..7).prop_map(Step::Seats),
         1 => prop_oneof![Just(1_u32), Just(6)].prop_map(Step::Extend),
         6 => Just(Step::Pay),
+        1 => (0_u32..5_000).prop_map(Step::Overpay),
+        2 => Just(Step::Time),
         1 => Just(Step::CallOff),
         2 => (0_usize..6, 1_u32..=100).prop_map(|(which, percent)| Step::Credit(which, percent)),
         1 => (0_usize..6).prop_map(Step::Void),
@@ -60,16 +67,23 @@ fn policy() -> impl Strategy<Value = String> {
         pick(&["now", "at_renewal"]),
         pick(&["credit", "refund", "none"]),
         pick(&["now", "at_renewal"]),
-        pick(&["on_payment", "now"]),
+        (
+            pick(&["on_payment", "now"]),
+            pick(&["now", "daily", "weekly", "at_renewal"]),
+            pick(&["charge", "waive", "carry"]),
+            any::<bool>(),
+        ),
         (0_u32..2500, any::<bool>(), pick(&["line", "invoice"])),
     )
-        .prop_map(|(issue, mode, then, end, give, change, active, (rate, included, round))| {
+        .prop_map(|(issue, mode, then, end, give, change, more, (rate, included, round))| {
+            let (active, collect, below, yearly) = more;
             let rate = Decimal::new(rate.into(), 2);
             format!(
-                "[invoice]\nissue = \"{issue}\"\n[refund]\nmode = \"{mode}\"\nthen = \"{then}\"\n\
+                "[invoice]\nissue = \"{issue}\"\nyearly = {yearly}\n\
+                 [order]\nminimum_charge = \"8.00\"\nbelow_minimum = \"{below}\"\n[refund]\nmode = \"{mode}\"\nthen = \"{then}\"\n\
                  [cancel]\ntiming = \"{end}\"\ngive_back = \"{give}\"\n\
                  [downgrade]\ntiming = \"{change}\"\ngive_back = \"credit\"\n\
-                 [seats.add]\nactive = \"{active}\"\n\
+                 [seats.add]\nactive = \"{active}\"\ncollect = \"{collect}\"\n\
                  [seats.remove]\ntiming = \"{change}\"\ngive_back = \"credit\"\n\
                  [end]\nreactivation = \"method\"\n\
                  [tax]\nincluded = {included}\nround_at = \"{round}\"\n\
@@ -98,6 +112,20 @@ fn buy(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
             let order = pending(house)?;
             return Some(house.pay(&order).map(|_| ()));
         }
+        Step::Overpay(more) => {
+            let order = pending(house)?;
+            return Some(overpay(house, order, *more));
+        }
+        Step::Time => {
+            let run = Run {
+                account: None,
+                limit: None,
+                at_once: 1,
+            };
+            let terms = house.terms();
+            let done = house.desk.renew(&terms, &run, &house.gateways, &mut |_| {});
+            return Some(done.map(|_| ()));
+        }
         Step::Buy(pro, months, seats) => wish(plan(*pro), *months, *seats),
         Step::Change(pro) => Wish {
             plan: Some(plan(*pro).to_owned()),
@@ -114,6 +142,24 @@ fn buy(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
         _ => return None,
     };
     Some(house.order("acme", wished).map(|_| ()))
+}
+
+/// Pays an order with more than its total.
+fn overpay(house: &mut House, order: String, more: u32) -> Result<(), Failure> {
+    let facts = house.facts("acme");
+    let mut open = facts.pending_orders();
+    let total = open
+        .find(|open| open.number() == order)
+        .map(|open| open.total);
+    let arrived = total.and_then(|total| total.plus(Money::of(more.into(), total.currency)).ok());
+    let pay = Pay {
+        order,
+        reference: Some("seen".to_owned()),
+        amount: arrived,
+        ..Pay::default()
+    };
+    let terms = house.terms();
+    house.desk.pay(&terms, &pay, &house.gateways).map(|_| ())
 }
 
 /// Steps after it.
@@ -168,7 +214,7 @@ fn plan(pro: bool) -> &'static str {
 
 fn pending(house: &mut House) -> Option<String> {
     let facts = house.facts("acme");
-    facts.pending_orders().next().map(|order| order.number())
+    facts.pending_orders().last().map(|order| order.number())
 }
 
 fn invoice(house: &mut House, which: usize) -> Option<String> {
@@ -184,6 +230,45 @@ fn payment(house: &mut House, which: usize) -> Option<String> {
     all.get(at).map(|payment| payment.number())
 }
 
+/// What a month of days costs at 30.00 or 60.00 a seat, in minor units and exactly: what was paid for a chain
+/// of changes is that, but for one rounding of each line.
+fn chain(house: &mut House, changes: &[(i64, bool, u32)]) -> (i64, i64) {
+    house.buy("basic", 1, 3);
+    let (mut plan_now, mut seats_now, mut gone, mut worth) = (false, 3_u32, 0_i64, 0_i64);
+    let rate = |pro: bool, seats: u32| i64::from(seats) * if pro { 6_000 } else { 3_000 };
+    for (days, pro, seats) in changes {
+        if gone + days >= 31 {
+            break;
+        }
+        house.later(*days);
+        worth += rate(plan_now, seats_now) * days;
+        gone += days;
+        let wishes = [
+            (*pro != plan_now).then(|| Wish {
+                plan: Some(plan(*pro).to_owned()),
+                ..Wish::default()
+            }),
+            (*seats != seats_now).then(|| Wish {
+                seats: Some([("full".to_owned(), *seats)].into()),
+                ..Wish::default()
+            }),
+        ];
+        for wished in wishes.into_iter().flatten() {
+            let order = house.order("acme", wished).unwrap();
+            if pending(house).is_some() {
+                house.pay(&order).unwrap();
+            }
+        }
+        (plan_now, seats_now) = (*pro, *seats);
+    }
+    worth += rate(plan_now, seats_now) * (31 - gone);
+    let facts = house.facts("acme");
+    let look = house.desk.look().unwrap();
+    let payments = look.read().payments_of_account(facts.account.id).unwrap();
+    let paid: i64 = payments.iter().map(|payment| payment.amount.minor).sum();
+    (paid - facts.balance.minor, worth)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
@@ -196,5 +281,21 @@ proptest! {
         for step in &steps {
             take(&mut house, step);
         }
+    }
+
+    #[test]
+    fn any_chain_of_changes_costs_what_its_days_cost(
+        basis in prop::sample::select(vec!["billed", "billed_price", "current_price"]),
+        changes in prop::collection::vec((0_i64..12, any::<bool>(), 1_u32..6), 1..7),
+    ) {
+        let mut house = House::with(&format!(
+            "[proration]\ncredit_basis = \"{basis}\"\n[downgrade]\ntiming = \"now\"\n\
+             give_back = \"credit\"\n[seats.remove]\ntiming = \"now\"\ngive_back = \"credit\"\n"
+        ));
+        let (kept, worth) = chain(&mut house, &changes);
+        let off = (kept * 31 - worth).abs();
+        // Each change leaves a line for the charge and one for each line given back, each off by half a cent.
+        let lines = i64::try_from(changes.len()).unwrap() * 6 + 2;
+        prop_assert!(off <= 31 * lines, "kept {kept}, worth {worth}/31");
     }
 }

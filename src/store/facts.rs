@@ -174,14 +174,27 @@ impl Reader<'_> {
             super::document::LINE,
             super::document::LINE
         );
-        self.all(&sql, (account, on.to_string()), |row| {
+        let mut billed = self.all(&sql, (account, on.to_string()), |row| {
             let at = super::document::LINE_COLUMNS;
             Ok(BilledLine {
                 line: super::document::line(row)?,
                 invoice: row.get(at)?,
                 credited: Money::of(row.get(at.saturating_add(1))?, currency),
+                returned: Vec::new(),
             })
-        })
+        })?;
+        for billed in billed
+            .iter_mut()
+            .filter(|billed| !billed.credited.is_zero())
+        {
+            let sql = format!(
+                "SELECT {} FROM line WHERE credits = ?1 AND (credit_note IS NOT NULL OR EXISTS \
+                   (SELECT 1 FROM orders o WHERE o.id = line.orders AND o.state = 'paid')) ORDER BY id",
+                super::document::LINE
+            );
+            billed.returned = self.all(&sql, [billed.line.id], super::document::line)?;
+        }
+        Ok(billed)
     }
 
     fn holdings(&self, account: i64) -> Kept<Vec<Holding>> {

@@ -4,10 +4,10 @@ use super::change::stretch;
 use super::draft::{self, Draft, LineHead};
 use crate::billing::calendar::{Period, Span};
 use crate::billing::catalog::{Gives, Plan};
-use crate::billing::money::Money;
 use crate::billing::order::{BilledLine, Line, LineKind};
 use crate::billing::prorate::{self, Billed, Price};
 use crate::billing::refusal::Refusal;
+use crate::billing::returned::{Left, left};
 use crate::billing::scene::Scene;
 use crate::billing::share::{Stretch, Window};
 use crate::billing::switches::CreditBasis;
@@ -31,8 +31,7 @@ pub(super) fn give_back(
         if billed.line.net.minor <= 0 {
             continue;
         }
-        let whole = (billed.line.net, billed.credited, billed.line.quantity);
-        let line = credit_line(scene, (plan, term), billed, whole, (&key, "credit"))?;
+        let line = credit_line(scene, (plan, term), billed, left(billed)?, (&key, "credit"))?;
         draft.lines.extend(line);
     }
     Ok(())
@@ -62,8 +61,7 @@ pub(super) fn of_add_ons(scene: &Scene<'_>, draft: &mut Draft, key: &str) -> Res
             service,
             term: None,
         };
-        let whole = (line.net, billed.credited, line.quantity);
-        let credit = unused.line(scene, billed, whole, (&key, "credit"))?;
+        let credit = unused.line(scene, billed, left(billed)?, (&key, "credit"))?;
         draft.lines.extend(credit);
     }
     Ok(())
@@ -74,7 +72,7 @@ pub(super) fn credit_line(
     scene: &Scene<'_>,
     (plan, term): (&Plan, &Term),
     billed: &BilledLine,
-    whole: (Money, Money, i64),
+    whole: Left,
     key: (&str, &str),
 ) -> Result<Option<Line>, Refusal> {
     let unused = Unused {
@@ -103,10 +101,17 @@ impl Unused<'_> {
         self,
         scene: &Scene<'_>,
         billed: &BilledLine,
-        (amount, credited, quantity): (Money, Money, i64),
+        Left {
+            amount,
+            credited,
+            quantity,
+        }: Left,
         key: (&str, &str),
     ) -> Result<Option<Line>, Refusal> {
         let line = &billed.line;
+        if amount.minor <= 0 {
+            return Ok(None);
+        }
         let currency = line.net.currency;
         let price = Price::of(line.unit_price, quantity, currency);
         let what = Billed {
@@ -123,7 +128,12 @@ impl Unused<'_> {
                 .map_or(price, |list| Price::of(list.amount, quantity, currency)),
             CreditBasis::Billed | CreditBasis::BilledPrice => price,
         };
-        let working = prorate::unused(switches, &self.stretch, &what, at, current)?;
+        let mut working = prorate::unused(switches, &self.stretch, &what, at, current)?;
+        // Whatever a credit is computed from, more than was billed is never given back.
+        let open = what.left()?;
+        if working.amount.minor > open.minor {
+            (working.amount, working.capped_at) = (open, Some(open));
+        }
         if working.amount.is_zero() {
             return Ok(None);
         }

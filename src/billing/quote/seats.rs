@@ -13,6 +13,7 @@ use crate::billing::policy::{
 };
 use crate::billing::prorate::{self, Price};
 use crate::billing::refusal::{Code, Refusal};
+use crate::billing::returned::{self, Left};
 use crate::billing::scene::Scene;
 use crate::billing::share::Stretch;
 use crate::billing::standing::paid_until;
@@ -325,11 +326,15 @@ fn removed(
         billed.line.term == Some(term.id) && billed.line.seat_type.as_deref() == Some(kind)
     });
     for billed in lines {
-        let seats = billed.line.quantity.min(left);
-        if seats <= 0 {
+        let rest = returned::left(billed)?;
+        let seats = rest.quantity.min(left);
+        if left <= 0 {
             break;
         }
-        let weights = [seats, billed.line.quantity.saturating_sub(seats)];
+        if seats <= 0 {
+            continue;
+        }
+        let weights = [seats, rest.quantity.saturating_sub(seats)];
         let part_of = |whole: Money| {
             let sharing = scene.policy.discount.sharing;
             crate::billing::allot::by_weight(whole, &weights, sharing)
@@ -337,13 +342,16 @@ fn removed(
                 .copied()
                 .unwrap_or_else(|| Money::zero(whole.currency))
         };
-        let amount = part_of(billed.line.net);
-        let credited = part_of(billed.credited);
+        let part = Left {
+            amount: part_of(rest.amount),
+            credited: part_of(rest.credited),
+            quantity: seats,
+        };
         let line = give_back::credit_line(
             scene,
             (plan, term),
             billed,
-            (amount, credited, seats),
+            part,
             ("seats.remove.give_back", "credit"),
         )?;
         draft.lines.extend(line);

@@ -1,0 +1,88 @@
+//! What a billed line is still worth after what was given back of it: a later credit gives back days of that,
+//! and no day twice.
+//!
+//! A credit gives back a part of the line's time. Scaled up to the whole time, it is the share of the line
+//! that is gone (two of three seats, or all of it); what is left is what later credits are computed from.
+
+use super::allot::{Sharing, by_weight};
+use super::fraction::Fraction;
+use super::money::{Checked, Money, Rounding};
+use super::order::{BilledLine, Line};
+use super::working::{Of, Working};
+use chrono::TimeDelta;
+
+/// What is left of a billed line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// What its whole time costs, without what was given back.
+    pub amount: Money,
+    /// As much of that as cannot be given back any more.
+    pub credited: Money,
+    /// The units it stands for.
+    pub quantity: i64,
+}
+
+/// What is left of a billed line.
+///
+/// # Errors
+/// An amount is too large.
+pub fn left(billed: &BilledLine) -> Checked<Left> {
+    let line = &billed.line;
+    let (net, currency) = (line.net, line.net.currency);
+    let mut rest = Fraction::from_decimal(net.major())?;
+    for given in &billed.returned {
+        rest = rest.minus(scaled_up(line, given)?)?;
+    }
+    let amount = match billed.returned.is_empty() {
+        true => net,
+        false => rest.to_money(currency, Rounding::HalfUp)?,
+    };
+    let amount = Money::of(amount.minor.clamp(0, net.minor.max(0)), currency);
+    let open = net.minus(billed.credited)?;
+    Ok(Left {
+        amount,
+        credited: Money::of(amount.minus(open)?.minor.max(0), currency),
+        quantity: units(line, amount),
+    })
+}
+
+/// The units that an amount for the whole time stands for.
+fn units(line: &Line, amount: Money) -> i64 {
+    if amount == line.net || amount.minor == 0 {
+        return if amount.minor == 0 { 0 } else { line.quantity };
+    }
+    let rest = line.net.minor.saturating_sub(amount.minor);
+    let whole = Money::of(line.quantity, amount.currency);
+    let parts = by_weight(whole, &[amount.minor, rest], Sharing::LargestRemainder);
+    parts
+        .first()
+        .map_or(line.quantity, |units| units.minor.max(1))
+}
+
+/// What was given back, as if it had been for the line's whole time.
+fn scaled_up(line: &Line, given: &Line) -> Checked<Fraction> {
+    let amount = Fraction::from_decimal(given.net.negated()?.major())?;
+    let ratio = match &given.working {
+        Some(working) if working.of == Of::BilledLine && working.numerator > 0 => Fraction::new(
+            i128::from(working.denominator),
+            i128::from(working.numerator),
+        )?,
+        Some(working) => over_time(line, working)?,
+        None => Fraction::ONE,
+    };
+    amount.times(ratio)
+}
+
+fn over_time(line: &Line, working: &Working) -> Checked<Fraction> {
+    let part = working.part.to - working.part.from;
+    let whole = line
+        .service
+        .map_or(part, |service| TimeDelta::days(service.days()));
+    if part <= TimeDelta::zero() || whole <= part {
+        return Ok(Fraction::ONE);
+    }
+    Fraction::new(
+        i128::from(whole.num_seconds()),
+        i128::from(part.num_seconds()),
+    )
+}
