@@ -8,7 +8,7 @@ use super::house::{House, wish};
 use super::order::Show as Order;
 use super::payment::Pay;
 use super::renew::Run;
-use super::trial::Start as Trial;
+use super::trial::{Change as Trial, Does};
 use crate::billing::account::Discount;
 use crate::billing::calendar::Period;
 use crate::billing::money::{Currency, Money};
@@ -129,7 +129,12 @@ const TABLE: &[(&str, &str, &str, History)] = &[
         "[proration]\ndenominator = \"nominal\"\nover_length = \"extend\"",
         upgraded_at_once,
     ),
-    ("14 tax rounded", TAX_BY_INVOICE, TAX_BY_LINE, upgraded),
+    (
+        "14 tax rounded",
+        TAX_BY_INVOICE,
+        TAX_BY_LINE,
+        two_lines_with_an_amount_off,
+    ),
     ("14 tax included", TAX_BY_INVOICE, TAX_INCLUDED, bought),
     (
         "15 sharing",
@@ -145,8 +150,8 @@ const TABLE: &[(&str, &str, &str, History)] = &[
     ),
     (
         "17 after failures",
-        "[end]\nunpaid = \"expired\"",
-        "[end]\nunpaid = \"frozen\"",
+        "[renewal]\non_by_default = false\n[end]\nunpaid = \"expired\"",
+        "[renewal]\non_by_default = false\n[end]\nunpaid = \"frozen\"",
         unpaid,
     ),
     (
@@ -186,7 +191,7 @@ const TABLE: &[(&str, &str, &str, History)] = &[
 const TRIAL_LOST: &str = "[trial]\ndays = 14\nplan = \"pro\"\nautomatic = true";
 const TRIAL_KEPT: &str =
     "[trial]\ndays = 14\nplan = \"pro\"\nautomatic = true\nbonus_days = \"add_to_term\"";
-const RATE: &str = "rates = [{ name = \"VAT\", countries = [\"*\"], percent = \"19.5\" }]";
+const RATE: &str = "rates = [{ name = \"VAT\", countries = [\"*\"], percent = \"16.5\" }]";
 const TAX_BY_INVOICE: &str = "[tax]\nround_at = \"invoice\"";
 const TAX_BY_LINE: &str = "[tax]\nround_at = \"line\"";
 const TAX_INCLUDED: &str = "[tax]\nincluded = true";
@@ -285,7 +290,8 @@ fn bought(house: &mut House) {
 
 fn bought_on_trial(house: &mut House) {
     let account = "acme".to_owned();
-    house.perform(&Trial { account }).unwrap();
+    let does = Does::Start;
+    house.perform(&Trial { account, does }).unwrap();
     house.later(4);
     bought(house);
 }
