@@ -260,3 +260,31 @@ fn end_of(payment: &wire::order::Payment, order: &str) -> Result<(), Failure> {
         PaymentState::Paid => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::house::{House, wish};
+    use crate::desk::payment::Pay;
+
+    #[test]
+    fn k26_32_money_that_was_seen_ends_a_payment_that_was_on_its_way() {
+        let mut house = House::with("");
+        let order = house.order("acme", wish("basic", 6, 1)).unwrap();
+        let pay = Pay {
+            order: order.clone(),
+            ..Pay::default()
+        };
+        let terms = house.terms();
+        let begun = house.desk.pay(&terms, &pay, &house.gateways);
+        assert!(matches!(begun, Err(Failure::Unsettled { .. })), "{begun:?}");
+        let asked = house.desk.settle_open(&terms, &house.gateways, Some("P-1"));
+        let told = format!("{asked:?}");
+        assert!(told.contains("until somebody has seen the money"), "{told}");
+        assert!(house.facts("acme").terms.is_empty());
+        house.pay(&order).unwrap();
+        assert_eq!(house.facts("acme").terms.len(), 1);
+        assert!(house.pay(&order).is_err(), "once");
+        house.sound();
+    }
+}

@@ -8,8 +8,8 @@
 )]
 
 mod accounting;
-mod bad_input;
 mod aside;
+mod bad_input;
 mod batch;
 mod cases;
 mod crash;
