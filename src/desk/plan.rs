@@ -82,10 +82,7 @@ impl Question for Beside {
             seats: self.seats.map(|count| [(String::new(), count)].into()),
             ..Wish::default()
         };
-        let found = match beside::beside(&seen.scene(terms), &wish) {
-            Ok(found) => found,
-            Err(refusal) => return Err(refusal.into()),
-        };
+        let found = beside::beside(&seen.scene(terms), &wish)?;
         let name = &seen.facts.account.name;
         let compared = compare::real(name, &seen.policy, &found, &self.rule_sets);
         let compared = compared
