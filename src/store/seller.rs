@@ -9,7 +9,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Row, params};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::thread::LocalKey;
 
 /// Which of a seller's two files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,14 @@ fn file(row: &Row<'_>) -> rusqlite::Result<SellerFile> {
     })
 }
 
+/// The text that was read last, and what it says. A batch asks for the same for each of its lines.
+type Last<T> = LocalKey<RefCell<Option<(String, T)>>>;
+
+thread_local! {
+    static CATALOG: RefCell<Option<(String, Catalog)>> = const { RefCell::new(None) };
+    static POLICY: RefCell<Option<(String, Policy)>> = const { RefCell::new(None) };
+}
+
 impl Reader<'_> {
     /// All versions of one kind, oldest first.
     ///
@@ -94,16 +104,27 @@ impl Reader<'_> {
     }
 
     /// The version in force on a day (the first one, for days before it), with its key.
-    fn in_force<T: DeserializeOwned>(
+    fn in_force<T: DeserializeOwned + Clone>(
         &self,
         kind: SellerFileKind,
         on: Day,
+        last: &'static Last<T>,
     ) -> Kept<Option<(i64, T)>> {
         let sql = "SELECT id, compiled FROM seller_file WHERE kind = ?1 \
                    ORDER BY effective_from > ?2, CASE WHEN effective_from > ?2 THEN effective_from END, \
                             effective_from DESC, id DESC LIMIT 1";
         self.first(sql, (kind.name(), on.to_string()), |row| {
-            Ok((row.get(0)?, row::from_json(row, 1)?))
+            let text = row.get_ref(1)?.as_str()?;
+            let same = |last: &Option<(String, T)>| {
+                let last = last.as_ref().filter(|(of, _)| of == text);
+                last.map(|(_, read)| read.clone())
+            };
+            if let Some(read) = last.with_borrow(same) {
+                return Ok((row.get(0)?, read));
+            }
+            let read: T = row::from_json(row, 1)?;
+            last.set(Some((text.to_owned(), read.clone())));
+            Ok((row.get(0)?, read))
         })
     }
 
@@ -112,7 +133,7 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read, or has no catalog.
     pub fn catalog(&self, on: Day) -> Kept<(i64, Catalog)> {
-        self.in_force(SellerFileKind::Catalog, on)?
+        self.in_force(SellerFileKind::Catalog, on, &CATALOG)?
             .ok_or_else(|| none("catalog"))
     }
 
@@ -131,7 +152,7 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read, or has no policy.
     pub fn policy(&self, on: Day) -> Kept<(i64, Policy)> {
-        self.in_force(SellerFileKind::Policy, on)?
+        self.in_force(SellerFileKind::Policy, on, &POLICY)?
             .ok_or_else(|| none("policy"))
     }
 
