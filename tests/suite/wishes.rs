@@ -321,10 +321,7 @@ impl Model {
                 });
             }
             Wanted::Seats(more) => {
-                // Days have gone by since the order was priced: it must be priced again.
-                if order.placed != today {
-                    return Err(-3);
-                }
+                // The price stands as it was when the order was placed.
                 account.term.as_mut().ok_or(3)?.seats += more;
             }
         }
@@ -337,4 +334,3 @@ impl Model {
         Ok(())
     }
 }
-
