@@ -6,8 +6,11 @@ use subdesk::cli::probe;
 use subdesk::wire::line::Line;
 use subdesk::wire::seller;
 
-/// Every entry, by its name.
-pub const ENTRIES: &[(&str, fn(&str))] = &[
+/// A way in, by its name.
+pub type Entry = (&'static str, fn(&str));
+
+/// Every entry.
+pub const ENTRIES: &[Entry] = &[
     ("catalog", catalog),
     ("policy", policy),
     ("batch_line", batch_line),

@@ -91,6 +91,7 @@ fn apart(sandbox: &Sandbox, script: &str) -> Option<Output> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that was left out says so")]
 fn a_disk_without_room_is_named_as_full_and_goes_on_with_room() {
     let sandbox = Sandbox::quick();
     std::fs::create_dir(sandbox.path("small")).unwrap();
@@ -115,6 +116,7 @@ fn a_disk_without_room_is_named_as_full_and_goes_on_with_room() {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that was left out says so")]
 fn a_folder_that_cannot_be_written_is_said_so_and_can_be_looked_at() {
     let sandbox = Sandbox::quick();
     sandbox.done("db init");

@@ -1,12 +1,12 @@
 //! The entries of the fuzz targets, run for a short time with texts that are nearly right.
 
 #[path = "../../fuzz/entries.rs"]
-mod entries;
+mod ways;
 
 use crate::support::{files, root};
-use entries::ENTRIES;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+use ways::ENTRIES;
 
 /// Texts that each entry takes, to be spoiled.
 fn seeds(entry: &str) -> Vec<String> {

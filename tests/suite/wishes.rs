@@ -191,6 +191,7 @@ impl Model {
         self.accounts.get_mut(&a).ok_or(4)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each command")]
     fn done(&mut self, what: &What) -> Result<(), i32> {
         let today = self.today;
         let refused = |no: bool| if no { Err(3) } else { Ok(()) };
