@@ -62,6 +62,8 @@ use crate::store::Store;
 #[cfg(test)]
 mod account_tests;
 #[cfg(test)]
+mod switch_histories;
+#[cfg(test)]
 mod switch_tests;
 #[cfg(test)]
 mod usage_tests;
