@@ -300,7 +300,7 @@ pub fn words(state: State) -> &'static str {
     match state {
         State::New => "new",
         State::Trialing => "in its trial",
-        State::TrialEnded => "behind its trial",
+        State::TrialEnded => "past its trial",
         State::Free => "on the free plan",
         State::Active => "active",
         State::Cancelling => "cancelled but still paid for",

@@ -6,6 +6,8 @@ use super::out::{Out, visible};
 use super::stop;
 use dialoguer::theme::ColorfulTheme;
 use std::io::{BufRead, IsTerminal};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// One who answers questions. Every question names the option that would have answered it.
 pub(super) trait Ask {
@@ -48,7 +50,7 @@ pub(super) fn asker(change: &Change, out: &Out) -> Box<dyn Ask> {
     }
     stop::expect_ctrl_c();
     match plain {
-        false => Box::new(Terminal),
+        false => Box::new(Terminal { width: out.width() }),
         true => Box::new(Plain { out: *out }),
     }
 }
@@ -92,11 +94,38 @@ impl Ask for Nobody {
 }
 
 /// A person at a terminal that can be redrawn.
-struct Terminal;
+struct Terminal {
+    /// Columns. A choice that does not fit in one line would be left behind when it is redrawn.
+    width: usize,
+}
+
+/// Columns in front of a choice.
+const MARK: usize = 4;
+
+/// A text that takes no more than so many columns.
+fn fitted(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let mut taken = 0;
+    let mut short: String = text
+        .graphemes(true)
+        .take_while(|sign| {
+            taken += sign.width();
+            taken < columns
+        })
+        .collect();
+    short.push('…');
+    short
+}
 
 impl Ask for Terminal {
     fn choose(&mut self, question: &str, options: &[String], _: &str) -> Result<usize, Failure> {
-        let options: Vec<_> = options.iter().map(|option| visible(option)).collect();
+        let columns = self.width.saturating_sub(MARK);
+        let options: Vec<String> = options
+            .iter()
+            .map(|option| fitted(&visible(option), columns))
+            .collect();
         let chosen = dialoguer::FuzzySelect::with_theme(&ColorfulTheme::default())
             .with_prompt(visible(question))
             .items(&options)
@@ -276,6 +305,13 @@ mod tests {
         let line = refused.line();
         assert_eq!(line.exit, 2);
         assert!(line.hint[0].contains("--yes"));
+    }
+
+    #[test]
+    fn a_choice_is_cut_to_the_columns_it_has() {
+        assert_eq!(fitted("Base · 25.00", 12), "Base · 25.00");
+        assert_eq!(fitted("Base · 25.00", 8), "Base · …");
+        assert_eq!(fitted("中文名字", 5), "中文…");
     }
 
     #[test]
