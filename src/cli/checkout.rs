@@ -2,6 +2,8 @@
 //! `order create`, shows it as a dry run, and at the end prints the one-line command.
 
 mod details;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use super::ask::Ask;
@@ -64,14 +66,19 @@ pub(super) struct Checkout {
 impl Checkout {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         let mut asker = cx.asker(&self.change);
+        self.guide(cx, asker.as_mut())
+    }
+
+    /// Asks whoever there is, and does what was answered.
+    fn guide(&self, cx: &Context, asker: &mut dyn Ask) -> Result<Reply, Failure> {
         let mut steps = Steps::default();
-        let account = self.account(cx, asker.as_mut(), &mut steps)?;
+        let account = self.account(cx, asker, &mut steps)?;
         let offers = cx.at_desk(&self.change, Effect::DryRun, |desk, terms| {
             desk.offers(terms, &account, &steps)
         })?;
         let mut said = vec![quoted(&account)];
-        let wish = self.wish(asker.as_mut(), &offers, &mut said)?;
-        steps.edit = self.details.edit(asker.as_mut(), &offers, &account)?;
+        let wish = self.wish(asker, &offers, &mut said)?;
+        steps.edit = self.details.edit(asker, &offers, &account)?;
         let mut order = order::Create { account, wish };
         let shown = cx.at_desk(&self.change, Effect::DryRun, |desk, terms| {
             desk.check_out(terms, &steps, &order)
@@ -91,7 +98,7 @@ impl Checkout {
         let placed = cx.at_desk(&self.change, Effect::Kept, |desk, terms| {
             desk.check_out(terms, &steps, &order)
         })?;
-        let reply = self.pay(cx, asker.as_mut(), &offers, &placed.document)?;
+        let reply = self.pay(cx, asker, &offers, &placed.document)?;
         let line = one_line(&steps, &said, reply.as_document());
         Ok(reply.note(format!("The same in one line: {line}")))
     }
