@@ -29,6 +29,7 @@ mod published;
 mod rules;
 mod seed;
 mod sellers;
+mod sendmail;
 mod shells;
 mod stories;
 mod streams;
