@@ -309,6 +309,30 @@ impl Numbers {
 }
 
 impl Facts {
+    /// An account of which nothing else is known.
+    pub fn bare(account: Account) -> Facts {
+        Facts {
+            balance: Money::zero(account.currency),
+            account,
+            members: Vec::new(),
+            method: None,
+            trials: Vec::new(),
+            terms: Vec::new(),
+            holdings: Vec::new(),
+            orders: Vec::new(),
+            payments: Vec::new(),
+            open_invoices: Vec::new(),
+            billed: Vec::new(),
+            switches: Vec::new(),
+            scheduled: Vec::new(),
+            agreements: Vec::new(),
+            credits: Vec::new(),
+            open_cases: Vec::new(),
+            told: BTreeSet::new(),
+            next: Numbers::default(),
+        }
+    }
+
     /// Whether a switch is on at a moment; `None` if nobody has touched it.
     pub fn switched(&self, switch: Switch, at: Moment) -> Option<bool> {
         self.switches

@@ -215,7 +215,6 @@ pub fn in_words(catalog: &Catalog, agreement: &Agreement) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::billing::calendar::midnight;
     use crate::billing::sample::{self, day};
     use rust_decimal::dec;
 
@@ -223,13 +222,9 @@ mod tests {
         let (facts, mut policy, catalog) = (sample::facts(), sample::policy(), sample::catalog());
         policy.discount.max_percent = Some(dec!(30));
         let scene = Scene {
-            facts: &facts,
-            catalog: &catalog,
-            catalog_id: 1,
-            policy: &policy,
-            at: midnight(day("2026-05-01")),
             member,
             reason,
+            ..sample::scene(&facts, &catalog, &policy)
         };
         agree(&scene, what, None, Some(day("2026-08-01")))
     }

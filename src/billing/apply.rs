@@ -73,9 +73,8 @@ pub(super) fn check_enough(order: &Order, due: Money, arrived: Money) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::billing::calendar::midnight;
     use crate::billing::money::Currency;
-    use crate::billing::sample::{self, day};
+    use crate::billing::sample;
 
     /// What the balance pays of an amount, and what is carried, with a smallest charge of 0.50.
     fn of(below: BelowMinimum, balance: i64, owed: i64) -> (i64, Option<i64>) {
@@ -84,15 +83,7 @@ mod tests {
         facts.balance = Money::of(balance, Currency::USD);
         policy.order.minimum_charge = "0.50".parse().unwrap();
         policy.order.below_minimum = below;
-        let scene = Scene {
-            facts: &facts,
-            catalog: &catalog,
-            catalog_id: 1,
-            policy: &policy,
-            at: midnight(day("2026-05-01")),
-            member: None,
-            reason: None,
-        };
+        let scene = sample::scene(&facts, &catalog, &policy);
         let owed = Money::of(owed, Currency::USD);
         let left = carried(&scene, owed).map(|left| left.minor);
         (from_balance(&scene, owed).minor, left)

@@ -167,7 +167,7 @@ mod tests {
     use crate::billing::compare::{Answer, ask};
     use crate::billing::order::LineKind;
     use crate::billing::rulesets;
-    use crate::billing::sample::{self, day};
+    use crate::billing::sample;
     use std::collections::BTreeMap;
 
     fn scene<'a>(
@@ -175,15 +175,7 @@ mod tests {
         policy: &'a super::super::policy::Policy,
         catalog: &'a super::super::catalog::Catalog,
     ) -> Scene<'a> {
-        Scene {
-            facts,
-            catalog,
-            catalog_id: 1,
-            policy,
-            at: midnight(day("2026-05-01")),
-            member: None,
-            reason: None,
-        }
+        sample::scene(facts, catalog, policy)
     }
 
     #[test]

@@ -259,13 +259,8 @@ mod tests {
         };
         policy.routes.insert(Situation::Sales, route);
         let scene = Scene {
-            facts: &facts,
-            catalog: &catalog,
-            catalog_id: 1,
-            policy: &policy,
-            at: midnight(day("2026-05-01")),
             member: Some("Ana@acme.test"),
-            reason: None,
+            ..sample::scene(&facts, &catalog, &policy)
         };
         let contact = contact
             .iter()

@@ -9,7 +9,6 @@ use crate::billing::order::{Order, OrderState};
 use crate::billing::payment::Answer;
 use crate::billing::policy::OrderKind;
 use crate::billing::sample::{self, day};
-use crate::billing::scene::Scene;
 
 /// An order over 12.00 to be paid by card; a card is on file.
 fn with_order(facts: &mut Facts) -> Order {
@@ -47,15 +46,7 @@ fn with_order(facts: &mut Facts) -> Order {
 fn the_card_on_file_is_charged_and_stays_on_file_whatever_the_provider_calls_the_payment() {
     let (mut facts, policy, catalog) = (sample::facts(), sample::policy(), sample::catalog());
     let mut order = with_order(&mut facts);
-    let scene = Scene {
-        facts: &facts,
-        catalog: &catalog,
-        catalog_id: 1,
-        policy: &policy,
-        at: midnight(day("2026-05-01")),
-        member: None,
-        reason: None,
-    };
+    let scene = sample::scene(&facts, &catalog, &policy);
     order.basis = scene.basis();
     let begun = begin(&scene, &order, &Way::default()).unwrap();
     let mut payment = begun.payment.clone().unwrap();
@@ -84,15 +75,7 @@ fn another_method_than_the_one_on_file_is_not_charged_to_it() {
     let (mut facts, policy, catalog) = (sample::facts(), sample::policy(), sample::catalog());
     let mut order = with_order(&mut facts);
     facts.method.as_mut().unwrap().method = "wire".to_owned();
-    let scene = Scene {
-        facts: &facts,
-        catalog: &catalog,
-        catalog_id: 1,
-        policy: &policy,
-        at: midnight(day("2026-05-01")),
-        member: None,
-        reason: None,
-    };
+    let scene = sample::scene(&facts, &catalog, &policy);
     order.basis = scene.basis();
     let begun = begin(&scene, &order, &Way::default()).unwrap();
     assert_eq!(begun.payment.unwrap().reference, None);

@@ -124,15 +124,7 @@ fn names_and_addresses_are_checked() {
 
 fn edited(facts: &Facts, editing: &Editing<'_>) -> Result<Edited, Refusal> {
     let (policy, catalog) = (policy(), catalog());
-    let scene = Scene {
-        facts,
-        catalog: &catalog,
-        catalog_id: 1,
-        policy: &policy,
-        at: midnight(day("2026-05-01")),
-        member: None,
-        reason: None,
-    };
+    let scene = sample::scene(facts, &catalog, &policy);
     edit(&scene, editing)
 }
 

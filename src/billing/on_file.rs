@@ -189,15 +189,7 @@ mod tests {
         let (mut facts, mut policy, mut catalog) =
             (sample::facts(), sample::policy(), sample::catalog());
         change(&mut facts, &mut policy, &mut catalog);
-        let scene = Scene {
-            facts: &facts,
-            catalog: &catalog,
-            catalog_id: 1,
-            policy: &policy,
-            at: midnight(day("2026-05-01")),
-            member: None,
-            reason: None,
-        };
+        let scene = sample::scene(&facts, &catalog, &policy);
         set(&scene, saving)
     }
 
@@ -299,15 +291,7 @@ mod tests {
                     ..first.clone()
                 })
                 .collect();
-            let scene = Scene {
-                facts: &facts,
-                catalog: &catalog,
-                catalog_id: 1,
-                policy: &policy,
-                at: midnight(day("2026-05-01")),
-                member: None,
-                reason: None,
-            };
+            let scene = sample::scene(&facts, &catalog, &policy);
             chargeable(&scene)
         };
         assert!(asked(&[true], Some(saved())).is_ok());

@@ -6,14 +6,12 @@ use super::facts::{ACCOUNT, account};
 use super::keys::Keys;
 use super::row::{self, Kept};
 use super::tx::Reader;
-use crate::billing::account::{
-    Agreement, Facts, Member, Numbers, SavedMethod, Scheduled, Switched,
-};
+use crate::billing::account::{Agreement, Facts, Member, SavedMethod, Scheduled, Switched};
 use crate::billing::money::Money;
 use crate::billing::order::Order;
 use crate::billing::term::{Holding, Slice, Term, Trial};
 use rusqlite::{Row, params_from_iter};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 impl Reader<'_> {
     /// What the rules of time ask about some accounts, in the order of their keys. The next free keys are
@@ -33,7 +31,7 @@ impl Reader<'_> {
                 .enumerate()
                 .map(|(at, account)| (account.id, at))
                 .collect(),
-            facts: found.into_iter().map(bare).collect(),
+            facts: found.into_iter().map(Facts::bare).collect(),
         };
         self.people(&keys, &mut many)?;
         self.time(&keys, &mut many)?;
@@ -297,29 +295,5 @@ impl Many {
     fn of(&mut self, account: i64) -> Option<&mut Facts> {
         let at = *self.place.get(&account)?;
         self.facts.get_mut(at)
-    }
-}
-
-/// An account of which nothing else is known.
-fn bare(account: crate::billing::account::Account) -> Facts {
-    Facts {
-        balance: Money::zero(account.currency),
-        account,
-        members: Vec::new(),
-        method: None,
-        trials: Vec::new(),
-        terms: Vec::new(),
-        holdings: Vec::new(),
-        orders: Vec::new(),
-        payments: Vec::new(),
-        open_invoices: Vec::new(),
-        billed: Vec::new(),
-        switches: Vec::new(),
-        scheduled: Vec::new(),
-        agreements: Vec::new(),
-        credits: Vec::new(),
-        open_cases: Vec::new(),
-        told: BTreeSet::new(),
-        next: Numbers::default(),
     }
 }

@@ -104,13 +104,12 @@ fn together(scene: &Scene<'_>, rules: &ChangeRules) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Wish;
-    use crate::billing::calendar::{Period, midnight};
+    use crate::billing::calendar::Period;
     use crate::billing::order::Part;
     use crate::billing::policy::{OrderKind, Policy};
     use crate::billing::quote::{Quoted, quote};
     use crate::billing::refusal::{Code, Refusal};
-    use crate::billing::sample::{self, day};
-    use crate::billing::scene::Scene;
+    use crate::billing::sample;
 
     /// From Basic with two seats for six months, where parts go together or not.
     fn ask(together: bool, wish: &Wish) -> Result<Quoted, Refusal> {
@@ -122,15 +121,7 @@ mod tests {
         );
         let policy: Policy = toml::from_str(&policy).unwrap();
         let (facts, catalog) = (sample::facts(), sample::catalog());
-        let scene = Scene {
-            facts: &facts,
-            catalog: &catalog,
-            catalog_id: 1,
-            policy: &policy,
-            at: midnight(day("2026-05-01")),
-            member: None,
-            reason: None,
-        };
+        let scene = sample::scene(&facts, &catalog, &policy);
         quote(&scene, wish)
     }
 
