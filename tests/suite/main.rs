@@ -21,6 +21,7 @@ mod entries;
 mod hostile;
 mod killed;
 mod mail_server;
+mod mail_tls;
 mod model;
 mod pages;
 mod post;

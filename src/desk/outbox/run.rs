@@ -5,7 +5,7 @@ use super::write::{Postroom, Written, hex};
 use super::{brief, by_number, stands};
 use crate::billing::message::{Dispatch, MessageEnd, MessageState, Outgoing, after_trouble};
 use crate::billing::refusal::{Code, Refusal};
-use crate::desk::{Desk, Effect, Failure, Terms};
+use crate::desk::{Desk, Effect, Failure, Fault, Terms};
 use crate::gateway::mail::{self, Outcome, Parcel, Postman};
 use crate::wire::message::Post;
 use sha2::{Digest, Sha256};
@@ -29,6 +29,8 @@ pub enum Pick {
 /// What is handed over, or why nothing is.
 enum Ready {
     Parcel(Parcel),
+    /// A run that was cut off has handed it over, or has not.
+    Again(Parcel),
     End(MessageEnd),
     NotDue,
 }
@@ -61,13 +63,14 @@ impl Desk {
         };
         let turn = self.store.turn("outbox", wait)?;
         let picked = self.picked(terms, pick)?;
+        let mut notes = Vec::new();
         let (mut in_a_row, mut left) = (0_u32, picked.len());
         for id in picked {
             if in_a_row >= IN_A_ROW {
                 break;
             }
             left = left.saturating_sub(1);
-            if self.three_steps(terms, room, postman, id)? {
+            if self.three_steps(terms, room, postman, id, &mut notes)? {
                 match self.tell(id, &mut post)? {
                     MessageState::Waiting => in_a_row = in_a_row.saturating_add(1),
                     MessageState::Sent | MessageState::Failed | MessageState::Sending => {
@@ -77,7 +80,7 @@ impl Desk {
             }
         }
         drop(turn);
-        let mut notes = room.troubles();
+        notes.extend(room.troubles());
         if left > 0 {
             notes.push(format!(
                 "{IN_A_ROW} messages in a row could not be sent; {left} more were left for the next run."
@@ -118,12 +121,20 @@ impl Desk {
         room: &mut Postroom,
         postman: &Postman,
         message: i64,
+        notes: &mut Vec<String>,
     ) -> Result<bool, Failure> {
         let (attempts, ready) = self.ready(terms, room, message)?;
+        if matches!(ready, Ready::Again(_)) {
+            notes.push(format!(
+                "{} was being sent when a run was cut off, so it may have arrived; the same mail was sent \
+                 again under the same Message-ID.",
+                number(message)
+            ));
+        }
         let end = match ready {
             Ready::NotDue => return Ok(false),
             Ready::End(end) => end,
-            Ready::Parcel(parcel) => {
+            Ready::Parcel(parcel) | Ready::Again(parcel) => {
                 let digest = hex(&Sha256::digest(&parcel.bytes));
                 let dispatch = Dispatch {
                     message,
@@ -143,8 +154,17 @@ impl Desk {
                 }
             }
         };
-        self.perform(terms, &End { message, end })?;
-        Ok(true)
+        let taken = end == MessageEnd::Sent;
+        match self.perform(terms, &End { message, end }) {
+            Err(Failure::Store(fault)) if taken && !matches!(fault, Fault::Busy(_)) => {
+                Err(Failure::Broken(anyhow::anyhow!(
+                    "{fault} {} was delivered, but that could not be kept: the next run sends the same mail \
+                     again, under the same Message-ID.",
+                    number(message)
+                )))
+            }
+            other => other.map(|_| true),
+        }
     }
 
     /// The mail that was kept at the first try, or a new one; and how often the message was tried.
@@ -167,7 +187,13 @@ impl Desk {
                 message_id: message_id.clone(),
                 bytes: packed.bytes,
             };
-            return Ok((attempts, Ready::Parcel(parcel)));
+            let ready = match kept.state() {
+                MessageState::Sending => Ready::Again(parcel),
+                MessageState::Waiting | MessageState::Sent | MessageState::Failed => {
+                    Ready::Parcel(parcel)
+                }
+            };
+            return Ok((attempts, ready));
         }
         let ready = match room.letter(read, terms, &kept)? {
             Written::Letter(letter) => match mail::pack(&letter) {
@@ -199,6 +225,11 @@ impl Desk {
         post.messages.push(brief(read, &kept)?);
         Ok(state)
     }
+}
+
+/// The number of a message that people use.
+fn number(message: i64) -> String {
+    format!("M-{message:06}")
 }
 
 fn not_due(kept: &Outgoing) -> String {
