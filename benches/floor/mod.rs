@@ -163,6 +163,14 @@ fn update(conn: &Connection, sql: &str, values: [&Value; 3]) {
     assert_eq!(statement.execute(params_from_iter(values)).unwrap(), 1);
 }
 
+/// The count of the year's documents, which the product keeps too.
+fn count(conn: &Connection, invoice: &[Value]) {
+    let sql = "INSERT INTO issued (kind, year, documents) VALUES (?1, substr(?2, 1, 4), 1) \
+               ON CONFLICT (kind, year) DO UPDATE SET documents = documents + 1";
+    let mut statement = conn.prepare_cached(sql).unwrap();
+    statement.execute([&invoice[1], &invoice[7]]).unwrap();
+}
+
 /// The first transaction of a chunk: order, line, attempt, mark, journal.
 fn attempts(conn: &mut Connection, chunk: &Chunk) {
     let tx = conn.transaction().unwrap();
@@ -221,6 +229,7 @@ fn answers(conn: &mut Connection, chunk: &Chunk) {
             [&payment[0], &payment[12], &payment[11]],
         );
         insert(&tx, "invoice", &invoices[at]);
+        count(&tx, &invoices[at]);
         for posting in &postings[at * per..(at + 1) * per] {
             insert(&tx, "posting", posting);
         }
@@ -257,7 +266,7 @@ pub fn same(one: &Path, other: &Path) {
     let conn = open(one);
     conn.execute("ATTACH ?1 AS other", [other.to_string_lossy()])
         .unwrap();
-    for table in TABLES.iter().chain(&["account"]) {
+    for table in TABLES.iter().chain(&["account", "issued"]) {
         let sql = format!(
             "SELECT (SELECT count(*) FROM (SELECT * FROM main.{table} EXCEPT SELECT * FROM other.{table})) \
                   + abs((SELECT count(*) FROM main.{table}) - (SELECT count(*) FROM other.{table}))"

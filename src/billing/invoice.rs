@@ -75,6 +75,16 @@ pub enum InvoiceKind {
     CreditNote,
 }
 
+impl InvoiceKind {
+    /// The name in JSON and in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            InvoiceKind::Invoice => "invoice",
+            InvoiceKind::CreditNote => "credit_note",
+        }
+    }
+}
+
 /// Where a document stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

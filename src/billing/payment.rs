@@ -54,6 +54,16 @@ pub enum PaymentKind {
     Refund,
 }
 
+impl PaymentKind {
+    /// The name in JSON and in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            PaymentKind::Charge => "charge",
+            PaymentKind::Refund => "refund",
+        }
+    }
+}
+
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

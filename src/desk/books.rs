@@ -135,7 +135,11 @@ fn numbers(read: Reader<'_>) -> Result<Vec<String>, Failure> {
         };
         format!("The numbers of {what} have a gap at {place}.")
     });
-    Ok(holes.collect())
+    let counts = read.wrong_counts()?.into_iter();
+    let counts = counts.map(|(year, kept, issued)| {
+        format!("{kept} documents of {year} are counted, and there are {issued}.")
+    });
+    Ok(holes.chain(counts).collect())
 }
 
 fn terms(read: Reader<'_>) -> Result<Vec<String>, Failure> {

@@ -3,7 +3,7 @@
 use super::row::{self, Kept};
 use super::tx::Reader;
 use crate::billing::account::{
-    Account, Agreement, Facts, InYear, Member, Numbers, SavedMethod, Scheduled, Switched,
+    Account, Agreement, Facts, Member, Numbers, SavedMethod, Scheduled, Switched,
 };
 use crate::billing::calendar::Day;
 use crate::billing::credit::CreditEntry;
@@ -327,27 +327,6 @@ impl Reader<'_> {
             })
         })?;
         Ok(numbers.unwrap_or_default())
-    }
-
-    /// How many invoices and credit notes were issued in the year of a day.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn issued_in_year(&self, on: Day) -> Kept<InYear> {
-        let year = on.format("%Y").to_string();
-        let sql = "SELECT count(*) FILTER (WHERE kind = 'invoice'), \
-                          count(*) FILTER (WHERE kind = 'credit_note') \
-                   FROM invoice WHERE substr(issued_on, 1, 4) = ?1";
-        let counts = self.first(sql, [year], |row| {
-            Ok(InYear {
-                invoice: row.get(0)?,
-                credit_note: row.get(1)?,
-            })
-        })?;
-        Ok(counts.unwrap_or(InYear {
-            invoice: 0,
-            credit_note: 0,
-        }))
     }
 
     /// Whether a document has a number.

@@ -1,7 +1,7 @@
 //! The statements behind the changes: how orders, payments, terms and documents become rows.
 
 use super::insert::text;
-use super::row::{Kept, json, moment_text, name};
+use super::row::{Kept, json, moment_text};
 use super::tx::Tx;
 use crate::billing::invoice::Invoice;
 use crate::billing::ledger::Posting;
@@ -25,7 +25,7 @@ impl Tx<'_> {
             params![
                 order.id,
                 order.account,
-                name(&order.kind)?,
+                order.kind.name(),
                 order.state.name(),
                 moment_text(order.placed_at),
                 order.settled_at.map(moment_text),
@@ -98,7 +98,7 @@ impl Tx<'_> {
                 payment.account,
                 payment.order,
                 payment.invoice,
-                name(&payment.kind)?,
+                payment.kind.name(),
                 payment.method,
                 payment.key,
                 payment.reference,
@@ -173,7 +173,7 @@ impl Tx<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             params![
                 invoice.id,
-                name(&invoice.kind)?,
+                invoice.kind.name(),
                 invoice.number,
                 invoice.series,
                 invoice.account,
@@ -192,6 +192,7 @@ impl Tx<'_> {
                 text(invoice.settled_on)
             ],
         )?;
+        self.count_issued(invoice.kind, invoice.issued_on)?;
         let owner = Owner::CreditNote(invoice.id);
         lines
             .iter()

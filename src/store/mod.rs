@@ -26,6 +26,7 @@ mod seller;
 mod touched;
 mod turn;
 mod tx;
+mod year;
 
 pub use balance::BalanceRow;
 pub use books::Unequal;

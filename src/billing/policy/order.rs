@@ -27,6 +27,23 @@ pub enum OrderKind {
     AddOn,
 }
 
+impl OrderKind {
+    /// The name in JSON and in the store.
+    pub fn name(self) -> &'static str {
+        match self {
+            OrderKind::Purchase => "purchase",
+            OrderKind::Upgrade => "upgrade",
+            OrderKind::Downgrade => "downgrade",
+            OrderKind::PeriodChange => "period_change",
+            OrderKind::Seats => "seats",
+            OrderKind::SeatRemoval => "seat_removal",
+            OrderKind::Extension => "extension",
+            OrderKind::Renewal => "renewal",
+            OrderKind::AddOn => "add_on",
+        }
+    }
+}
+
 /// Orders in general.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -203,6 +220,33 @@ impl ChangeRules {
             timing: Timing::AtRenewal,
             term: Anchoring::Restart,
             ..Self::upgrade()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_kind_is_the_one_that_is_read_again() {
+        use OrderKind::{
+            AddOn, Downgrade, Extension, PeriodChange, Purchase, Renewal, SeatRemoval, Seats,
+            Upgrade,
+        };
+        let all = [
+            Purchase,
+            Upgrade,
+            Downgrade,
+            PeriodChange,
+            Seats,
+            SeatRemoval,
+            Extension,
+            Renewal,
+            AddOn,
+        ];
+        for kind in all {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
         }
     }
 }

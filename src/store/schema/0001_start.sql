@@ -156,6 +156,14 @@ CREATE INDEX invoice_account ON invoice (account);
 CREATE UNIQUE INDEX invoice_order ON invoice (orders) WHERE orders IS NOT NULL AND state <> 'void';
 CREATE INDEX invoice_corrects ON invoice (corrects) WHERE corrects IS NOT NULL;
 
+-- How many documents of a kind a year has had: numbers by the year go on from here.
+CREATE TABLE issued (
+  kind      TEXT NOT NULL CHECK (kind IN ('invoice', 'credit_note')),
+  year      TEXT NOT NULL CHECK (length(year) >= 4),
+  documents INTEGER NOT NULL CHECK (documents > 0),
+  PRIMARY KEY (kind, year)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE line (
   id          INTEGER PRIMARY KEY,
   orders      INTEGER REFERENCES orders (id),

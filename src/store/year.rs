@@ -1,0 +1,147 @@
+//! How many documents each year has had, counted as they are issued: where numbers start again each year, the
+//! next one follows from here and not from all invoices.
+
+use super::row::{self, Kept};
+use super::tx::{Reader, Tx};
+use crate::billing::account::InYear;
+use crate::billing::calendar::Day;
+use crate::billing::invoice::InvoiceKind;
+use rusqlite::params;
+
+/// The year of a day, as documents are counted.
+fn year_of(day: Day) -> String {
+    chrono::Datelike::year(&day).to_string()
+}
+
+const ISSUED: &str = "SELECT kind, documents FROM issued WHERE (kind = 'invoice' OR kind = 'credit_note') AND year = ?1";
+
+impl Reader<'_> {
+    /// How many invoices and credit notes were issued in the year of a day.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn issued_in_year(&self, on: Day) -> Kept<InYear> {
+        let mut issued = InYear {
+            invoice: 0,
+            credit_note: 0,
+        };
+        self.each(ISSUED, [year_of(on)], |row| {
+            match row::named(row, 0)? {
+                InvoiceKind::Invoice => issued.invoice = row.get(1)?,
+                InvoiceKind::CreditNote => issued.credit_note = row.get(1)?,
+            }
+            Ok(())
+        })?;
+        Ok(issued)
+    }
+
+    /// Years whose count of documents is not what there is: the year, the count, and how many there are.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn wrong_counts(&self) -> Kept<Vec<(String, i64, i64)>> {
+        let sql = "SELECT year, sum(counted), sum(there) FROM ( \
+                     SELECT kind, year, documents AS counted, 0 AS there FROM issued \
+                     UNION ALL SELECT kind, substr(issued_on, 1, 4), 0, count(*) FROM invoice GROUP BY 1, 2) \
+                   GROUP BY kind, year HAVING sum(counted) <> sum(there) ORDER BY year, kind";
+        self.all(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    }
+}
+
+impl Tx<'_> {
+    /// Counts a document that is issued.
+    pub(super) fn count_issued(&mut self, kind: InvoiceKind, on: Day) -> Kept<()> {
+        self.run_one(
+            "INSERT INTO issued (kind, year, documents) VALUES (?1, ?2, 1) \
+             ON CONFLICT (kind, year) DO UPDATE SET documents = documents + 1",
+            params![kind.name(), year_of(on)],
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::change::Change;
+    use crate::billing::invoice::{Invoice, InvoiceState};
+    use crate::billing::money::{Currency, Money};
+    use crate::store::{Patience, Place, Purpose, Store};
+
+    fn document(id: i64, kind: InvoiceKind, issued_on: &str) -> Change {
+        let zero = Money::zero(Currency::USD);
+        let day = issued_on.parse().unwrap();
+        let invoice = Box::new(Invoice {
+            id,
+            kind,
+            number: id.to_string(),
+            series: id,
+            account: 1,
+            order: None,
+            corrects: None,
+            issued_on: day,
+            due_on: day,
+            currency: Currency::USD,
+            net: zero,
+            tax: zero,
+            total: zero,
+            from_balance: zero,
+            paid: zero,
+            credited: zero,
+            state: InvoiceState::Paid,
+            settled_on: None,
+        });
+        Change::AddInvoice {
+            invoice,
+            lines: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn documents_are_counted_by_kind_and_year_and_found_without_a_scan() {
+        let patience = Patience::silent(std::time::Duration::ZERO);
+        let mut store = Store::open(Place::Memory, Purpose::Create, patience).unwrap();
+        let mut tx = store.begin().unwrap();
+        tx.run(
+            "INSERT INTO account (id, name, title, country, region, currency, created_on, billing) \
+             VALUES (1, 'acme', '', 'US', 'world', 'USD', '2026-01-01', '{}')",
+            [],
+        )
+        .unwrap();
+        use InvoiceKind::{CreditNote, Invoice};
+        let changes = [
+            document(1, Invoice, "2026-12-31"),
+            document(2, Invoice, "2027-01-01"),
+            document(3, CreditNote, "2027-01-01"),
+            document(4, Invoice, "2026-06-01"),
+            document(5, Invoice, "2027-12-31"),
+        ];
+        tx.apply(1, &changes).unwrap();
+        let of = |tx: &Tx<'_>, day: &str| {
+            let found = tx.read().issued_in_year(day.parse().unwrap()).unwrap();
+            (found.invoice, found.credit_note)
+        };
+        assert_eq!(of(&tx, "2026-02-02"), (2, 0));
+        assert_eq!(of(&tx, "2027-02-02"), (2, 1));
+        assert_eq!(of(&tx, "2028-02-02"), (0, 0));
+        assert_eq!(tx.read().wrong_counts().unwrap(), Vec::new());
+        let plan: Vec<String> = tx
+            .read()
+            .all(&format!("EXPLAIN QUERY PLAN {ISSUED}"), ["2027"], |row| {
+                row.get(3)
+            })
+            .unwrap();
+        assert!(
+            !plan.iter().any(|step| step.starts_with("SCAN")),
+            "{plan:?}"
+        );
+        tx.run("UPDATE issued SET documents = 7 WHERE year = '2026'", [])
+            .unwrap();
+        tx.run("DELETE FROM issued WHERE kind = 'credit_note'", [])
+            .unwrap();
+        let wrong = tx.read().wrong_counts().unwrap();
+        assert_eq!(
+            wrong,
+            [("2026".to_owned(), 7, 2), ("2027".to_owned(), 0, 1)]
+        );
+    }
+}
