@@ -118,28 +118,31 @@ fn too_old(renewal: &Renewal<'_>, on: Day) -> bool {
 }
 
 fn told(facts: &Facts, policy: &Policy, step: &Step, anchor: Day) -> bool {
-    let key = match step.action {
+    facts.told.contains(&telling(policy, step, anchor))
+}
+
+/// What tells that a step was done: the kind of a message and what it is about, or a case and its text.
+fn telling(policy: &Policy, step: &Step, anchor: Day) -> (String, String) {
+    match step.action {
         Action::OpenCase => ("case".to_owned(), case_text(step, anchor)),
         Action::Message | Action::CreateOrder | Action::Charge => (
             step.message.clone().unwrap_or_default(),
             about(policy, step, anchor),
         ),
-    };
-    facts.told.contains(&key)
+    }
 }
 
 fn push(facts: &Facts, policy: &Policy, step: &Step, (on, anchor): (Day, Day), all: &mut Vec<Due>) {
-    if told(facts, policy, step, anchor) {
+    let telling = telling(policy, step, anchor);
+    if facts.told.contains(&telling) {
         return;
     }
+    let (kind, about) = telling;
     let what = match (step.action, &step.message) {
-        (Action::Message, Some(kind)) => What::Message {
-            kind: kind.clone(),
-            about: about(policy, step, anchor),
-        },
+        (Action::Message, Some(_)) => What::Message { kind, about },
         (Action::OpenCase, _) => What::Case {
             about: Situation::Payment,
-            text: case_text(step, anchor),
+            text: about,
         },
         (Action::Message | Action::CreateOrder | Action::Charge, _) => return,
     };
