@@ -5,6 +5,7 @@
 //! the result with what the store gives back.
 
 use super::account::{Facts, Scheduled};
+use super::calendar::Span;
 use super::change::Change;
 use super::invoice::InvoiceState;
 use super::ledger::Book;
@@ -142,7 +143,7 @@ impl Facts {
             }
             Change::EndTerm { term, end } => {
                 if let Some(known) = self.terms.iter_mut().find(|known| known.id == *term) {
-                    known.span.end = *end;
+                    known.span = Span::new(known.span.start.min(*end), *end);
                 }
             }
             Change::AddHolding { holding, .. } => self.holdings.push(holding.clone()),

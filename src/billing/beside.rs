@@ -11,7 +11,6 @@ use super::prorate::Price;
 use super::quote::{Quoted, Wish, quote};
 use super::refusal::{Code, Refusal};
 use super::scene::{Scene, seats_in_words};
-use super::share::Stretch;
 use super::term::{Seats, Slice, SoldPrice, Term};
 use rust_decimal::Decimal;
 
@@ -117,7 +116,7 @@ fn of_term(
             continue;
         }
         questions.push(Question {
-            stretch: Stretch::of_plan(term.span, term.period, term.anchor_day),
+            stretch: term.stretch(),
             from,
             to,
             on: scene.at.max(midnight(term.span.start)),

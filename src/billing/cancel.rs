@@ -243,10 +243,7 @@ pub(super) fn close(scene: &Scene<'_>, ended: &mut Ended) {
     let end = last_day_after(scene);
     for term in &scene.facts.terms {
         if term.paid && term.span.end > end {
-            ended.changes.push(Change::EndTerm {
-                term: term.id,
-                end: end.max(term.span.start),
-            });
+            ended.changes.push(Change::EndTerm { term: term.id, end });
         }
     }
     for holding in &scene.facts.holdings {

@@ -140,7 +140,7 @@ pub enum Change {
         /// The slice.
         slice: Slice,
     },
-    /// A term ends on another day.
+    /// A term ends on another day. One that was to begin later is over before it begins, and lasts no day.
     EndTerm {
         /// Which.
         term: i64,

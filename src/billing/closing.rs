@@ -65,7 +65,7 @@ pub fn close(scene: &Scene<'_>, warned: Warned) -> Result<Vec<Change>, Refusal> 
         .collect();
     changes.extend(paid().map(|term| Change::EndTerm {
         term: term.id,
-        end: on.max(term.span.start),
+        end: on,
     }));
     let running = facts.holdings.iter().filter(|held| on < held.span.end);
     changes.extend(running.map(|held| Change::EndHolding {

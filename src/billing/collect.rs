@@ -268,28 +268,9 @@ fn kept_reference(scene: &Scene<'_>, payment: &Payment) -> Option<String> {
 
 fn check_open(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     let number = order.number();
-    let name = &scene.facts.account.name;
     let lapsed = order.lapses_on.is_some_and(|day| day <= scene.on());
     match order.state {
-        OrderState::Pending if lapsed => {
-            let day = order.lapses_on.map(|day| day.to_string());
-            let message = format!(
-                "{number} was to be paid before {}.",
-                day.unwrap_or_default()
-            );
-            Err(Refusal::new(Code::OrderNotOpen, message)
-                .because(
-                    scene.policy,
-                    "order.lapse_days",
-                    scene
-                        .policy
-                        .order
-                        .lapse_days
-                        .map(|days| days.to_string())
-                        .unwrap_or_default(),
-                )
-                .run(format!("order create {name}")))
-        }
+        OrderState::Pending if lapsed => Err(too_late(scene, order)),
         OrderState::Pending => Ok(()),
         OrderState::Processing => {
             let message = format!("A payment of {number} is on its way.");
@@ -300,6 +281,39 @@ fn check_open(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
             Err(Refusal::new(Code::OrderNotOpen, message).run(format!("order show {number}")))
         }
     }
+}
+
+/// Why an order cannot be paid any more: its days are over, or the bill day on which its term was to end has
+/// come.
+fn too_late(scene: &Scene<'_>, order: &Order) -> Refusal {
+    let number = order.number();
+    let day = order
+        .lapses_on
+        .map(|day| day.to_string())
+        .unwrap_or_default();
+    let policy = scene.policy;
+    let bill_day = order
+        .parts
+        .iter()
+        .find_map(|part| match part {
+            Part::Term { ends, .. } => *ends,
+            _ => None,
+        })
+        .filter(|ends| Some(*ends) == order.lapses_on);
+    let refusal = match bill_day {
+        Some(_) => {
+            let message = format!("{number} was for a term until {day}, and that is over.");
+            let anchor = policy.term.anchor.name();
+            Refusal::new(Code::OrderNotOpen, message).because(policy, "term.anchor", anchor)
+        }
+        None => {
+            let days = policy.order.lapse_days.map(|days| days.to_string());
+            let message = format!("{number} was to be paid before {day}.");
+            let days = days.unwrap_or_default();
+            Refusal::new(Code::OrderNotOpen, message).because(policy, "order.lapse_days", days)
+        }
+    };
+    refusal.run(format!("order create {}", scene.facts.account.name))
 }
 
 fn method_for(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<String, Refusal> {

@@ -161,7 +161,7 @@ pub fn agenda(facts: &Facts, catalog: &Catalog, policy: &Policy, at: Moment) -> 
         .is_none_or(|closed| at.date() < closed)
     {
         lapses(facts, &mut all);
-        collecting::order(facts, &mut all);
+        collecting::order(facts, policy, &mut all);
         steps::trial(facts, policy, at, &mut all);
         if let Some(renewal) = renewal::Renewal::of(facts, catalog, policy, at) {
             renewal.order(&mut all);

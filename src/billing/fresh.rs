@@ -56,6 +56,8 @@ fn requote(scene: &Scene<'_>, order: &Order) -> Option<Money> {
     };
     for part in &order.parts {
         match part {
+            // A term behind the first of the same order comes of it by itself.
+            Part::Term { .. } if wish.plan.is_some() || wish.extend.is_some() => {}
             Part::Term {
                 period,
                 starts: Some(_),

@@ -1,15 +1,16 @@
 //! What a paid order brings: terms, seats, add-ons, switches, the invoice. Nothing is granted before.
 
 use super::account::{Numbers, SavedMethod, Switch, Switched};
-use super::calendar::{Day, Span, plus_days};
+use super::begin::begin_term;
+use super::calendar::Span;
 use super::change::Change;
 use super::invoicing::{self, Settlement};
 use super::message::Message;
-use super::order::{LineKind, Order, OrderState, Part};
+use super::order::{Order, OrderState, Part};
 use super::policy::{OrderKind, State};
 use super::refusal::Refusal;
 use super::scene::Scene;
-use super::term::{Holding, Slice, Term, Trial};
+use super::term::{Holding, Slice};
 use chrono::Datelike;
 
 /// Everything that follows from an order being paid on the scene's day.
@@ -64,8 +65,10 @@ pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<
     for part in &order.parts {
         match part {
             Part::Term { .. } => {
-                let (span, more) = begin_term(scene, order, part, next);
-                new_term = Some(span);
+                let (span, more) = begin_term(scene, order, (part, new_term), next);
+                // What is bought with terms that follow each other is bought for all of them.
+                let start = new_term.map_or(span.start, |before| before.start);
+                new_term = Some(Span::new(start, span.end));
                 changes.extend(more);
             }
             Part::Change {
@@ -119,126 +122,6 @@ pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<
         });
     }
     changes
-}
-
-/// A new term: when it begins, how long it is, and what it ends.
-fn begin_term(
-    scene: &Scene<'_>,
-    order: &Order,
-    part: &Part,
-    next: &mut Numbers,
-) -> (Span, Vec<Change>) {
-    let Part::Term {
-        plan,
-        period,
-        seats,
-        prices,
-        catalog,
-        starts,
-        anchor_day,
-        ..
-    } = part
-    else {
-        return (Span::new(scene.on(), scene.on()), Vec::new());
-    };
-    let (adds_trial_days, replaces) = match part {
-        Part::Term {
-            adds_trial_days,
-            replaces,
-            ..
-        } => (*adds_trial_days, *replaces),
-        Part::Change { .. }
-        | Part::AddOn { .. }
-        | Part::Deferred { .. }
-        | Part::Collects { .. } => (false, false),
-    };
-    let start = starts
-        .filter(|start| keeps_its_start(scene, *start))
-        .unwrap_or(scene.on());
-    let anchor = anchor_day
-        .filter(|_| Some(start) == *starts)
-        .unwrap_or(start.day());
-    let trial = scene
-        .facts
-        .trials
-        .iter()
-        .find(|trial| trial.runs_on(scene.on()));
-    let bonus = match (trial, adds_trial_days) {
-        (Some(trial), true) => u32::try_from(trial.days_left(scene.on())).unwrap_or(0),
-        _ => 0,
-    };
-    let mut changes = what_it_ends(scene, order, trial, replaces.then_some(start));
-    let end = plus_days(period.after(start, 1, anchor), i64::from(bonus));
-    let span = Span::new(start, end);
-    let id = Numbers::take(&mut next.term);
-    let slice = Slice {
-        from: start,
-        plan: plan.clone(),
-        seats: seats.clone(),
-        prices: prices.clone(),
-        catalog: *catalog,
-        order: Some(order.id),
-    };
-    let term = Term {
-        id,
-        span,
-        period: *period,
-        // Bonus days move the day that later terms are counted from.
-        anchor_day: if bonus > 0 { end.day() } else { anchor },
-        bonus_days: bonus,
-        paid: true,
-        order: Some(order.id),
-        slices: vec![slice],
-    };
-    changes.push(Change::AddTerm {
-        account: order.account,
-        term,
-    });
-    let own = order
-        .lines
-        .iter()
-        .filter(|line| line.kind == LineKind::Plan && line.item == *plan && line.term.is_none());
-    changes.extend(own.map(|line| Change::TieLine {
-        line: line.id,
-        term: id,
-        service: span,
-    }));
-    (span, changes)
-}
-
-/// What a new term ends: the running trial, and the paid terms it replaces from a day on.
-fn what_it_ends(
-    scene: &Scene<'_>,
-    order: &Order,
-    trial: Option<&Trial>,
-    replaced_from: Option<Day>,
-) -> Vec<Change> {
-    let mut changes = Vec::new();
-    if let Some(trial) = trial {
-        changes.push(Change::EditTrial {
-            account: order.account,
-            trial: Trial {
-                ended_on: Some(scene.on()),
-                ..trial.clone()
-            },
-        });
-    }
-    if let Some(start) = replaced_from {
-        let terms = scene.facts.terms.iter();
-        let replaced = terms.filter(|old| old.paid && old.span.end > start);
-        changes.extend(replaced.map(|old| Change::EndTerm {
-            term: old.id,
-            end: start.max(old.span.start),
-        }));
-    }
-    changes
-}
-
-/// Whether a term that was to begin on a day still does: it has not begun yet, or the service never
-/// stopped. After a stop it begins on the day of the payment.
-fn keeps_its_start(scene: &Scene<'_>, start: Day) -> bool {
-    let state = scene.standing().state;
-    scene.on() <= start || matches!(state, State::Active | State::Cancelling | State::PastDue)
 }
 
 /// Plan and seats for all the paid time that is left.

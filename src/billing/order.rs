@@ -3,7 +3,7 @@
 use super::account::Discount;
 use super::calendar::{Day, Moment, Period, Span};
 use super::money::{Currency, Money};
-use super::policy::OrderKind;
+use super::policy::{OrderKind, Stub};
 use super::prorate::Working;
 use super::refusal::Because;
 use super::term::{Seats, SoldPrice};
@@ -147,6 +147,12 @@ pub enum Part {
         starts: Option<Day>,
         /// The day of the month that ends are counted from; absent means the day it starts.
         anchor_day: Option<u32>,
+        /// The bill day on which it ends, however late it begins; absent means a whole period from its start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends: Option<Day>,
+        /// Set where it is the odd part before a bill day, and what that costs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stub: Option<Stub>,
         /// Whether trial days left over on the day of the payment are added.
         adds_trial_days: bool,
         /// Whether the running term is cut on the day it begins.

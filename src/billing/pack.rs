@@ -16,7 +16,8 @@ pub fn times(scene: &Scene<'_>, credit: &Credit, now: &Entitled<'_>, runs: Span)
     }
 }
 
-fn resets_seen(credit: &Credit, runs: Span) -> i64 {
+/// How often units start again while something runs, the start it begins in included.
+pub fn resets_seen(credit: &Credit, runs: Span) -> i64 {
     let every = match credit.reset {
         Reset::Month => Period::Months(1),
         Reset::Week => Period::Days(7),

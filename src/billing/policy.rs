@@ -10,6 +10,7 @@ mod paper;
 mod people;
 mod renewal;
 mod seats;
+mod term;
 mod trial;
 
 use super::calendar::Day;
@@ -34,6 +35,7 @@ pub use people::{
 };
 pub use renewal::{CreditRules, GrantPace, RenewalPrice, RenewalRules, WhenOff};
 pub use seats::{Collect, SeatAdd, SeatInput, SeatPrice, SeatRemove, SeatRules, SeatsActive};
+pub use term::{FirstTerm, Stub, TermAnchor, TermRules, Weekday};
 pub use trial::{AfterTrial, BonusDays, TrialRules};
 
 /// One version of how one seller behaves.
@@ -54,6 +56,9 @@ pub struct Policy {
     /// Trials; absent means there are none.
     #[serde(default)]
     pub trial: Option<TrialRules>,
+    /// Where terms begin and end.
+    #[serde(default)]
+    pub term: TermRules,
     /// Orders in general.
     #[serde(default)]
     pub order: OrderRules,

@@ -30,11 +30,19 @@ pub fn left(billed: &BilledLine) -> Checked<Left> {
     let line = &billed.line;
     let (net, currency) = (line.net, line.net.currency);
     let mut rest = Fraction::from_decimal(net.major())?;
+    // Each was rounded by half a cent at most before it is scaled up here: what comes of that is nothing left.
+    let half_a_cent =
+        Fraction::from_decimal(Money::of(1, currency).major())?.over(Fraction::whole(2))?;
+    let mut inexact = Fraction::ZERO;
     for given in &billed.returned {
-        rest = rest.minus(scaled_up(line, given)?)?;
+        let ratio = scale(line, given)?;
+        let amount = Fraction::from_decimal(given.net.negated()?.major())?;
+        rest = rest.minus(amount.times(ratio)?)?;
+        inexact = inexact.plus(half_a_cent.times(ratio)?)?;
     }
     let amount = match billed.returned.is_empty() {
         true => net,
+        false if rest <= inexact => Money::zero(currency),
         false => rest.to_money(currency, Rounding::HalfUp)?,
     };
     let amount = Money::of(amount.minor.clamp(0, net.minor.max(0)), currency);
@@ -59,18 +67,16 @@ fn units(line: &Line, amount: Money) -> i64 {
         .map_or(line.quantity, |units| units.minor.max(1))
 }
 
-/// What was given back, as if it had been for the line's whole time.
-fn scaled_up(line: &Line, given: &Line) -> Checked<Fraction> {
-    let amount = Fraction::from_decimal(given.net.negated()?.major())?;
-    let ratio = match &given.working {
+/// By how much what was given back is multiplied, to be as if it had been for the line's whole time.
+fn scale(line: &Line, given: &Line) -> Checked<Fraction> {
+    match &given.working {
         Some(working) if working.of == Of::BilledLine && working.numerator > 0 => Fraction::new(
             i128::from(working.denominator),
             i128::from(working.numerator),
-        )?,
-        Some(working) => over_time(line, working)?,
-        None => Fraction::ONE,
-    };
-    amount.times(ratio)
+        ),
+        Some(working) => over_time(line, working),
+        None => Ok(Fraction::ONE),
+    }
 }
 
 fn over_time(line: &Line, working: &Working) -> Checked<Fraction> {

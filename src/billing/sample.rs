@@ -3,8 +3,9 @@
 use super::account::{Account, Facts, Member, Numbers};
 use super::calendar::{Day, Period, Span, midnight};
 use super::catalog::Catalog;
-use super::money::Currency;
-use super::policy::{Policy, Role};
+use super::money::{Currency, Money};
+use super::order::{Order, OrderState};
+use super::policy::{OrderKind, Policy, Role};
 use super::scene::Scene;
 use super::term::{Slice, Term};
 use std::collections::BTreeMap;
@@ -132,6 +133,7 @@ pub fn term(id: i64, start: &str, months: u32, plan: &str, seats: u32) -> Term {
         span: Span::new(start, end),
         period: Period::Months(months),
         anchor_day,
+        stub: None,
         bonus_days: 0,
         paid: true,
         order: None,
@@ -143,6 +145,33 @@ pub fn term(id: i64, start: &str, months: u32, plan: &str, seats: u32) -> Term {
             catalog: 1,
             order: None,
         }],
+    }
+}
+
+/// A pending order over nothing.
+pub fn order(id: i64, kind: OrderKind) -> Order {
+    let facts = facts();
+    let zero = Money::zero(facts.account.currency);
+    Order {
+        id,
+        account: facts.account.id,
+        kind,
+        state: OrderState::Pending,
+        placed_at: midnight(day("2026-05-01")),
+        settled_at: None,
+        method: None,
+        instalments: 1,
+        parts: Vec::new(),
+        lines: Vec::new(),
+        currency: facts.account.currency,
+        net: zero,
+        tax: zero,
+        total: zero,
+        from_balance: zero,
+        lapses_on: None,
+        basis: String::new(),
+        renews: None,
+        reason: None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Paid time: trials, terms, and what holds inside a term from which day.
 
 use super::calendar::{Day, Period, Span};
+use super::policy::Stub;
+use super::share::Stretch;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -48,6 +50,9 @@ pub struct Term {
     pub period: Period,
     /// The day of the month that ends are counted from.
     pub anchor_day: u32,
+    /// Set where it is the odd part before a bill day, and what that costs; then a price pays for the whole
+    /// period that ends with the term, for the stub, or for nothing.
+    pub stub: Option<Stub>,
     /// Days added to the period: trial days left over.
     pub bonus_days: u32,
     /// Whether it was paid for; a free plan's term is not, and has no end that matters.
@@ -114,6 +119,26 @@ impl Term {
     /// What holds at the end.
     pub fn last_slice(&self) -> Option<&Slice> {
         self.slices.last()
+    }
+
+    /// What a price of it pays for.
+    pub fn stretch(&self) -> Stretch {
+        let pays_for = match self.stub {
+            Some(Stub::Prorated | Stub::Free) => self.cycle(),
+            Some(Stub::Full) | None => self.span,
+        };
+        Stretch::of_plan(pays_for, self.period, self.anchor_day)
+    }
+
+    /// The whole period that ends with it.
+    pub fn cycle(&self) -> Span {
+        let start = self.period.before(self.span.end, self.anchor_day);
+        Span::new(start.min(self.span.start), self.span.end)
+    }
+
+    /// Whether what is bought for it costs nothing.
+    pub fn is_free(&self) -> bool {
+        self.stub == Some(Stub::Free)
     }
 
     /// The end that the period alone gives, without bonus days.

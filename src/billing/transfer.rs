@@ -44,7 +44,7 @@ pub fn transfer(from: &Scene<'_>, to: &Scene<'_>) -> Result<Moved, Refusal> {
         moved.terms.push(on_the_new(term, id, on));
         moved.changes.push(Change::EndTerm {
             term: term.id,
-            end: on.max(term.span.start),
+            end: on,
         });
     }
     for holding in &from.facts.holdings {

@@ -281,9 +281,10 @@ fn stretch(scene: &Scene<'_>, now: &Entitled<'_>, credit: &Credit, day: Day) -> 
 
 fn times(scene: &Scene<'_>, credit: &Credit, now: &Entitled<'_>) -> i64 {
     match (scene.policy.credits.grant, now.ground) {
-        (GrantPace::TermAtOnce, Ground::Paid { term, .. }) => {
-            i64::from(resets_in(credit.reset, term.span, term.period))
-        }
+        (GrantPace::TermAtOnce, Ground::Paid { term, .. }) => match term.stub {
+            Some(_) => pack::resets_seen(credit, term.span),
+            None => i64::from(resets_in(credit.reset, term.span, term.period)),
+        },
         _ => 1,
     }
 }

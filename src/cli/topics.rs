@@ -169,6 +169,40 @@ fn dates() -> Topic {
                      catalog and stands in the database; the machine's zone plays no part.",
                 )],
             ),
+            (
+                "BILL DAYS",
+                vec![
+                    text(
+                        "The table [term] of a policy says what terms are counted from. An order is priced \
+                         from the day on which it is placed; paid later, its term begins later and ends on \
+                         the same bill day, and what is not paid before that day lapses.",
+                    ),
+                    item(
+                        "anchor",
+                        "start_day: each subscription keeps the day on which it began. fixed_day: everybody \
+                         has the same. calendar: the first of the month, quarter, half-year or year that is \
+                         sold, and a Monday for weeks",
+                    ),
+                    item(
+                        "day, month, weekday",
+                        "the fixed day of the month, 31 being the last of each; the month that quarters, \
+                         half-years and years are counted from; the day on which weeks begin",
+                    ),
+                    item(
+                        "stub",
+                        "what the odd part before the first bill day costs: prorated, its share of the \
+                         period that ends there, counted as [proration] says; full, a whole period; free",
+                    ),
+                    item(
+                        "first",
+                        "what the first order sells then: stub, or stub_and_period",
+                    ),
+                    item(
+                        "join_below_days",
+                        "a stub of fewer days is sold together with the period behind it",
+                    ),
+                ],
+            ),
         ],
     }
 }

@@ -57,6 +57,17 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// Bill days and what becomes of the stub before the first.
+const BILL_DAYS: &[&str] = &[
+    "",
+    "anchor = \"fixed_day\"\nday = 31",
+    "anchor = \"fixed_day\"\nday = 15\nstub = \"full\"",
+    "anchor = \"fixed_day\"\nday = 29\nmonth = 2\nfirst = \"stub_and_period\"",
+    "anchor = \"calendar\"\nstub = \"free\"",
+    "anchor = \"calendar\"\nstub = \"free\"\nfirst = \"stub_and_period\"",
+    "anchor = \"calendar\"\njoin_below_days = 10",
+];
+
 /// Policies that differ in everything that moves money after a sale.
 fn policy() -> impl Strategy<Value = String> {
     let pick = |values: &'static [&'static str]| prop::sample::select(values);
@@ -69,17 +80,24 @@ fn policy() -> impl Strategy<Value = String> {
         pick(&["now", "at_renewal"]),
         (
             pick(&["on_payment", "now"]),
-            pick(&["now", "daily", "weekly", "at_renewal"]),
+            pick(&[
+                "now",
+                "daily",
+                "weekly",
+                "at_renewal",
+                "weekly\"\ncollect_at_amount = \"40.00",
+                "at_renewal\"\ncollect_at_amount = \"1.00",
+            ]),
             pick(&["charge", "waive", "carry"]),
             any::<bool>(),
         ),
-        (0_u32..2500, any::<bool>(), pick(&["line", "invoice"])),
+        (0_u32..2500, any::<bool>(), pick(&["line", "invoice"]), pick(BILL_DAYS)),
     )
-        .prop_map(|(issue, mode, then, end, give, change, more, (rate, included, round))| {
+        .prop_map(|(issue, mode, then, end, give, change, more, (rate, included, round, term))| {
             let (active, collect, below, yearly) = more;
             let rate = Decimal::new(rate.into(), 2);
             format!(
-                "[invoice]\nissue = \"{issue}\"\nyearly = {yearly}\n\
+                "[term]\n{term}\n[invoice]\nissue = \"{issue}\"\nyearly = {yearly}\n\
                  [order]\nminimum_charge = \"8.00\"\nbelow_minimum = \"{below}\"\n[refund]\nmode = \"{mode}\"\nthen = \"{then}\"\n\
                  [cancel]\ntiming = \"{end}\"\ngive_back = \"{give}\"\n\
                  [downgrade]\ntiming = \"{change}\"\ngive_back = \"credit\"\n\
@@ -230,14 +248,14 @@ fn payment(house: &mut House, which: usize) -> Option<String> {
     all.get(at).map(|payment| payment.number())
 }
 
-/// What a month of days costs at 30.00 or 60.00 a seat, in minor units and exactly: what was paid for a chain
-/// of changes is that, but for one rounding of each line.
-fn chain(house: &mut House, changes: &[(i64, bool, u32)]) -> (i64, i64) {
+/// What so many days cost at 30.00 or 60.00 a seat for a month, in minor units times the days of the month: what
+/// was paid for a chain of changes is that, but for one rounding of each line.
+fn chain(house: &mut House, changes: &[(i64, bool, u32)], length: i64) -> (i64, i64) {
     house.buy("basic", 1, 3);
     let (mut plan_now, mut seats_now, mut gone, mut worth) = (false, 3_u32, 0_i64, 0_i64);
     let rate = |pro: bool, seats: u32| i64::from(seats) * if pro { 6_000 } else { 3_000 };
     for (days, pro, seats) in changes {
-        if gone + days >= 31 {
+        if gone + days >= length {
             break;
         }
         house.later(*days);
@@ -261,7 +279,7 @@ fn chain(house: &mut House, changes: &[(i64, bool, u32)]) -> (i64, i64) {
         }
         (plan_now, seats_now) = (*pro, *seats);
     }
-    worth += rate(plan_now, seats_now) * (31 - gone);
+    worth += rate(plan_now, seats_now) * (length - gone);
     let facts = house.facts("acme");
     let look = house.desk.look().unwrap();
     let payments = look.read().payments_of_account(facts.account.id).unwrap();
@@ -292,10 +310,62 @@ proptest! {
             "[proration]\ncredit_basis = \"{basis}\"\n[downgrade]\ntiming = \"now\"\n\
              give_back = \"credit\"\n[seats.remove]\ntiming = \"now\"\ngive_back = \"credit\"\n"
         ));
-        let (kept, worth) = chain(&mut house, &changes);
+        let (kept, worth) = chain(&mut house, &changes, 31);
         let off = (kept * 31 - worth).abs();
         // Each change leaves a line for the charge and one for each line given back, each off by half a cent.
         let lines = i64::try_from(changes.len()).unwrap() * 6 + 2;
         prop_assert!(off <= 31 * lines, "kept {kept}, worth {worth}/31");
+    }
+
+    /// A stub from 1 March to a bill day is divided by the days from the bill day in February, a leap one, on.
+    #[test]
+    fn any_chain_of_changes_in_a_stub_costs_what_its_days_cost(
+        bill_day in 2_i64..=31,
+        changes in prop::collection::vec((0_i64..8, any::<bool>(), 1_u32..6), 1..7),
+    ) {
+        let mut house = House::with(&format!(
+            "[term]\nanchor = \"fixed_day\"\nday = {bill_day}\n[downgrade]\ntiming = \"now\"\n\
+             give_back = \"credit\"\n[seats.remove]\ntiming = \"now\"\ngive_back = \"credit\"\n"
+        ));
+        let whole = (29 - bill_day.min(29)) + bill_day;
+        let (kept, worth) = chain(&mut house, &changes, bill_day - 1);
+        let off = (kept * whole - worth).abs();
+        let lines = i64::try_from(changes.len()).unwrap() * 6 + 2;
+        prop_assert!(off <= whole * lines, "kept {kept}, worth {worth}/{whole}");
+    }
+}
+
+/// What was paid in all for a stub and the period behind it.
+fn paid_for_both(bill_day: u32, first: &str) -> (i64, Vec<crate::billing::calendar::Span>) {
+    let mut house = House::with(&format!(
+        "[term]\nanchor = \"fixed_day\"\nday = {bill_day}\nfirst = \"{first}\"\n"
+    ));
+    house.buy("pro", 1, 3);
+    if first == "stub" {
+        let wished = Wish {
+            extend: Some(crate::billing::calendar::Period::Months(1)),
+            ..Wish::default()
+        };
+        let order = house.order("acme", wished).unwrap();
+        house.pay(&order).unwrap();
+    }
+    let facts = house.facts("acme");
+    let look = house.desk.look().unwrap();
+    let payments = look.read().payments_of_account(facts.account.id).unwrap();
+    let paid = payments.iter().map(|payment| payment.amount.minor).sum();
+    (paid, facts.terms.iter().map(|term| term.span).collect())
+}
+
+#[test]
+fn a_stub_and_its_period_cost_the_same_in_one_order_and_in_two() {
+    for bill_day in 2..=31 {
+        let alone = paid_for_both(bill_day, "stub");
+        assert_eq!(
+            alone,
+            paid_for_both(bill_day, "stub_and_period"),
+            "{bill_day}"
+        );
+        assert_eq!(alone.1.len(), 2);
+        assert_eq!(alone.1[0].end, alone.1[1].start);
     }
 }

@@ -50,6 +50,16 @@ pub(super) fn bought(house: &mut House) {
     had(house, wish("basic", 1, 3));
 }
 
+pub(super) fn bought_later(house: &mut House) {
+    house.later(9);
+    bought(house);
+}
+
+pub(super) fn bought_half_a_year_later(house: &mut House) {
+    house.later(9);
+    had(house, wish("basic", 6, 3));
+}
+
 pub(super) fn bought_on_trial(house: &mut House) {
     let account = "acme".to_owned();
     let does = Does::Start;
@@ -96,6 +106,11 @@ pub(super) fn more_seats(house: &mut House) {
     bought(house);
     house.later(13);
     house.order("acme", seats(5)).unwrap();
+}
+
+pub(super) fn more_seats_and_a_run(house: &mut House) {
+    more_seats(house);
+    time(house);
 }
 
 pub(super) fn fewer_seats(house: &mut House) {
@@ -173,6 +188,11 @@ pub(super) fn bought_in_two_years(house: &mut House) {
 pub(super) fn unpaid(house: &mut House) {
     bought(house);
     house.later(60);
+    time(house);
+}
+
+/// What is due is done.
+fn time(house: &mut House) {
     let terms = house.terms();
     let gateways = crate::gateway::Gateways::from_setting(None).unwrap();
     let run = Run {

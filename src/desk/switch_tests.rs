@@ -79,6 +79,12 @@ const TABLE: &[(&str, &str, &str, History)] = &[
         more_seats,
     ),
     (
+        "7 seats: up to an amount",
+        "[seats.add]\ncollect = \"weekly\"\ncollect_at_amount = \"10.00\"",
+        "[seats.add]\ncollect = \"weekly\"\ncollect_at_amount = \"1000.00\"",
+        more_seats_and_a_run,
+    ),
+    (
         "8 seats removed",
         "[seats.remove]\ntiming = \"now\"\ngive_back = \"credit\"",
         "[seats.remove]\ntiming = \"now\"\ngive_back = \"none\"",
@@ -115,6 +121,28 @@ const TABLE: &[(&str, &str, &str, History)] = &[
         longer,
     ),
     ("11 trial", TRIAL_LOST, TRIAL_KEPT, bought_on_trial),
+    (
+        "12 anchor",
+        "",
+        "[term]\nanchor = \"calendar\"",
+        bought_later,
+    ),
+    (
+        "12 fixed day",
+        "[term]\nanchor = \"fixed_day\"\nday = 1",
+        "[term]\nanchor = \"fixed_day\"\nday = 31",
+        bought_later,
+    ),
+    (
+        "12 business year",
+        "[term]\nanchor = \"fixed_day\"\nday = 1\nmonth = 1",
+        "[term]\nanchor = \"fixed_day\"\nday = 1\nmonth = 4",
+        bought_half_a_year_later,
+    ),
+    ("12 stub", STUB, STUB_FULL, bought_later),
+    ("12 free stub", STUB, STUB_FREE, bought_later),
+    ("12 stub and period", STUB, STUB_JOINED, bought_later),
+    ("12 short stub", STUB, STUB_JOINED_IF_SHORT, bought_later),
     (
         "13 beyond the period",
         "[proration]\ndenominator = \"nominal\"\nover_length = \"cap\"",
@@ -183,6 +211,11 @@ const TABLE: &[(&str, &str, &str, History)] = &[
 const TRIAL_LOST: &str = "[trial]\ndays = 14\nplan = \"pro\"\nautomatic = true";
 const TRIAL_KEPT: &str =
     "[trial]\ndays = 14\nplan = \"pro\"\nautomatic = true\nbonus_days = \"add_to_term\"";
+const STUB: &str = "[term]\nanchor = \"calendar\"";
+const STUB_FULL: &str = "[term]\nanchor = \"calendar\"\nstub = \"full\"";
+const STUB_FREE: &str = "[term]\nanchor = \"calendar\"\nstub = \"free\"";
+const STUB_JOINED: &str = "[term]\nanchor = \"calendar\"\nfirst = \"stub_and_period\"";
+const STUB_JOINED_IF_SHORT: &str = "[term]\nanchor = \"calendar\"\njoin_below_days = 30";
 const RATE: &str = "rates = [{ name = \"VAT\", countries = [\"*\"], percent = \"16.5\" }]";
 const TAX_BY_INVOICE: &str = "[tax]\nround_at = \"invoice\"";
 const TAX_BY_LINE: &str = "[tax]\nround_at = \"line\"";

@@ -91,7 +91,7 @@ impl Tx<'_> {
             Change::AddTerm { account, term } => self.insert_term(*account, term),
             Change::AddSlice { term, slice } => self.insert_slice(*term, slice),
             Change::EndTerm { term, end } => self.run_one(
-                "UPDATE term SET ends = ?2 WHERE id = ?1",
+                "UPDATE term SET starts = min(starts, ?2), ends = ?2 WHERE id = ?1",
                 params![term, end.to_string()],
             ),
             Change::AddHolding { account, holding } => self.insert_holding(*account, holding),

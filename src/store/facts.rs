@@ -126,7 +126,7 @@ impl Reader<'_> {
     }
 
     fn terms(&self, account: i64) -> Kept<Vec<Term>> {
-        let sql = "SELECT id, starts, ends, period, anchor_day, bonus_days, paid, orders FROM term \
+        let sql = "SELECT id, starts, ends, period, anchor_day, bonus_days, paid, orders, stub FROM term \
                    WHERE account = ?1 ORDER BY starts, id";
         let mut terms = self.all(sql, [account], |row| {
             Ok(Term {
@@ -137,6 +137,7 @@ impl Reader<'_> {
                 bonus_days: row.get(5)?,
                 paid: row.get(6)?,
                 order: row.get(7)?,
+                stub: row::named_or_none(row, 8)?,
                 slices: Vec::new(),
             })
         })?;

@@ -7,6 +7,7 @@ use crate::billing::invoice::Invoice;
 use crate::billing::ledger::Posting;
 use crate::billing::order::{Line, Order};
 use crate::billing::payment::Payment;
+use crate::billing::policy::Stub;
 use crate::billing::term::{Holding, Slice, Term};
 use rusqlite::params;
 
@@ -115,8 +116,8 @@ impl Tx<'_> {
 
     pub(super) fn insert_term(&mut self, account: i64, term: &Term) -> Kept<()> {
         self.run_one(
-            "INSERT INTO term (id, account, starts, ends, period, anchor_day, bonus_days, paid, orders) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO term (id, account, starts, ends, period, anchor_day, bonus_days, paid, orders, stub) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
                 term.id,
                 account,
@@ -126,7 +127,8 @@ impl Tx<'_> {
                 term.anchor_day,
                 term.bonus_days,
                 term.paid,
-                term.order
+                term.order,
+                term.stub.map(Stub::name)
             ],
         )?;
         term.slices

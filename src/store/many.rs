@@ -134,7 +134,7 @@ impl Reader<'_> {
         self.spread(many, (sql, keys), trial, |facts, trial| {
             facts.trials.push(trial)
         })?;
-        let sql = "SELECT account, id, starts, ends, period, anchor_day, bonus_days, paid, orders FROM term \
+        let sql = "SELECT account, id, starts, ends, period, anchor_day, bonus_days, paid, orders, stub FROM term \
              WHERE account {among} ORDER BY account, ends";
         let term = |row: &Row<'_>| {
             Ok(Term {
@@ -145,6 +145,7 @@ impl Reader<'_> {
                 bonus_days: row.get(6)?,
                 paid: row.get(7)?,
                 order: row.get(8)?,
+                stub: row::named_or_none(row, 9)?,
                 slices: Vec::new(),
             })
         };

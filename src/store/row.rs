@@ -130,6 +130,17 @@ pub(super) fn named<T: DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::
     T::deserialize(spelled).map_err(unreadable(at))
 }
 
+/// As [`named`], for what may be absent.
+pub(super) fn named_or_none<T: DeserializeOwned>(
+    row: &Row<'_>,
+    at: usize,
+) -> rusqlite::Result<Option<T>> {
+    match row.get_ref(at)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => named(row, at).map(Some),
+    }
+}
+
 /// Reads a text that has one spelling: a period, a decimal, a currency.
 pub(super) fn spelled<T>(row: &Row<'_>, at: usize) -> rusqlite::Result<T>
 where

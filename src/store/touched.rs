@@ -135,6 +135,7 @@ mod tests {
             span: Span::new(start, period.after(start, 1, 1)),
             period,
             anchor_day: 1,
+            stub: None,
             bonus_days: 0,
             paid: true,
             order: None,

@@ -58,6 +58,8 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
             period,
             seats,
             adds_trial_days,
+            ends,
+            stub,
             ..
         } => {
             let left = scene
@@ -70,8 +72,12 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
                 .filter(|_| *adds_trial_days)
                 .and_then(|days| u32::try_from(days).ok());
             let bonus = bonus.filter(|days| *days > 0);
+            let how_long = match (stub, ends) {
+                (Some(_), Some(ends)) => format!("until {ends}"),
+                _ => period.to_string(),
+            };
             let mut text = format!(
-                "{} for {}, {period}",
+                "{} for {}, {how_long}",
                 named(plan),
                 seats_in_words(seats, unit)
             );
@@ -96,7 +102,14 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
             bonus_days: None,
         },
         Part::Deferred { until } => {
-            Effect::in_words(format!("asked for on {until}, with other orders"))
+            let sooner = match scene.policy.seats.add.collect_at_amount {
+                Some(amount) => {
+                    let currency = scene.facts.account.currency;
+                    format!(", or once {amount} {currency} are waiting")
+                }
+                None => String::new(),
+            };
+            Effect::in_words(format!("asked for on {until}{sooner}, with other orders"))
         }
         Part::Collects { order } => {
             Effect::in_words(format!("{} is collected with it", order::number(*order)))

@@ -111,6 +111,7 @@ fn account(seed: &Seed<'_>, id: i64, at: Moment) -> Vec<Change> {
                 span: Span::new(start, seed.paid_until),
                 period: month,
                 anchor_day: chrono::Datelike::day(&seed.paid_until),
+                stub: None,
                 bonus_days: 0,
                 paid: true,
                 order: None,

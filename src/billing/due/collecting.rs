@@ -5,13 +5,15 @@ use super::renewal::Renewal;
 use super::{Due, What};
 use crate::billing::account::Facts;
 use crate::billing::catalog::Catalog;
-use crate::billing::deferred::waiting;
+use crate::billing::deferred::{reached_on, waiting};
 use crate::billing::order::OrderState;
-use crate::billing::policy::OrderKind;
+use crate::billing::policy::{OrderKind, Policy};
 
-/// The order that asks for what waited. On the day of a renewal order that one asks for it.
-pub(super) fn order(facts: &Facts, all: &mut Vec<Due>) {
-    if let Some(until) = waiting(facts).map(|(_, until)| until).min() {
+/// The order that asks for what waited: at the end of its window, or when it has come to the seller's amount. On the day of a renewal order that one asks for it.
+pub(super) fn order(facts: &Facts, policy: &Policy, all: &mut Vec<Due>) {
+    let reached = reached_on(facts, policy.seats.add.collect_at_amount);
+    let days = waiting(facts).map(|(_, until)| until).chain(reached);
+    if let Some(until) = days.min() {
         all.push(Due {
             on: until,
             what: What::CollectSeats { until },

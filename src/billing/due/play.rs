@@ -3,9 +3,11 @@
 use super::{Due, Ground, advance, agenda, answer};
 use crate::billing::account::Facts;
 use crate::billing::calendar::{Day, Moment, plus_days};
+use crate::billing::catalog::Catalog;
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::policy::State;
 use crate::billing::refusal::Refusal;
+use crate::billing::renamed::Versions;
 use crate::billing::standing::standing;
 use std::collections::BTreeSet;
 
@@ -22,18 +24,34 @@ pub enum Event<'a> {
     Refused(&'a Due, &'a Refusal),
 }
 
+/// A day on which other files of the seller come into force.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'a> {
+    /// The first day.
+    pub on: Day,
+    /// What is sold from then on.
+    pub catalog: &'a Catalog,
+    /// The first day of each of its versions, where plans were renamed.
+    pub versions: &'a Versions,
+}
+
 /// Plays one account from a moment until a day, that day included: a run on every day, at the time of day of
-/// the moment. `ground` gives the seller's files of a day, `answers` what a gateway would say.
+/// the moment. `ground` gives the seller's files of a day, `turns` when they change, oldest first, and `answers`
+/// what a gateway would say. The facts are in the words of the first day's catalog.
 pub fn play<'g>(
     facts: &mut Facts,
     (from, until): (Moment, Day),
-    ground: &dyn Fn(Moment) -> Ground<'g>,
+    (ground, turns): (&dyn Fn(Moment) -> Ground<'g>, &[Turn<'_>]),
     answers: &mut dyn FnMut(&Payment) -> Answer,
     hear: &mut dyn FnMut(Moment, Event<'_>),
 ) {
     let mut at = from;
     let mut state = standing(facts, ground(at).policy, at).state;
+    let mut turns = turns.iter().filter(|turn| turn.on > from.date()).peekable();
     loop {
+        while let Some(turn) = turns.next_if(|turn| turn.on <= at.date()) {
+            facts.in_words_of(turn.catalog, turn.versions);
+        }
         let day = ground(at);
         run_once(facts, &day, answers, hear);
         let now = standing(facts, day.policy, at);
@@ -41,7 +59,8 @@ pub fn play<'g>(
             state = now.state;
             hear(at, Event::Became(state));
         }
-        let Some(next) = next_day(facts, &day, now.until) else {
+        let known = [now.until, turns.peek().map(|turn| turn.on)];
+        let Some(next) = next_day(facts, &day, known) else {
             return;
         };
         if next > until {
@@ -79,13 +98,13 @@ fn run_once(
 }
 
 /// The next day on which anything can be different.
-fn next_day(facts: &Facts, ground: &Ground<'_>, until: Option<Day>) -> Option<Day> {
+fn next_day(facts: &Facts, ground: &Ground<'_>, known: [Option<Day>; 2]) -> Option<Day> {
     let today = ground.at.date();
     let planned = agenda(facts, ground.catalog, ground.policy, ground.at);
     let days = planned
         .iter()
         .map(|due| due.on)
-        .chain(until)
+        .chain(known.into_iter().flatten())
         .chain(super::super::standing::paid_until(facts))
         .filter(|day| *day > today);
     // What is due and could not be done is tried again on the next day; a look ahead need not.

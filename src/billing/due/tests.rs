@@ -104,7 +104,7 @@ impl Case {
         play(
             &mut self.facts,
             (from, day(until)),
-            &ground,
+            (&ground, &[]),
             &mut says,
             &mut |at, event| {
                 let text = match event {

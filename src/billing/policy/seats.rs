@@ -1,6 +1,7 @@
 //! How seats come and go.
 
 use super::{Allow, Charge, GiveBack, Timing};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// Seats.
@@ -40,6 +41,9 @@ pub struct SeatAdd {
     pub active: SeatsActive,
     /// When the money is asked for. Seats that are paid for later can be used at once.
     pub collect: Collect,
+    /// What waits is asked for as soon as it comes to this many major units, tax included, if that is before
+    /// the day that `collect` names.
+    pub collect_at_amount: Option<Decimal>,
     /// Which price counts.
     pub price: SeatPrice,
 }
@@ -51,6 +55,7 @@ impl Default for SeatAdd {
             charge: Charge::Prorated,
             active: SeatsActive::OnPayment,
             collect: Collect::Now,
+            collect_at_amount: None,
             price: SeatPrice::Term,
         }
     }

@@ -1,7 +1,8 @@
 //! Credits and other things bought on top of a plan.
 
 use super::draft::{self, Draft, LineHead};
-use super::{Quoted, Wish, change};
+use super::{Quoted, Wish, change, time};
+use crate::billing::anchor::Piece;
 use crate::billing::calendar::{Day, Period, Span};
 use crate::billing::catalog::{AddOn, Plan, Sale};
 use crate::billing::order::{LineKind, Part};
@@ -54,7 +55,7 @@ pub(super) fn running(
     let (Some(term), None) = (term, own_period(scene, add_on, wish.add_on_period)?) else {
         return own(scene, wish, draft, (add_on, quantity));
     };
-    let price = scene.price_of(id, None, term.period)?;
+    let price = time::price_in(term.stub, scene.price_of(id, None, term.period)?);
     let asked = Price::of(
         price.amount,
         i64::from(quantity),
@@ -63,7 +64,7 @@ pub(super) fn running(
     let span = Span::new(scene.on(), term.span.end);
     let (working, value) = match scene.policy.credits.charge {
         Charge::Prorated => {
-            let stretch = change::stretch(term);
+            let stretch = term.stretch();
             (
                 prorate::remaining(&scene.policy.proration, &stretch, scene.at, asked)?,
                 "prorated",
@@ -98,7 +99,7 @@ pub(super) fn with_term(
     wish: &Wish,
     draft: &mut Draft,
     (id, quantity): (&str, u32),
-    (plan, period, span): (&Plan, Period, Span),
+    (plan, period, pieces): (&Plan, Period, &[Piece]),
 ) -> Result<(), Refusal> {
     if !scene.policy.order.parts_together {
         let message = "Plan and add-ons must be ordered one by one.";
@@ -112,11 +113,11 @@ pub(super) fn with_term(
     if own_period(scene, add_on, wish.add_on_period)?.is_some() {
         return own(scene, wish, draft, (add_on, quantity));
     }
-    for_span(
+    for_time(
         scene,
         draft,
         (add_on, quantity),
-        (period, span),
+        (period, pieces),
         (None, None),
     )
 }
@@ -127,10 +128,10 @@ pub(super) fn restarting(
     scene: &Scene<'_>,
     wish: &Wish,
     draft: &mut Draft,
-    (plan, period, span): (&Plan, Period, Span),
+    (plan, period, pieces): (&Plan, Period, &[Piece]),
 ) -> Result<(), Refusal> {
     for (id, quantity) in &wish.add_ons {
-        with_term(scene, wish, draft, (id, *quantity), (plan, period, span))?;
+        with_term(scene, wish, draft, (id, *quantity), (plan, period, pieces))?;
     }
     let last = scene.facts.terms.iter().filter(|term| term.paid);
     let Some(end) = last.map(|term| term.span.end).max() else {
@@ -151,7 +152,13 @@ pub(super) fn restarting(
             continue;
         }
         let days = (None, None);
-        for_span(scene, draft, (add_on, held.quantity), (period, span), days)?;
+        for_time(
+            scene,
+            draft,
+            (add_on, held.quantity),
+            (period, pieces),
+            days,
+        )?;
     }
     Ok(())
 }
@@ -160,13 +167,17 @@ pub(super) fn restarting(
 pub(super) fn renewing(
     scene: &Scene<'_>,
     draft: &mut Draft,
-    (period, span): (Period, Span),
+    (period, pieces): (Period, &[Piece]),
 ) -> Result<(), Refusal> {
+    let Some((first, last)) = pieces.first().zip(pieces.last()) else {
+        return Ok(());
+    };
+    let start = first.span.start;
     for holding in scene
         .facts
         .holdings
         .iter()
-        .filter(|held| held.span.end == span.start)
+        .filter(|held| held.span.end == start)
     {
         let Some(add_on) = scene.catalog.add_on(&holding.add_on) else {
             continue;
@@ -174,24 +185,27 @@ pub(super) fn renewing(
         if !add_on.renews {
             continue;
         }
-        let own = !add_on.periods.is_empty();
-        let period = if own { holding.period } else { period };
-        let end = if own {
-            period.after(span.start, 1, span.start.day())
+        let what = (add_on, holding.quantity);
+        if add_on.periods.is_empty() {
+            let days = (Some(start), Some(last.span.end));
+            for_time(scene, draft, what, (period, pieces), days)?;
         } else {
-            span.end
-        };
-        let span = Span::new(span.start, end);
-        let days = (Some(span.start), Some(end));
-        for_span(
-            scene,
-            draft,
-            (add_on, holding.quantity),
-            (period, span),
-            days,
-        )?;
+            let piece = of_its_own(holding.period, start);
+            let days = (Some(start), Some(piece.span.end));
+            for_time(scene, draft, what, (holding.period, &[piece]), days)?;
+        }
     }
     Ok(())
+}
+
+/// The term of an add-on that has a period of its own: it runs from its own start, whatever the plan does.
+fn of_its_own(period: Period, start: Day) -> Piece {
+    Piece {
+        span: Span::new(start, period.after(start, 1, start.day())),
+        day: start.day(),
+        stub: None,
+        ends: None,
+    }
 }
 
 /// An add-on with a period of its own, from the day of the payment.
@@ -204,39 +218,41 @@ fn own(
     let Some(period) = own_period(scene, add_on, wish.add_on_period)? else {
         return Ok(());
     };
-    let span = Span::new(scene.on(), period.after(scene.on(), 1, scene.on().day()));
-    for_span(
+    let piece = of_its_own(period, scene.on());
+    for_time(
         scene,
         draft,
         (add_on, quantity),
-        (period, span),
-        (None, Some(span.end)),
+        (period, &[piece]),
+        (None, Some(piece.span.end)),
     )
 }
 
-fn for_span(
+/// An add-on for the terms that are sold with it: a line for each, and one holding for all of them.
+fn for_time(
     scene: &Scene<'_>,
     draft: &mut Draft,
     (add_on, quantity): (&AddOn, u32),
-    (period, span): (Period, Span),
+    (period, pieces): (Period, &[Piece]),
     days: (Option<Day>, Option<Day>),
 ) -> Result<(), Refusal> {
-    let price = scene.price_of(&add_on.id, None, period)?;
-    let asked = Price::of(
-        price.amount,
-        i64::from(quantity),
-        scene.facts.account.currency,
-    );
-    let working = draft::whole(scene, span, asked)?;
-    let key = ("credits.charge", "full".to_owned());
-    push(
-        scene,
-        draft,
-        (add_on, quantity),
-        (&price, working),
-        span,
-        key,
-    );
+    let listed = scene.price_of(&add_on.id, None, period)?;
+    for piece in pieces {
+        let price = time::price_in(piece.stub, listed.clone());
+        let working = time::working(scene, period, piece, (&price, i64::from(quantity)))?;
+        let key = match piece.stub {
+            Some(stub) => ("term.stub", stub.name()),
+            None => ("credits.charge", "full"),
+        };
+        push(
+            scene,
+            draft,
+            (add_on, quantity),
+            (&price, working),
+            piece.span,
+            (key.0, key.1.to_owned()),
+        );
+    }
     part(draft, (add_on, quantity), period, days);
     Ok(())
 }

@@ -4,8 +4,9 @@ use super::asked::{Asked, tell_apart};
 use super::draft::{self, Draft, LineHead};
 use super::give_back::give_back;
 use super::purchase::{check_period, check_sold, prices};
-use super::{Quoted, Wish, seats};
+use super::{Quoted, Wish, seats, time};
 use crate::billing::account::NextTerm;
+use crate::billing::anchor::Piece;
 use crate::billing::calendar::Span;
 use crate::billing::catalog::Plan;
 use crate::billing::money::Money;
@@ -14,10 +15,9 @@ use crate::billing::policy::{Anchoring, Charge, GiveBack, Timing};
 use crate::billing::prorate::{self, Billed, Price, Working};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
-use crate::billing::share::{Stretch, Window};
+use crate::billing::share::Window;
 use crate::billing::switches::Lines;
 use crate::billing::term::{Slice, SoldPrice, Term};
-use chrono::Datelike;
 use std::collections::BTreeMap;
 
 /// The plan and slice that hold on the day.
@@ -41,11 +41,6 @@ pub(super) fn remaining_terms<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a
         .terms
         .iter()
         .filter(move |term| term.paid && term.span.end > on)
-}
-
-/// What a price of a term pays for.
-pub(super) fn stretch(term: &Term) -> Stretch {
-    seats::stretch_of(term)
 }
 
 pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
@@ -76,10 +71,8 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     let mut draft = Draft::of(asked.kind);
     match asked.rules.term {
         Anchoring::Restart => {
-            let on = scene.on();
-            let span = Span::new(on, period.after(on, 1, on.day()));
-            restart(scene, wish, &asked, span, &mut draft)?;
-            super::add_on::restarting(scene, wish, &mut draft, (asked.plan, period, span))?;
+            let pieces = restart(scene, wish, &asked, &mut draft)?;
+            super::add_on::restarting(scene, wish, &mut draft, (asked.plan, period, &pieces))?;
         }
         Anchoring::Keep => {
             keep(scene, wish, &asked, slice, &mut draft)?;
@@ -108,7 +101,9 @@ fn keep(
         let difference = scene.policy.proration.lines == Lines::Difference
             && asked.rules.charge == Charge::Prorated
             && asked.rules.give_back != GiveBack::None;
-        for (kind, count) in &asked.seats {
+        // What a free stub holds costs nothing, whatever it is.
+        let charged = asked.seats.iter().filter(|_| !term.is_free());
+        for (kind, count) in charged {
             let Some(price) = new.get(kind) else { continue };
             let to = priced(scene, asked.plan, kind, *count, price);
             if difference {
@@ -135,26 +130,32 @@ fn keep(
     Ok(())
 }
 
-/// A new term begins with the change; everything that was paid and is not used is given back.
+/// A new term begins with the change; everything that was paid and is not used is given back. Gives back the
+/// terms that begin.
 fn restart(
     scene: &Scene<'_>,
     wish: &Wish,
     asked: &Asked<'_>,
-    span: Span,
     draft: &mut Draft,
-) -> Result<(), Refusal> {
-    let new = prices(scene, asked.plan, asked.period, &asked.seats, wish)?;
+) -> Result<Vec<Piece>, Refusal> {
+    let prices = prices(scene, asked.plan, asked.period, &asked.seats, wish)?;
     let on = scene.on();
-    if asked.rules.charge != Charge::None {
-        let lines = draft::plan_lines(
-            scene,
-            &asked.plan.id,
-            asked.period,
-            &asked.seats,
-            &new,
-            span,
-        )?;
-        draft.lines.extend(lines);
+    let term = Part::Term {
+        plan: asked.plan.id.clone(),
+        period: asked.period,
+        seats: asked.seats.clone(),
+        prices,
+        catalog: scene.catalog_id,
+        starts: None,
+        anchor_day: None,
+        ends: None,
+        stub: None,
+        adds_trial_days: false,
+        replaces: true,
+    };
+    let pieces = time::sell(scene, draft, &term, on)?;
+    if asked.rules.charge == Charge::None {
+        draft.lines.clear();
     }
     if asked.rules.give_back != GiveBack::None {
         for term in remaining_terms(scene) {
@@ -164,18 +165,7 @@ fn restart(
             give_back(scene, draft, (before, term), asked.key)?;
         }
     }
-    draft.parts.push(Part::Term {
-        plan: asked.plan.id.clone(),
-        period: asked.period,
-        seats: asked.seats.clone(),
-        prices: new,
-        catalog: scene.catalog_id,
-        starts: None,
-        anchor_day: None,
-        adds_trial_days: false,
-        replaces: true,
-    });
-    Ok(())
+    Ok(pieces)
 }
 
 fn priced(scene: &Scene<'_>, plan: &Plan, kind: &str, count: u32, price: &SoldPrice) -> Price {
@@ -198,7 +188,7 @@ fn charge_line(
     let working = match asked.rules.charge {
         Charge::None => return Ok(None),
         Charge::Full => draft::whole(scene, term.span, to)?,
-        Charge::Prorated => prorate::remaining(&scene.policy.proration, &stretch(term), at, to)?,
+        Charge::Prorated => prorate::remaining(&scene.policy.proration, &term.stretch(), at, to)?,
     };
     if working.amount.is_zero() {
         return Ok(None);
@@ -231,7 +221,14 @@ fn difference_line(
         credited: zero,
         price: from,
     };
-    let change = prorate::change(&scene.policy.proration, &stretch(term), &line, at, from, to)?;
+    let change = prorate::change(
+        &scene.policy.proration,
+        &term.stretch(),
+        &line,
+        at,
+        from,
+        to,
+    )?;
     if change.net.is_zero() {
         return Ok(None);
     }

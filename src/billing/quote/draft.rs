@@ -3,7 +3,7 @@
 use super::Wish;
 use super::way;
 use crate::billing::account::{Discount, Numbers};
-use crate::billing::calendar::{Day, Period, Span, midnight, plus_days};
+use crate::billing::calendar::{Day, Span, midnight, plus_days};
 use crate::billing::deferred;
 use crate::billing::discount;
 use crate::billing::due::span_of_retries;
@@ -16,9 +16,8 @@ use crate::billing::scene::Scene;
 use crate::billing::share::{Stretch, Window};
 use crate::billing::switches::{Proration, Unit};
 use crate::billing::tax;
-use crate::billing::term::{Seats, SoldPrice};
+use crate::billing::term::SoldPrice;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
 
 /// An order under construction.
 pub(super) struct Draft {
@@ -43,7 +42,8 @@ impl Draft {
 
     /// Takes over the money of orders that waited for this one, or for a day.
     pub fn collect(&mut self, scene: &Scene<'_>, by: Option<Day>) {
-        let (parts, lines) = deferred::taken_over(scene.facts, by);
+        let amount = scene.policy.seats.add.collect_at_amount;
+        let (parts, lines) = deferred::taken_over(scene.facts, by, amount);
         self.parts.extend(parts);
         self.collected.extend(lines);
     }
@@ -119,6 +119,7 @@ pub(super) fn whole(scene: &Scene<'_>, span: Span, price: Price) -> Result<Worki
 
 /// Discounts, tax, totals and keys; checks the way to pay.
 pub(super) fn finish(scene: &Scene<'_>, wish: &Wish, draft: Draft) -> Result<Order, Refusal> {
+    let lapses_on = lapses_on(scene, &draft);
     let mut lines = draft.lines;
     let discounts = discounts(scene, wish)?;
     discount::apply(&mut lines, &discounts, scene.policy.discount.sharing)?;
@@ -152,7 +153,7 @@ pub(super) fn finish(scene: &Scene<'_>, wish: &Wish, draft: Draft) -> Result<Ord
         tax,
         total: net.plus(tax)?,
         from_balance: Money::zero(currency),
-        lapses_on: lapses_on(scene, &draft.renews),
+        lapses_on,
         basis: scene.basis(),
         renews: draft.renews,
         reason: scene.reason.map(str::to_owned),
@@ -203,17 +204,22 @@ fn settled_first(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     Err(Refusal::new(Code::OrderPending, message).run(format!("order pay {number}")))
 }
 
-/// A renewal waits at least until its last attempt and the end of the grace are over.
-fn lapses_on(scene: &Scene<'_>, renews: &Option<Day>) -> Option<Day> {
+/// A renewal waits at least until its last attempt and the end of the grace are over. Anything else lapses
+/// with the bill day on which its first term was to end.
+fn lapses_on(scene: &Scene<'_>, draft: &Draft) -> Option<Day> {
     let policy = scene.policy;
-    let days = policy.order.lapse_days?;
     let on = |from: Day, days: u32| plus_days(from, i64::from(days));
-    let usual = on(scene.on(), days);
-    let Some(end) = renews else {
-        return Some(usual);
+    let usual = policy.order.lapse_days.map(|days| on(scene.on(), days));
+    let Some(end) = draft.renews else {
+        let over = draft.parts.iter().find_map(|part| match part {
+            Part::Term { ends, .. } => *ends,
+            _ => None,
+        });
+        return usual.into_iter().chain(over).min();
     };
     let collecting = span_of_retries(&policy.retry).max(policy.end.grace_days);
-    Some(usual.max(on(scene.on().max(*end), collecting.saturating_add(1))))
+    let tried = on(scene.on().max(end), collecting.saturating_add(1));
+    usual.map(|usual| usual.max(tried))
 }
 
 /// An amount below the seller's minimum is forgiven, where the policy says so.
@@ -294,48 +300,6 @@ fn discounts(scene: &Scene<'_>, wish: &Wish) -> Result<Vec<Discount>, Refusal> {
     }
     all.push(discount);
     Ok(all)
-}
-
-/// Lines for whole periods of a plan's seats.
-pub(super) fn plan_lines(
-    scene: &Scene<'_>,
-    plan: &str,
-    period: Period,
-    seats: &Seats,
-    prices: &BTreeMap<String, SoldPrice>,
-    span: Span,
-) -> Result<Vec<Line>, Refusal> {
-    let known = scene.plan(plan)?;
-    let currency = scene.facts.account.currency;
-    let mut lines = Vec::new();
-    for (seat_type, ordered) in seats.iter().filter(|(_, ordered)| **ordered > 0) {
-        let billed = scene.billed_seats(known, seat_type, *ordered);
-        let Some(price) = prices.get(seat_type) else {
-            continue;
-        };
-        let working = whole(
-            scene,
-            span,
-            Price::of(price.amount, i64::from(billed), currency),
-        )?;
-        let extra = match seats.len() {
-            1 => String::new(),
-            _ => format!(" ({seat_type})"),
-        };
-        let head = LineHead {
-            kind: LineKind::Plan,
-            text: format!("{}{extra}, {period}", known.name),
-            item: plan,
-            seat_type: Some(seat_type),
-            service: span,
-            term: None,
-            price,
-            key: ("proration.unit", "none (a whole period)".to_owned()),
-            credits: None,
-        };
-        lines.push(line(scene, head, working));
-    }
-    Ok(lines)
 }
 
 /// The order that asks for the money of seats that waited for the scene's day.

@@ -2,7 +2,7 @@
 
 use super::draft::{self, Draft};
 use super::purchase::check_period;
-use super::{Quoted, Wish, add_on};
+use super::{Quoted, Wish, add_on, time};
 use crate::billing::account::{NextTerm, Switch};
 use crate::billing::calendar::{Period, Span};
 use crate::billing::catalog::Plan;
@@ -62,11 +62,8 @@ pub(super) fn again(scene: &Scene<'_>) -> Result<Order, Refusal> {
     scene.check_kind(OrderKind::Purchase)?;
     super::purchase::check_sold(scene, plan)?;
     let prices = term_prices(scene, plan, (last, slice), last.period, &slice.seats)?;
-    let on = scene.on();
-    let span = Span::new(on, last.period.after(on, 1, chrono::Datelike::day(&on)));
     let mut draft = Draft::of(OrderKind::Purchase);
-    draft.lines = draft::plan_lines(scene, &plan.id, last.period, &slice.seats, &prices, span)?;
-    draft.parts.push(Part::Term {
+    let term = Part::Term {
         plan: plan.id.clone(),
         period: last.period,
         seats: slice.seats.clone(),
@@ -74,9 +71,12 @@ pub(super) fn again(scene: &Scene<'_>) -> Result<Order, Refusal> {
         catalog: scene.catalog_id,
         starts: None,
         anchor_day: None,
+        ends: None,
+        stub: None,
         adds_trial_days: false,
         replaces: false,
-    });
+    };
+    time::sell(scene, &mut draft, &term, scene.on())?;
     draft::finish(scene, &Wish::default(), draft)
 }
 
@@ -109,10 +109,8 @@ fn behind(
     let wanted = next.seats.clone().unwrap_or_else(|| slice.seats.clone());
     let prices = term_prices(scene, plan, (last, slice), period, &wanted)?;
     let start = last.span.end;
-    let span = Span::new(start, period.after(start, 1, last.anchor_day));
     let mut draft = Draft::of(kind);
-    draft.lines = draft::plan_lines(scene, &plan.id, period, &wanted, &prices, span)?;
-    draft.parts.push(Part::Term {
+    let term = Part::Term {
         plan: plan.id.clone(),
         period,
         seats: wanted,
@@ -120,11 +118,14 @@ fn behind(
         catalog: scene.catalog_id,
         starts: Some(start),
         anchor_day: Some(last.anchor_day),
+        ends: None,
+        stub: None,
         adds_trial_days: false,
         replaces: false,
-    });
+    };
+    let pieces = time::sell(scene, &mut draft, &term, start)?;
     if kind == OrderKind::Renewal {
-        add_on::renewing(scene, &mut draft, (period, span))?;
+        add_on::renewing(scene, &mut draft, (period, &pieces))?;
     }
     Ok(draft)
 }

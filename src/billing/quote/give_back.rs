@@ -1,6 +1,5 @@
 //! Credits for time that was billed and is not used: on plans, and on add-ons that are there for a time.
 
-use super::change::stretch;
 use super::draft::{self, Draft, LineHead};
 use crate::billing::calendar::{Period, Span};
 use crate::billing::catalog::{Gives, Plan};
@@ -56,7 +55,7 @@ pub(super) fn of_add_ons(scene: &Scene<'_>, draft: &mut Draft, key: &str) -> Res
         let period = held.find(|held| held.add_on == line.item && held.span.end == service.end);
         let unused = Unused {
             text: format!("Unused time on {}", add_on.name),
-            stretch: term.map_or(Stretch::of(service), stretch),
+            stretch: term.map_or(Stretch::of(service), Term::stretch),
             period: period.map_or(Period::Months(1), |held| held.period),
             service,
             term: None,
@@ -77,7 +76,7 @@ pub(super) fn credit_line(
 ) -> Result<Option<Line>, Refusal> {
     let unused = Unused {
         text: format!("Unused time on {}", plan.name),
-        stretch: stretch(term),
+        stretch: term.stretch(),
         period: term.period,
         service: billed.line.service.unwrap_or(term.span),
         term: Some(term),

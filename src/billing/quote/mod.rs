@@ -13,6 +13,7 @@ mod offer;
 mod purchase;
 mod seat_input;
 mod seats;
+mod time;
 mod way;
 
 pub use draft::{collecting_order, renewal_order};

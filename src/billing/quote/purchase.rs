@@ -1,8 +1,8 @@
 //! The first term, or a new one after the last has ended.
 
 use super::draft::{self, Draft};
-use super::{Quoted, Wish, add_on, seats};
-use crate::billing::calendar::{Period, Span};
+use super::{Quoted, Wish, add_on, seats, time};
+use crate::billing::calendar::Period;
 use crate::billing::catalog::{Plan, Sale};
 use crate::billing::order::Part;
 use crate::billing::policy::{BonusDays, Need, OrderKind, Situation};
@@ -10,7 +10,6 @@ use crate::billing::reactivate::way_in;
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::{Scene, words};
 use crate::billing::term::{Seats, SoldPrice};
-use chrono::Datelike;
 use std::collections::BTreeMap;
 
 pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
@@ -31,11 +30,9 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     };
     seats::check_count(scene, plan, &wanted)?;
     let prices = prices(scene, plan, period, &wanted, wish)?;
-    let span = Span::new(scene.on(), period.after(scene.on(), 1, scene.on().day()));
     let mut draft = Draft::of(OrderKind::Purchase);
-    draft.lines = draft::plan_lines(scene, id, period, &wanted, &prices, span)?;
     let bonus = scene.policy.trial.as_ref().map(|trial| trial.bonus_days);
-    draft.parts.push(Part::Term {
+    let term = Part::Term {
         plan: id.clone(),
         period,
         seats: wanted,
@@ -43,16 +40,19 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
         catalog: scene.catalog_id,
         starts: None,
         anchor_day: None,
+        ends: None,
+        stub: None,
         adds_trial_days: bonus == Some(BonusDays::AddToTerm),
         replaces: false,
-    });
+    };
+    let pieces = time::sell(scene, &mut draft, &term, scene.on())?;
     for (add_on, quantity) in &wish.add_ons {
         add_on::with_term(
             scene,
             wish,
             &mut draft,
             (add_on, *quantity),
-            (plan, period, span),
+            (plan, period, &pieces),
         )?;
     }
     draft::finish(scene, wish, draft).map(|order| Quoted::Order(Box::new(order)))

@@ -15,7 +15,6 @@ use crate::billing::prorate::{self, Price};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::returned::{self, Left};
 use crate::billing::scene::Scene;
-use crate::billing::share::Stretch;
 use crate::billing::standing::paid_until;
 use crate::billing::term::{Seats, Slice, SoldPrice, Term};
 use std::collections::BTreeMap;
@@ -213,7 +212,8 @@ fn added(
     };
     let billed = |count| i64::from(scene.billed_seats(plan, kind, count));
     let more = billed(count).saturating_sub(billed(paid));
-    let (Some(price), true) = (price, more > 0 && rules.add.charge != Charge::None) else {
+    let costs = rules.add.charge != Charge::None && !term.is_free();
+    let (Some(price), true) = (price, more > 0 && costs) else {
         return Ok(None);
     };
     let asked = Price::of(price.amount, more, scene.facts.account.currency);
@@ -224,7 +224,7 @@ fn added(
             ("seats.add.charge", "full"),
         ),
         Charge::Prorated | Charge::None => {
-            let stretch = change::stretch(term);
+            let stretch = term.stretch();
             (
                 prorate::remaining(&scene.policy.proration, &stretch, at, asked)?,
                 ("proration", "prorated"),
@@ -358,9 +358,4 @@ fn removed(
         left = left.saturating_sub(seats);
     }
     Ok(())
-}
-
-/// What a price of a term pays for.
-pub(super) fn stretch_of(term: &Term) -> Stretch {
-    Stretch::of_plan(term.span, term.period, term.anchor_day)
 }

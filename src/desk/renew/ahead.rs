@@ -3,7 +3,7 @@
 
 use crate::billing::calendar::{Day, Moment};
 use crate::billing::due::Ground;
-use crate::billing::due::play::{Event, play};
+use crate::billing::due::play::{Event, Turn, play};
 use crate::billing::money::{Currency, Money};
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::scene::state_key;
@@ -71,6 +71,14 @@ impl Desk {
                 by_hand: &by_hand,
             })
         };
+        let turns: Vec<Turn<'_>> = sellers
+            .iter()
+            .map(|(on, seller)| Turn {
+                on: *on,
+                catalog: &seller.catalog,
+                versions: &seller.versions,
+            })
+            .collect();
         let numbers = read.numbers()?;
         let mut days = Days::default();
         let mut accounts: u64 = 0;
@@ -98,7 +106,7 @@ impl Desk {
                 play(
                     &mut facts,
                     (from, until),
-                    &|at| ground(at).unwrap_or(Ground { at, ..first }),
+                    (&|at| ground(at).unwrap_or(Ground { at, ..first }), &turns),
                     &mut |payment| assumed(payment, outlook.paid_percent),
                     &mut |at, event| days.hear(&name, at, event),
                 );

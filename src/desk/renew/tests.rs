@@ -242,7 +242,7 @@ fn facts_taken_forward_in_memory_are_what_the_store_gives_back() {
             due::play::play(
                 &mut before,
                 (at, at.date()),
-                &|_| ground,
+                (&|_| ground, &[]),
                 &mut |payment| match answers.is_empty() {
                     true => crate::billing::payment::Answer::Paid {
                         reference: format!("scripted-{}", payment.key.replace('/', "-")),

@@ -101,6 +101,7 @@ CREATE TABLE term (
   ends       TEXT NOT NULL CHECK (ends >= starts),
   period     TEXT NOT NULL,
   anchor_day INTEGER NOT NULL CHECK (anchor_day BETWEEN 1 AND 31),
+  stub       TEXT CHECK (stub IN ('prorated', 'full', 'free')),
   bonus_days INTEGER NOT NULL CHECK (bonus_days >= 0),
   paid       INTEGER NOT NULL CHECK (paid IN (0, 1)),
   orders     INTEGER REFERENCES orders (id)

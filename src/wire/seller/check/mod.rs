@@ -14,6 +14,7 @@ mod policy;
 mod prices;
 mod renewal;
 mod rules;
+mod term;
 #[cfg(test)]
 mod tests;
 
@@ -66,6 +67,7 @@ pub fn check_both(catalog: Source<'_>, policy: Source<'_>) -> Vec<Finding> {
         let mut in_catalog = Problems::of(catalog);
         let mut in_policy = Problems::of(policy);
         pair::check(sold, rules, &mut in_catalog, &mut in_policy);
+        term::pair(sold, rules, &mut in_catalog, &mut in_policy);
         all.extend(in_catalog.found());
         all.extend(in_policy.found());
     }
@@ -86,6 +88,7 @@ fn policy_findings(source: Source<'_>, policy: &Policy) -> Vec<Finding> {
     let mut problems = Problems::of(source);
     rules::check(policy, &mut problems);
     policy::check(policy, &mut problems);
+    term::check(policy, &mut problems);
     renewal::check(policy, &mut problems);
     end::check(policy, &mut problems);
     paper::check(policy, &mut problems);

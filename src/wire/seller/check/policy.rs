@@ -7,6 +7,7 @@ use crate::billing::policy::{
     Allow, BelowMinimum, ChangeRules, Charge, Collect, GiveBack, Operation, OrderKind, Policy,
     RefundMode, Role, SeatsActive, Situation, State, Timing, TransferMode,
 };
+use rust_decimal::Decimal;
 
 pub(super) fn check(policy: &Policy, problems: &mut Problems<'_>) {
     plain(&policy.id, "id", problems);
@@ -282,6 +283,20 @@ fn seats(policy: &Policy, problems: &mut Problems<'_>) {
                 "Set seats.remove.timing = \"now\", or take this out.",
             );
         }
+    }
+    let amount = add.collect_at_amount;
+    if amount.is_some_and(|amount| amount <= Decimal::ZERO) {
+        problems.wrong(
+            "seats.add.collect_at_amount",
+            "Nothing would ever wait.",
+            "Write an amount above 0, or take this out.",
+        );
+    } else if amount.is_some() && add.collect == Collect::Now {
+        problems.odd(
+            "seats.add.collect_at_amount",
+            "This never fires: added seats are asked for at once.",
+            "Set seats.add.collect, or take this out.",
+        );
     }
     if add.collect == Collect::AtRenewal && add.active == SeatsActive::OnPayment {
         problems.odd(
