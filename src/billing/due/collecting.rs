@@ -4,6 +4,7 @@
 use super::renewal::Renewal;
 use super::{Due, What};
 use crate::billing::account::Facts;
+use crate::billing::calendar::plus_days;
 use crate::billing::catalog::Catalog;
 use crate::billing::deferred::{reached_on, waiting};
 use crate::billing::order::OrderState;
@@ -11,11 +12,13 @@ use crate::billing::policy::{OrderKind, Policy};
 
 /// The order that asks for what waited: at the end of its window, or when it has come to the seller's amount. On the day of a renewal order that one asks for it.
 pub(super) fn order(facts: &Facts, policy: &Policy, all: &mut Vec<Due>) {
+    let window = waiting(facts).map(|(_, until)| (until, until)).min();
     let reached = reached_on(facts, policy.seats.add.collect_at_amount);
-    let days = waiting(facts).map(|(_, until)| until).chain(reached);
-    if let Some(until) = days.min() {
+    // What was added on the day that reached the amount is asked for with it.
+    let reached = reached.map(|on| (on, plus_days(on, 1)));
+    if let Some((on, until)) = window.into_iter().chain(reached).min() {
         all.push(Due {
-            on: until,
+            on,
             what: What::CollectSeats { until },
         });
     }
