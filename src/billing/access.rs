@@ -33,7 +33,10 @@ pub fn check(
             is_open(facts, operation, on)
         }
         Some(email) => {
-            is_member(facts, email, on).and_then(|member| may_bill(facts, policy, member))?;
+            let member = is_member(facts, email, on)?;
+            if operation != Operation::Use {
+                may_bill(facts, policy, member)?;
+            }
             is_open(facts, operation, on)?;
             theirs.map_or(Ok(()), Err)
         }
@@ -73,7 +76,9 @@ fn not_theirs(
                 .routed(name, Situation::Support),
         );
     }
-    if operation == Operation::View {
+    // What a plan's people manage is its subscription (KU-7), not who works in the account.
+    let not_managed = [Operation::View, Operation::Use, Operation::ManageMembers];
+    if not_managed.contains(&operation) {
         return None;
     }
     let plan = subscribed(facts, policy, catalog, on).filter(|plan| !plan.self_managed)?;
@@ -139,16 +144,28 @@ fn is_member<'f>(facts: &'f Facts, email: &str, on: Day) -> Result<&'f Member, R
     }
 }
 
+/// Whether a member may see and change bills: by the role, or by a grant to it (KS-18).
+fn bills(policy: &Policy, member: &Member) -> bool {
+    let access = &policy.access;
+    access.roles.contains(&member.role)
+        || access.granted_roles.contains(&member.role) && member.granted
+}
+
 /// Roles that may bill, and roles that may after a grant (KS-18).
 fn may_bill(facts: &Facts, policy: &Policy, member: &Member) -> Result<(), Refusal> {
     let access = &policy.access;
     let needs_grant = access.granted_roles.contains(&member.role);
-    if access.roles.contains(&member.role) || (needs_grant && member.granted) {
+    if bills(policy, member) {
         return Ok(());
     }
     let (name, email, role) = (&facts.account.name, &member.email, member.role.name());
     let allowed: Vec<&str> = access.roles.iter().map(|role| role.name()).collect();
     let listed = allowed.join(" or ");
+    let after_grant: Vec<&str> = access
+        .granted_roles
+        .iter()
+        .map(|role| role.name())
+        .collect();
     let refused = if needs_grant {
         let message = format!(
             "{email} has the role {role} in {name}, which may see and change bills only after a grant; \
@@ -158,8 +175,12 @@ fn may_bill(facts: &Facts, policy: &Policy, member: &Member) -> Result<(), Refus
             .because(policy, "access.granted_roles", role)
             .run(format!("account member grant {name} {email}"))
     } else {
+        let or_granted = match after_grant.as_slice() {
+            [] => String::new(),
+            roles => format!(", or {} after a grant,", roles.join(" or ")),
+        };
         let message = format!(
-            "{email} has the role {role} in {name}; only the role {listed} may see and change bills."
+            "{email} has the role {role} in {name}; only the role {listed}{or_granted} may see and change bills."
         );
         Refusal::new(Code::RoleNotAllowed, message).because(
             policy,
@@ -170,7 +191,7 @@ fn may_bill(facts: &Facts, policy: &Policy, member: &Member) -> Result<(), Refus
     let able = facts
         .members
         .iter()
-        .filter(|other| other.disabled_on.is_none() && access.roles.contains(&other.role));
+        .filter(|other| other.disabled_on.is_none() && bills(policy, other));
     let able: Vec<&str> = able.map(|other| other.email.as_str()).take(3).collect();
     Err(match able.is_empty() {
         true => refused,
@@ -180,7 +201,8 @@ fn may_bill(facts: &Facts, policy: &Policy, member: &Member) -> Result<(), Refus
 
 fn is_open(facts: &Facts, operation: Operation, on: Day) -> Result<(), Refusal> {
     let closed = facts.account.closed_on.filter(|closed| *closed <= on);
-    match closed.filter(|_| operation != Operation::View) {
+    let reads = matches!(operation, Operation::View | Operation::Invoices);
+    match closed.filter(|_| !reads) {
         None => Ok(()),
         Some(closed) => {
             let name = &facts.account.name;
@@ -215,7 +237,8 @@ impl Operation {
 
     fn spelled(self) -> (&'static str, &'static str) {
         match self {
-            Operation::View => ("view", "see plans, orders, invoices and balances"),
+            Operation::View => ("view", "see plans, orders and balances"),
+            Operation::Invoices => ("invoices", "see invoices"),
             Operation::Order => ("order", "place and pay orders"),
             Operation::ChangePlan => ("change_plan", "change the plan"),
             Operation::AddSeats => ("add_seats", "add seats"),
@@ -225,7 +248,8 @@ impl Operation {
             Operation::ChangeMethod => ("change_method", "change the payment method"),
             Operation::Renew => ("renew", "extend the subscription or switch auto-renewal"),
             Operation::Cancel => ("cancel", "cancel the subscription"),
-            Operation::Credits => ("credits", "buy add-ons or use credits"),
+            Operation::Credits => ("credits", "buy add-ons"),
+            Operation::Use => ("use", "use what the plan gives"),
             Operation::Refund => ("refund", "get money back"),
             Operation::ChangeEmail => ("change_email", "change the account's e-mail address"),
             Operation::Close => ("close", "close the account"),

@@ -140,3 +140,30 @@ fn a_closed_account_can_only_be_looked_at() {
     assert!(ask(Operation::View).is_ok());
     assert_eq!(ask(Operation::Order).unwrap_err().code, Code::AccountClosed);
 }
+
+#[test]
+fn ku_7_ku_10_invoices_are_managed_and_the_people_of_a_space_are_not() {
+    let managed = |_: &mut Policy, catalog: &mut Catalog| {
+        catalog
+            .plans
+            .iter_mut()
+            .for_each(|plan| plan.self_managed = false);
+    };
+    let may = |operation| asked(Role::Admin, false, managed, operation, BOB, None);
+    assert_eq!(
+        may(Operation::Invoices).unwrap_err().code,
+        Code::PlanNotSelfManaged
+    );
+    assert!(may(Operation::View).is_ok());
+    assert!(may(Operation::ManageMembers).is_ok());
+}
+
+#[test]
+fn every_member_uses_what_the_plan_gives_and_only_billing_roles_buy_more() {
+    let may = |operation| asked(Role::Member, false, |_, _| {}, operation, BOB, None);
+    assert!(may(Operation::Use).is_ok());
+    assert_eq!(
+        may(Operation::Credits).unwrap_err().code,
+        Code::RoleNotAllowed
+    );
+}

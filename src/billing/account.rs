@@ -138,6 +138,13 @@ pub struct NextTerm {
     pub seats: Option<super::term::Seats>,
 }
 
+impl NextTerm {
+    /// Whether the next term is to be like the last.
+    pub fn is_as_before(&self) -> bool {
+        *self == NextTerm::default()
+    }
+}
+
 /// Something agreed with one account that replaces what the catalog says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreement {

@@ -6,6 +6,7 @@ use super::catalog::{Allowance, AllowanceWord, AtLimit, Gives, Limit, Plan, Rese
 use super::change::Change;
 use super::entitlement::{Entitled, Ground, Origin, entitled, in_force, kept};
 use super::message::Message;
+use super::over;
 use super::reactivate::way_in;
 use super::refusal::{Code, Refusal};
 use super::scene::{Scene, words};
@@ -86,7 +87,7 @@ pub fn count<'a>(
         .filter(|one| stretch.is_none_or(|stretch| stretch.contains(one.at.date())))
         .collect();
     let used = total(counted.iter().copied());
-    let over_since = over_since(limit, &counted, allowed);
+    let over_since = over::since(scene, limit, &counted, allowed);
     let blocks_at = match (&limit.at_limit, over_since) {
         (AtLimit::Grace { hours, .. }, Some(since)) => Some(after_hours(since, *hours)),
         _ => None,
@@ -291,28 +292,8 @@ fn scaled(plan: &Plan, seats: u32, limit: &Limit, amount: i64) -> i64 {
     }
 }
 
-fn total<'u>(uses: impl Iterator<Item = &'u Use>) -> i64 {
+pub(super) fn total<'u>(uses: impl Iterator<Item = &'u Use>) -> i64 {
     uses.fold(0_i64, |sum, one| sum.saturating_add(one.amount))
-}
-
-/// Since when use has been above the allowance without a break. What was there before the day that the
-/// catalog names stays without counting against it (FK-26).
-fn over_since(limit: &Limit, uses: &[&Use], allowed: Option<i64>) -> Option<Moment> {
-    let allowed = allowed?;
-    let is_old = |one: &&&Use| {
-        limit
-            .keeps_use_before
-            .is_some_and(|day| one.at.date() < day)
-    };
-    let old = total(uses.iter().filter(is_old).copied());
-    let bound = allowed.max(old);
-    let mut used = 0_i64;
-    let mut since = None;
-    for one in uses {
-        used = used.saturating_add(one.amount);
-        since = (used > bound).then(|| since.unwrap_or(one.at));
-    }
-    since
 }
 
 fn after_hours(from: Moment, hours: u32) -> Moment {

@@ -313,7 +313,7 @@ fn too_late(scene: &Scene<'_>, order: &Order) -> Refusal {
             Refusal::new(Code::OrderNotOpen, message).because(policy, "order.lapse_days", days)
         }
     };
-    refusal.run(format!("order create {}", scene.facts.account.name))
+    refusal.say("Place the order again, at the price of today.")
 }
 
 fn method_for(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<String, Refusal> {

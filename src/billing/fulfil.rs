@@ -8,6 +8,7 @@ use super::invoicing::{self, Settlement};
 use super::message::Message;
 use super::order::{Order, OrderState, Part};
 use super::policy::{OrderKind, State};
+use super::quote::left_by;
 use super::refusal::Refusal;
 use super::scene::Scene;
 use super::term::{Holding, Slice};
@@ -113,14 +114,7 @@ pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<
             }
         }
     }
-    if order.kind == OrderKind::Renewal && !scene.facts.scheduled.is_empty() {
-        let (account, asked_on) = (order.account, scene.on());
-        changes.push(Change::Schedule {
-            account,
-            asked_on,
-            change: None,
-        });
-    }
+    changes.extend(left_by(scene, order));
     changes
 }
 

@@ -47,6 +47,7 @@ pub mod message;
 pub mod money;
 pub mod on_file;
 pub mod order;
+mod over;
 pub mod pack;
 pub mod payment;
 pub mod policy;

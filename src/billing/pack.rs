@@ -1,32 +1,37 @@
 //! How often a pack of units gives: once for each reset, or at once for every reset it lives to see.
 
-use super::calendar::{Period, Span};
-use super::catalog::{Credit, Gives, Reset};
+use super::calendar::{Span, plus_days};
+use super::catalog::{AddOn, Credit, Gives, Reset, Sale};
 use super::entitlement::{Entitled, Ground};
 use super::policy::GrantPace;
+use super::reactivate::way_in;
 use super::scene::Scene;
 use super::term::Term;
-use super::window::resets_in;
+use super::window::{month_anchor, month_of, resets_in};
 
 /// A pack that is granted at once gives for every reset that it lives to see, the one begun included.
 pub fn times(scene: &Scene<'_>, credit: &Credit, now: &Entitled<'_>, runs: Span) -> i64 {
     match (scene.policy.credits.grant, now.ground) {
-        (GrantPace::TermAtOnce, Ground::Paid { .. }) => resets_seen(credit, runs),
+        (GrantPace::TermAtOnce, Ground::Paid { term, .. }) => resets_seen(credit, term, runs),
         _ => 1,
     }
 }
 
-/// How often units start again while something runs, the start it begins in included.
-pub fn resets_seen(credit: &Credit, runs: Span) -> i64 {
-    let every = match credit.reset {
-        Reset::Month => Period::Months(1),
-        Reset::Week => Period::Days(7),
-        Reset::Never | Reset::Term => return 1,
+/// How often units start again while something runs, the start it begins in included. The starts are the term's:
+/// one that renews on the 31st has one between 28 February and 31 March (KA-11).
+pub fn resets_seen(credit: &Credit, term: &Term, runs: Span) -> i64 {
+    let stretch = |day| match credit.reset {
+        Reset::Month => month_of(day, month_anchor(term)),
+        Reset::Week => Span::new(day, plus_days(day, 7)),
+        Reset::Never | Reset::Term => Span::new(day, runs.end),
     };
-    let anchor = chrono::Datelike::day(&runs.start);
-    let whole = every.whole_between(runs.start, runs.end, anchor);
-    let begun = every.after(runs.start, whole, anchor) < runs.end;
-    i64::from(whole).saturating_add(i64::from(begun))
+    let mut seen: i64 = 0;
+    let mut day = runs.start;
+    while day < runs.end {
+        seen = seen.saturating_add(1);
+        day = stretch(day).end;
+    }
+    seen.max(1)
 }
 
 /// Of how many of a term's resets a pack gives units at once that is bought in the middle of it: ten months of
@@ -38,17 +43,40 @@ pub fn part_of_term(scene: &Scene<'_>, gives: &Gives, term: &Term) -> Option<(i6
     let credit = scene.catalog.credit(credit)?;
     let at_once = scene.policy.credits.grant == GrantPace::TermAtOnce;
     let whole = i64::from(resets_in(credit.reset, term.span, term.period));
-    let seen = resets_seen(
-        credit,
-        Span::new(scene.on().max(term.span.start), term.span.end),
-    );
+    let left = Span::new(scene.on().max(term.span.start), term.span.end);
+    let seen = resets_seen(credit, term, left);
     (at_once && seen < whole).then_some((seen, whole))
+}
+
+/// The commands that would bring more units of a kind today: the packs that can be bought, each in the least
+/// quantity, or what must be done before.
+pub fn ways_to_more(scene: &Scene<'_>, credit: &str) -> Vec<String> {
+    let name = &scene.facts.account.name;
+    let now = scene.standing();
+    let gives = |add_on: &&AddOn| matches!(&add_on.gives, Gives::Credits { credit: id, .. } if id == credit);
+    let mut packs = scene.catalog.add_ons.iter().filter(gives).peekable();
+    if packs.peek().is_some() && !scene.policy.credits.buy_in.contains(&now.state) {
+        return vec![way_in(scene)];
+    }
+    let sold = packs.filter(|pack| {
+        let plans = &pack.plans;
+        pack.sale != Sale::SalesOnly
+            && (plans.is_empty()
+                || now
+                    .plan()
+                    .is_some_and(|plan| plans.iter().any(|id| id == plan)))
+    });
+    let buy = |pack: &AddOn| match pack.min {
+        0 | 1 => format!("credit buy {name} {}", pack.id),
+        least => format!("credit buy {name} {} {least}", pack.id),
+    };
+    sold.map(buy).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::part_of_term;
-    use crate::billing::calendar::midnight;
+    use super::{part_of_term, resets_seen};
+    use crate::billing::calendar::{Span, midnight};
     use crate::billing::catalog::Gives;
     use crate::billing::sample::{self, day};
     use crate::billing::scene::Scene;
@@ -70,6 +98,30 @@ mod tests {
             amount: 500,
         };
         part_of_term(&scene, &gives, &facts.terms[0])
+    }
+
+    /// Monthly units at once: a pack that came with the renewal of a term that renews on the last of the month.
+    #[test]
+    fn ka_11_a_short_february_makes_no_second_month() {
+        let (facts, catalog) = (sample::facts(), sample::catalog());
+        let credit = catalog.credit("ai").unwrap();
+        let mut term = facts.terms[0].clone();
+        let runs = |start: &str, end: &str| Span::new(day(start), day(end));
+        term.anchor_day = 31;
+        for (start, end, times) in [
+            ("2026-01-31", "2026-02-28", 1),
+            ("2026-02-28", "2026-03-31", 1),
+            ("2026-03-31", "2026-04-30", 1),
+            ("2026-02-10", "2026-02-28", 1),
+            ("2026-02-28", "2027-02-28", 12),
+        ] {
+            term.span = runs(start, end);
+            assert_eq!(
+                resets_seen(credit, &term, term.span),
+                times,
+                "{start}..{end}"
+            );
+        }
     }
 
     #[test]

@@ -69,11 +69,11 @@ pub fn way_in(scene: &Scene<'_>) -> String {
     let name = &scene.facts.account.name;
     let had = scene.facts.terms.iter().any(|term| term.paid);
     let by_method = scene.policy.end.reactivation == Reactivation::Method;
-    if !had || !by_method || !is_away(scene.standing().state) {
-        return format!("order checkout {name}");
-    }
-    match (waiting(scene, scene.on()), &scene.facts.method) {
+    let away = had && is_away(scene.standing().state);
+    let order = waiting(scene, scene.on()).filter(|_| away);
+    match (order, &scene.facts.method) {
         (Some(order), _) => format!("order pay {}", order.number()),
+        _ if !away || !by_method => format!("order checkout {name}"),
         (None, Some(_)) => format!("plan resume {name}"),
         (None, None) => format!("account method set {name} METHOD --reference TEXT"),
     }

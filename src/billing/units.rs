@@ -11,7 +11,7 @@ use super::change::Change;
 use super::credit::{CreditEntry, CreditKind};
 use super::entitlement::{Entitled, Ground, entitled};
 use super::pack;
-use super::policy::{GrantPace, Situation};
+use super::policy::{GrantPace, Situation, State};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::window::{resets_in, window};
@@ -203,12 +203,10 @@ fn used_up(
         "{name} has {left} {} left, and {units} were asked for{again}.",
         credit.name
     );
-    let packs = scene.catalog.add_ons.iter().filter(
-        |add_on| matches!(&add_on.gives, Gives::Credits { credit: id, .. } if *id == credit.id),
-    );
-    packs.fold(
+    let ways = pack::ways_to_more(scene, &credit.id);
+    ways.into_iter().fold(
         Refusal::new(Code::CreditsUsedUp, message),
-        |refusal, pack| refusal.run(format!("credit buy {name} {}", pack.id)),
+        |refusal, way| refusal.run(way),
     )
 }
 
@@ -282,7 +280,7 @@ fn stretch(scene: &Scene<'_>, now: &Entitled<'_>, credit: &Credit, day: Day) -> 
 fn times(scene: &Scene<'_>, credit: &Credit, now: &Entitled<'_>) -> i64 {
     match (scene.policy.credits.grant, now.ground) {
         (GrantPace::TermAtOnce, Ground::Paid { term, .. }) => match term.stub {
-            Some(_) => pack::resets_seen(credit, term.span),
+            Some(_) => pack::resets_seen(credit, term, term.span),
             None => i64::from(resets_in(credit.reset, term.span, term.period)),
         },
         _ => 1,
@@ -306,6 +304,9 @@ fn from_plan(
             None => return,
         },
     };
+    if amount.is_some() && is_owed(scene, now, here) {
+        return;
+    }
     let until = if credit.carry_over {
         NaiveDate::MAX
     } else {
@@ -339,6 +340,13 @@ fn from_plan(
             members().for_each(|member| add(1, Some(member.id)));
         }
     }
+}
+
+/// Whether a stretch is of a term that is not paid yet: its units, given all at once, come with the payment.
+fn is_owed(scene: &Scene<'_>, now: &Entitled<'_>, here: Span) -> bool {
+    let at_once = scene.policy.credits.grant == GrantPace::TermAtOnce;
+    let behind = matches!(now.ground, Ground::Paid { term, .. } if !term.span.contains(here.start));
+    at_once && behind && scene.standing().state == State::PastDue
 }
 
 fn from_packs(

@@ -4,6 +4,7 @@ use super::account::Facts;
 use super::calendar::{Day, Period, Span, on_day, plus_days};
 use super::catalog::Reset;
 use super::entitlement::{Entitled, Ground};
+use super::term::Term;
 use chrono::{Datelike, Months, NaiveDate};
 
 /// The stretch that holds a day. What never starts again runs from the first day to the end of the calendar.
@@ -12,13 +13,7 @@ use chrono::{Datelike, Months, NaiveDate};
 /// term, and may be short where trial days lengthened the term.
 pub fn window(facts: &Facts, entitled: &Entitled<'_>, reset: Reset, day: Day) -> Span {
     let (whole, anchor) = match entitled.ground {
-        Ground::Paid { term, .. } => {
-            let anchor = match term.bonus_days {
-                0 => term.anchor_day,
-                _ => term.span.end.day(),
-            };
-            (term.span, anchor)
-        }
+        Ground::Paid { term, .. } => (term.span, month_anchor(term)),
         Ground::Trial(trial) => (trial.span, trial.span.start.day()),
         Ground::Free => {
             let created = facts.account.created_on;
@@ -66,7 +61,16 @@ pub fn resets_in(reset: Reset, span: Span, period: Period) -> u32 {
     }
 }
 
-fn month_of(day: Day, anchor: u32) -> Span {
+/// The day of the month on which a term's months begin: that of its renewal (FK-23).
+pub fn month_anchor(term: &Term) -> u32 {
+    match term.bonus_days {
+        0 => term.anchor_day,
+        _ => term.span.end.day(),
+    }
+}
+
+/// The month of a day, where months begin on a numbered day or, where they have none, on their last.
+pub fn month_of(day: Day, anchor: u32) -> Span {
     let first = day.with_day(1).unwrap_or(day);
     let next = |first: Day| first.checked_add_months(Months::new(1)).unwrap_or(first);
     let before = |first: Day| first.checked_sub_months(Months::new(1)).unwrap_or(first);

@@ -94,7 +94,10 @@ impl OnAccount for Move {
     }
 
     fn operation(&self) -> Operation {
-        Operation::Credits
+        match self.way {
+            Way::Use => Operation::Use,
+            Way::Grant { .. } => Operation::Credits,
+        }
     }
 
     fn more(&self, _: Reader<'_>, seen: &Seen) -> Result<Self::More, Failure> {

@@ -80,7 +80,7 @@ fn documents(
             let mut seen = Vec::new();
             for number in numbers {
                 let kept = by_number(read, number)?;
-                load::may_look(read, Some(&read.account_name(kept.account)?), terms)?;
+                load::may_see_invoices(read, Some(&read.account_name(kept.account)?), terms)?;
                 if !seen.contains(&kept) {
                     seen.push(kept);
                 }
@@ -92,7 +92,7 @@ fn documents(
             since,
             until,
         } => {
-            load::may_look(read, account.as_deref(), terms)?;
+            load::may_see_invoices(read, account.as_deref(), terms)?;
             let account = match account {
                 Some(name) => Some(load::account(read, name)?.id),
                 None => None,

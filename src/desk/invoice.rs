@@ -138,7 +138,7 @@ pub struct Show {
 impl Question for Show {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
         let kept = by_number(read, &self.invoice)?;
-        load::may_look(read, Some(&read.account_name(kept.account)?), terms)?;
+        load::may_see_invoices(read, Some(&read.account_name(kept.account)?), terms)?;
         invoice_document(read, terms, &kept)
     }
 }
@@ -154,7 +154,7 @@ pub struct List {
 
 impl Question for List {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        load::may_look(read, self.account.as_deref(), terms)?;
+        load::may_see_invoices(read, self.account.as_deref(), terms)?;
         let filter = load::narrowed(read, self.account.as_deref(), &self.filter)?;
         let mut briefs = Vec::new();
         for invoice in read.invoices(&filter)? {

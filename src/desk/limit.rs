@@ -146,7 +146,7 @@ impl OnAccount for Record {
     }
 
     fn operation(&self) -> Operation {
-        Operation::View
+        Operation::Use
     }
 
     fn more(&self, read: Reader<'_>, seen: &Seen) -> Result<Counted, Failure> {

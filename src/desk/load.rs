@@ -197,9 +197,33 @@ pub fn viewed(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failu
 /// # Errors
 /// The member may not look, or no account is named.
 pub fn may_look(read: Reader<'_>, name: Option<&str>, terms: &Terms) -> Result<(), Failure> {
+    may_see(read, name, Operation::View, terms)
+}
+
+/// The same for invoices, which are part of what a plan's people manage (KU-7, KU-10).
+///
+/// # Errors
+/// The member may not look, or no account is named.
+pub fn may_see_invoices(
+    read: Reader<'_>,
+    name: Option<&str>,
+    terms: &Terms,
+) -> Result<(), Failure> {
+    may_see(read, name, Operation::Invoices, terms)
+}
+
+fn may_see(
+    read: Reader<'_>,
+    name: Option<&str>,
+    what: Operation,
+    terms: &Terms,
+) -> Result<(), Failure> {
     match (&terms.on_behalf, name) {
         (None, _) => Ok(()),
-        (Some(_), Some(name)) => viewed(read, name, terms).map(|_| ()),
+        (Some(_), Some(name)) => {
+            let allowed = seen(read, name, terms)?.check(what, terms);
+            allowed.or_else(|refusal| Err(super::seller::placed(read, refusal, terms.on())?.into()))
+        }
         (Some(email), None) => {
             let message = format!("{email} looks at one account, and none is named.");
             let refusal = Refusal::new(Code::ValueNotUsable, message);

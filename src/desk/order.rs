@@ -80,7 +80,7 @@ impl Request for Create {
                 let change = Change::Schedule {
                     account: seen.facts.account.id,
                     asked_on: terms.on(),
-                    change: Some(next.clone()),
+                    change: Some(next.clone()).filter(|next| !next.is_as_before()),
                 };
                 let sentence = later(seen, terms, &next);
                 Ok(Decision::of(vec![change], Placed::Later(next)).note(sentence))
@@ -120,6 +120,9 @@ impl Request for Create {
 
 /// What waits for the renewal, in a sentence.
 fn later(seen: &Seen, terms: &Terms, next: &NextTerm) -> String {
+    if next.is_as_before() {
+        return "What waited for the renewal is taken back.".to_owned();
+    }
     let mut what = Vec::new();
     if let Some(plan) = &next.plan {
         what.push(

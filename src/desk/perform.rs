@@ -7,7 +7,7 @@
 use super::terms::{Effect, Given, Mark, Outcome, Terms};
 use super::{Desk, Failure};
 use crate::billing::change::Change;
-use crate::billing::refusal::{Code, Refusal};
+use crate::billing::refusal::{Code, Help, Refusal};
 use crate::store::{NewLine, Reader, Tx};
 use crate::wire::Document;
 use serde::Serialize;
@@ -110,9 +110,9 @@ impl Desk {
             None => refusal.message.clone(),
         };
         let opened = super::handover::open(self, terms, account, situation, &text)?;
-        refusal
-            .help
-            .insert(0, crate::billing::refusal::Help::Say(opened));
+        let help = &mut refusal.help;
+        help.retain(|help| !matches!(help, Help::OpenCase(_, about) if *about == situation));
+        refusal.help.insert(0, Help::Say(opened));
         Ok(Failure::Refused(refusal))
     }
 

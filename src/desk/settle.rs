@@ -113,6 +113,10 @@ impl Desk {
             let read = look.read();
             let only = only.map(|text| meant(read, text)).transpose()?;
             let only = only.as_deref();
+            if terms.on_behalf.is_some() {
+                let account = only.map(|only| account_of(read, only)).transpose()?;
+                load::may_look(read, account.as_deref(), terms)?;
+            }
             let mut open = Vec::new();
             for payment in read.open_payments()? {
                 let name = read.account_name(payment.account)?;
@@ -187,6 +191,14 @@ pub(super) fn unsettled(payment: &Payment, trouble: &str) -> Failure {
             payment.amount
         ),
         help: format!("payment settle {}", payment.number()),
+    }
+}
+
+/// The account that a payment belongs to, or that is named.
+fn account_of(read: Reader<'_>, only: &str) -> Result<String, Failure> {
+    match read.account_named(only)? {
+        Some(account) => Ok(account.name),
+        None => Ok(read.account_name(by_number(read, only)?.account)?),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::billing::entitlement::features_lost;
 use crate::billing::fulfil::fulfil;
 use crate::billing::invoicing::Settlement;
 use crate::billing::order::{self, Order as Kept, Part};
+use crate::billing::policy::State;
 use crate::billing::scene::{Scene, seats_in_words};
 use crate::billing::standing::Standing;
 use crate::billing::term::Seats;
@@ -82,7 +83,8 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
                 seats_in_words(seats, unit)
             );
             if let Some(days) = bonus {
-                text.push_str(&format!(", and {days} trial days on top"));
+                let plural = if days == 1 { "" } else { "s" };
+                text.push_str(&format!(", and {days} trial day{plural} on top"));
             }
             Effect {
                 text,
@@ -152,6 +154,7 @@ fn unnamed(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
         paid_until: None,
         auto_renew: standing.auto_renew,
     });
+    let mut cancelled = standing.state == State::Cancelling;
     for change in changes {
         match change {
             Change::AddTerm { term, .. } => {
@@ -173,9 +176,13 @@ fn unnamed(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
             Change::Switch { switched, .. } if switched.switch == Switch::AutoRenew => {
                 after.auto_renew = switched.on;
             }
+            Change::Switch { switched, .. } if switched.switch == Switch::Cancel => {
+                cancelled = switched.on;
+            }
             _ => {}
         }
     }
+    after.auto_renew &= !cancelled;
     (!after.plan.is_empty()).then_some(after)
 }
 
@@ -197,7 +204,7 @@ fn now(standing: &Standing<'_>) -> Option<Afterwards> {
         plan_name: String::new(),
         seats: slice.seats.clone(),
         paid_until: standing.paid_until,
-        auto_renew: standing.auto_renew,
+        auto_renew: standing.auto_renew && standing.state != State::Cancelling,
     })
 }
 

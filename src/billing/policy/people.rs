@@ -20,8 +20,10 @@ pub enum Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
-    /// See plans, orders, invoices and balances.
+    /// See plans, orders and balances.
     View,
+    /// See and download invoices.
+    Invoices,
     /// Place and pay orders.
     Order,
     /// Change the plan.
@@ -40,8 +42,10 @@ pub enum Operation {
     Renew,
     /// Cancel, or take a cancellation back.
     Cancel,
-    /// Buy or use credits.
+    /// Buy add-ons, and credits among them.
     Credits,
+    /// Use up what the plan gives: no matter of bills, so every member may.
+    Use,
     /// Get money back.
     Refund,
     /// Change the account's own e-mail.

@@ -123,7 +123,8 @@ pub(super) fn with_term(
 }
 
 /// Add-ons of a term that begins in the middle of another: those that are wished, and those that renew with the
-/// term, for its billing period begins anew (KA-10). What was paid for the old one lasts until its own end.
+/// term, for its billing period begins anew (KA-10). What was paid for the old one lasts until its own end, and
+/// where that is behind the new term nothing is bought a second time.
 pub(super) fn restarting(
     scene: &Scene<'_>,
     wish: &Wish,
@@ -137,11 +138,12 @@ pub(super) fn restarting(
     let Some(end) = last.map(|term| term.span.end).max() else {
         return Ok(());
     };
+    let paid_beyond = pieces.last().is_none_or(|new| new.span.end <= end);
     for held in scene
         .facts
         .holdings
         .iter()
-        .filter(|held| held.span.end == end)
+        .filter(|held| held.span.end == end && !paid_beyond)
     {
         let Some(add_on) = scene.catalog.add_on(&held.add_on) else {
             continue;

@@ -173,7 +173,11 @@ fn check_pending(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     }
     settled_first(scene, order)?;
     let mut open = scene.facts.pending_orders();
-    let Some(pending) = open.find(|open| open.deferred_until().is_none()) else {
+    let lapsed = |order: &Order| order.lapses_on.is_some_and(|day| day <= scene.on());
+    let waits = |order: &&Order| {
+        order.deferred_until().is_none() && !(order.state == OrderState::Pending && lapsed(order))
+    };
+    let Some(pending) = open.find(waits) else {
         return Ok(());
     };
     if scene.policy.order.several_pending {

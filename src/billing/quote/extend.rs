@@ -81,7 +81,7 @@ pub(super) fn again(scene: &Scene<'_>) -> Result<Order, Refusal> {
 }
 
 /// The last paid term and what holds at its end.
-fn last<'a>(scene: &Scene<'a>) -> Result<(Span, &'a Term, &'a Slice), Refusal> {
+pub(super) fn last<'a>(scene: &Scene<'a>) -> Result<(Span, &'a Term, &'a Slice), Refusal> {
     let last = scene
         .facts
         .terms

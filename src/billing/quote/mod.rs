@@ -14,10 +14,12 @@ mod purchase;
 mod seat_input;
 mod seats;
 mod time;
+mod waits;
 mod way;
 
 pub use draft::{collecting_order, renewal_order};
 pub use offer::{Offer, Offered, offers};
+pub use waits::left_by;
 pub use way::{check_method, methods_for};
 
 use super::account::{Discount, NextTerm};
@@ -137,7 +139,13 @@ pub fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
         false if wish.extend.is_some() => extend::quote(scene, wish)?,
         false if parts == [false, false, false, true] => add_on::quote(scene, wish)?,
         false => purchase::quote(scene, wish)?,
-        true => running(scene, wish, parts)?,
+        true => match running(scene, wish, parts) {
+            Ok(Quoted::Later(next)) => waits::joined(scene, next)?,
+            Err(refusal) if refusal.code == Code::NothingToChange => {
+                waits::taken_back(scene, wish).unwrap_or(Err(refusal))?
+            }
+            other => other?,
+        },
     };
     if let (Quoted::Order(order), Some(expected)) = (&quoted, wish.expected_total)
         && order.total != expected
@@ -160,6 +168,7 @@ fn running(scene: &Scene<'_>, wish: &Wish, parts: [bool; 4]) -> Result<Quoted, R
         .filter(|part| *part)
         .count();
     if asked > 1 && !scene.policy.order.parts_together {
+        not_anew(scene, wish)?;
         let message = "Plan, seats, extension and add-ons must be ordered one by one.";
         return Err(Refusal::new(Code::PartsNotTogether, message)
             .because(scene.policy, "order.parts_together", "false")
@@ -184,6 +193,32 @@ fn running(scene: &Scene<'_>, wish: &Wish, parts: [bool; 4]) -> Result<Quoted, R
         (false, true, false, _) => seats::quote(scene, wish),
         (false, false, false, _) => add_on::quote(scene, wish),
     }
+}
+
+/// Whoever names plan, period and seats while paid time runs wants to buy what is there already (K24-28).
+fn not_anew(scene: &Scene<'_>, wish: &Wish) -> Result<(), Refusal> {
+    let (Some(plan), Some(_), Some(_)) = (&wish.plan, &wish.period, &wish.seats) else {
+        return Ok(());
+    };
+    let Err(refusal) = scene.check_kind(OrderKind::Purchase) else {
+        return Ok(());
+    };
+    let now = scene.standing();
+    let name = &scene.facts.account.name;
+    let until = now.paid_until.map(|day| format!(", paid until {day}"));
+    let refusal = Refusal {
+        message: format!(
+            "{name} has a subscription already{}, and then a purchase cannot be ordered.",
+            until.unwrap_or_default()
+        ),
+        help: Vec::new(),
+        route: None,
+        ..refusal
+    };
+    Err(match now.plan() == Some(plan.as_str()) {
+        true => refusal.run(format!("account show {name}")),
+        false => refusal.run(format!("plan change {name} {plan}")),
+    })
 }
 
 /// Whether plan and period of a wish are those that run: then only its seats and add-ons are a change (KA-1).

@@ -5,7 +5,7 @@ use super::{Quoted, Wish, add_on, seats, time};
 use crate::billing::calendar::Period;
 use crate::billing::catalog::{Plan, Sale};
 use crate::billing::order::Part;
-use crate::billing::policy::{BonusDays, Need, OrderKind, Situation};
+use crate::billing::policy::{BonusDays, EndState, Need, OrderKind, Situation};
 use crate::billing::reactivate::way_in;
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::{Scene, words};
@@ -72,6 +72,21 @@ fn least(scene: &Scene<'_>, plan: &Plan) -> Result<Seats, Refusal> {
     Ok(BTreeMap::from([(usual, least)]))
 }
 
+/// The command that asks the seller's people for a plan, with what they need to know.
+fn request(scene: &Scene<'_>, plan: &Plan) -> String {
+    let route = scene.policy.route(Situation::Sales);
+    let needs = route.into_iter().flat_map(|route| &route.needs);
+    let mut command = format!("plan request {} {}", scene.facts.account.name, plan.id);
+    for field in ["name", "email", "phone"] {
+        let known = field == "email" && scene.member.is_some();
+        let mut all = needs.clone().chain(&plan.contact_fields);
+        if !known && all.any(|need| need == field) {
+            command.push_str(&format!(" --{field} TEXT"));
+        }
+    }
+    command
+}
+
 /// Whether the one who asks can buy the plan on the day.
 pub(super) fn check_sold(scene: &Scene<'_>, plan: &Plan) -> Result<(), Refusal> {
     let on = scene.on();
@@ -85,14 +100,19 @@ pub(super) fn check_sold(scene: &Scene<'_>, plan: &Plan) -> Result<(), Refusal> 
                 &format!("plan.{}.sale", plan.id),
                 "sales_only",
             )
-            .run(format!("plan request {name} {}", plan.id))
+            .run(request(scene, plan))
             .routed(name, Situation::Sales));
     }
     let in_days = plan.sold_from.is_none_or(|from| from <= on)
         && plan.sold_until.is_none_or(|until| on < until);
     if plan.sale == Sale::Free {
         let message = format!("{} costs nothing and needs no order.", plan.name);
-        return Err(Refusal::new(Code::NothingToChange, message));
+        let refusal = Refusal::new(Code::NothingToChange, message);
+        let falls_back = scene.standing().is_paid() && scene.policy.cancel.then == EndState::Free;
+        return Err(match falls_back {
+            true => refusal.run(format!("plan cancel {name}")),
+            false => refusal,
+        });
     }
     if by_people && in_days || plan.on_sale(on) {
         return Ok(());

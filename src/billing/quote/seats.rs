@@ -100,11 +100,21 @@ pub(super) fn check_count(scene: &Scene<'_>, plan: &Plan, seats: &Seats) -> Resu
     let (least, most) = (plan.seats.min.max(1), plan.seats.max.unwrap_or(MOST));
     if total < least || total > most {
         let unit = &scene.catalog.unit;
+        let (range, value) = match plan.seats.max {
+            Some(most) => (
+                format!("{least} to {most} {unit}s"),
+                format!("min = {least}, max = {most}"),
+            ),
+            None if total < least => (format!("{least} {unit}s or more"), format!("min = {least}")),
+            None => (
+                format!("at most {MOST} {unit}s in one order"),
+                "absent".to_owned(),
+            ),
+        };
         let message = format!(
-            "{} is sold for {least} to {most} {unit}s, and {total} were asked for.",
+            "{} is sold for {range}, and {total} were asked for.",
             plan.name
         );
-        let value = format!("min = {least}, max = {most}");
         return Err(Refusal::new(Code::SeatCountOutOfBounds, message).because(
             scene.policy,
             &format!("plan.{}.seats", plan.id),
@@ -227,7 +237,7 @@ fn added(
             let stretch = term.stretch();
             (
                 prorate::remaining(&scene.policy.proration, &stretch, at, asked)?,
-                ("proration", "prorated"),
+                ("seats.add.charge", "prorated"),
             )
         }
     };

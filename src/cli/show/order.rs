@@ -167,8 +167,12 @@ fn letter(page: &mut Page, order: &Order) {
 
 /// A change that waits.
 pub(super) fn scheduled(page: &mut Page, scheduled: &Scheduled) {
-    page.heading(&format!("{} changes at its renewal", scheduled.account));
     let next = &scheduled.next;
+    let changes = match next.is_as_before() {
+        true => "renews as it is",
+        false => "changes at its renewal",
+    };
+    page.heading(&format!("{} {changes}", scheduled.account));
     page.record(&[
         ("From", scheduled.from.map(|day| day.to_string())),
         ("Plan", next.plan.clone()),

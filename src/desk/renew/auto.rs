@@ -38,6 +38,7 @@ impl Request for Auto {
             return Ok(Decision::of(Vec::new(), ()));
         }
         if !self.auto_renew && !seen.policy.renewal.optional {
+            has_paid_term(seen, terms)?;
             let message = format!("{name} renews by itself, and that cannot be turned off.");
             return Err(Refusal::new(Code::AutoRenewNotAvailable, message)
                 .because(&seen.policy, "renewal.optional", "false")
@@ -73,12 +74,15 @@ impl Request for Auto {
 
 /// There must be a paid term to renew, and a way to charge it.
 fn can_turn_on(seen: &Seen, terms: &Terms) -> Result<(), Refusal> {
-    let name = &seen.facts.account.name;
-    if !seen.standing(terms).is_paid() {
-        let message = format!("{name} has no paid term that could renew.");
-        return Err(
-            Refusal::new(Code::NoSubscription, message).run(format!("order checkout {name}"))
-        );
-    }
+    has_paid_term(seen, terms)?;
     on_file::chargeable(&seen.scene(terms))
+}
+
+fn has_paid_term(seen: &Seen, terms: &Terms) -> Result<(), Refusal> {
+    if seen.standing(terms).is_paid() {
+        return Ok(());
+    }
+    let name = &seen.facts.account.name;
+    let message = format!("{name} has no paid term that could renew.");
+    Err(Refusal::new(Code::NoSubscription, message).run(format!("order checkout {name}")))
 }

@@ -92,6 +92,8 @@ fn refused(policy: &Policy, operation: Operation) -> Option<&'static str> {
                 .all(|(_, change)| refuses(change.allow)),
         ),
         Operation::View
+        | Operation::Invoices
+        | Operation::Use
         | Operation::Order
         | Operation::ManageMembers
         | Operation::EditBilling
