@@ -159,8 +159,10 @@ pub fn refundable(scene: &Scene<'_>, charge: &Payment) -> Result<Money, Refusal>
     let left = charge.amount.minus(given)?;
     if left.minor <= 0 {
         let message = format!("{number} over {} was given back already.", charge.amount);
-        return Err(Refusal::new(Code::MoreThanPaid, message)
-            .run(format!("payment list {}", scene.facts.account.name)));
+        return Err(Refusal::new(Code::MoreThanPaid, message).run(format!(
+            "payment list --account {}",
+            scene.facts.account.name
+        )));
     }
     Ok(left)
 }

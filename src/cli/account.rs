@@ -4,7 +4,7 @@ use super::account_agree::{Agree, Disagree};
 use super::account_method::MethodVerb;
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Change, Look, OfAccount};
+use super::groups::{AtMost, Change, Look, OfAccount};
 use super::member::MemberVerb;
 use super::parse;
 use super::reply::Reply;
@@ -155,9 +155,8 @@ pub(super) struct List {
     #[arg(long, value_name = "PLAN", value_parser = parse::name)]
     plan: Option<String>,
 
-    /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50", allow_negative_numbers = true, value_parser = parse::quantity)]
-    limit: u32,
+    #[command(flatten)]
+    most: AtMost,
 
     #[command(flatten)]
     look: Look,
@@ -236,9 +235,10 @@ impl AccountVerb {
                     country: list.country,
                     state: list.state,
                     plan: list.plan,
-                    at_most: list.limit,
+                    at_most: list.most.asked(),
                 };
                 cx.ask(&list.look, &question)
+                    .map(|reply| list.most.cut(reply))
             }
             AccountVerb::Edit(edit) => {
                 let request = account::Edit {

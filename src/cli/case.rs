@@ -127,6 +127,7 @@ impl CaseVerb {
                     about: list.about,
                 };
                 cx.ask(&list.which.look, &question)
+                    .map(|reply| list.which.most.cut(reply))
             }
             CaseVerb::Show(show) => cx.ask(&show.look, &case::Show { case: show.case }),
             CaseVerb::Create(create) => {

@@ -1,7 +1,7 @@
 //! The groups of arguments that commands share, so that no command spells them again.
 
 use super::parse::{self, When};
-use super::reply::{Detail, Form};
+use super::reply::{Detail, Form, Reply};
 use crate::billing::calendar::Day;
 use crate::desk::case::Filter;
 use clap::{ArgAction, Args, ValueEnum};
@@ -160,6 +160,27 @@ pub(super) struct OfAccount {
     pub(super) look: Look,
 }
 
+/// How many rows a list shows.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct AtMost {
+    /// At most so many, or "all"
+    #[arg(long, value_name = "COUNT", default_value = "50",
+          allow_negative_numbers = true, value_parser = parse::most)]
+    limit: u32,
+}
+
+impl AtMost {
+    /// One more than is shown, so that it is known whether something is left out.
+    pub(super) fn asked(self) -> u32 {
+        self.limit.saturating_add(1)
+    }
+
+    /// The answer without the row too many, and a sentence when there was one.
+    pub(super) fn cut(self, reply: Reply) -> Reply {
+        reply.cut(self.limit)
+    }
+}
+
 /// Which of many documents a list shows.
 #[derive(Debug, Args)]
 pub(super) struct Which {
@@ -175,10 +196,8 @@ pub(super) struct Which {
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     until: Option<Day>,
 
-    /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50",
-          allow_negative_numbers = true, value_parser = parse::quantity)]
-    limit: u32,
+    #[command(flatten)]
+    pub(super) most: AtMost,
 
     #[command(flatten)]
     pub(super) look: Look,
@@ -192,7 +211,7 @@ impl Which {
             state,
             since: self.since,
             until: self.until,
-            at_most: self.limit,
+            at_most: self.most.asked(),
         }
     }
 }

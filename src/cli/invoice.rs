@@ -130,14 +130,14 @@ impl InvoiceVerb {
         match self {
             InvoiceVerb::Send(send) => send.run(cx),
             InvoiceVerb::Export(export) => export.run(cx),
-            InvoiceVerb::List(list) => cx.ask_for(
-                &list.which.look,
-                &list.behalf,
-                &invoice::List {
+            InvoiceVerb::List(list) => {
+                let question = invoice::List {
                     filter: list.which.filter(list.state),
                     account: list.which.account,
-                },
-            ),
+                };
+                cx.ask_for(&list.which.look, &list.behalf, &question)
+                    .map(|reply| list.which.most.cut(reply))
+            }
             InvoiceVerb::Credit(credit) => cx.perform(
                 &credit.change,
                 &correct::Credit {

@@ -3,10 +3,11 @@
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::groups::{Look, Shape};
+use super::groups::{AtMost, Look, Shape};
 use super::parse;
 use super::reply::Reply;
-use crate::desk::journal;
+use crate::billing::calendar::Day;
+use crate::desk::journal::{self, JournalFilter};
 use crate::wire::Document;
 use clap::{Args, Subcommand};
 
@@ -27,13 +28,28 @@ pub(super) struct List {
     #[arg(long, value_name = "NAME", value_parser = parse::name)]
     account: Option<String>,
 
+    /// Only lines that this operator wrote
+    #[arg(long, value_name = "NAME", value_parser = parse::name)]
+    by: Option<String>,
+
+    /// Only lines of this command, such as "order pay"
+    #[arg(long, value_name = "COMMAND", value_parser = parse::remark)]
+    command: Option<String>,
+
+    /// Only lines written on this day or later
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    since: Option<Day>,
+
+    /// Only lines written before this day
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    until: Option<Day>,
+
     /// Only lines before this one
     #[arg(long, value_name = "LINE")]
     before: Option<i64>,
 
-    /// At most so many lines
-    #[arg(long, value_name = "COUNT", default_value = "50", allow_negative_numbers = true, value_parser = parse::quantity)]
-    limit: u32,
+    #[command(flatten)]
+    most: AtMost,
 
     #[command(flatten)]
     shape: Shape,
@@ -56,14 +72,22 @@ pub(super) struct Show {
 impl JournalVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
-            JournalVerb::List(list) => cx.ask(
-                &look(list.shape),
-                &journal::List {
+            JournalVerb::List(list) => {
+                let question = journal::List {
                     account: list.account,
-                    before: list.before,
-                    at_most: list.limit,
-                },
-            ),
+                    filter: JournalFilter {
+                        account: None,
+                        by: list.by,
+                        command: list.command,
+                        since: list.since,
+                        until: list.until,
+                        before: list.before,
+                        at_most: list.most.asked(),
+                    },
+                };
+                let reply = cx.ask(&look(list.shape), &question)?;
+                Ok(list.most.cut(reply))
+            }
             JournalVerb::Show(show) => {
                 let which = match (show.line, show.key) {
                     (_, Some(key)) => journal::Show::Key(key),

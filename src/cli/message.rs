@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::groups::{Change, Look, Shape};
+use super::groups::{AtMost, Change, Look, Shape};
 use super::journal::look;
 use super::parse;
 use super::reply::Reply;
@@ -46,9 +46,12 @@ pub(super) struct List {
     #[arg(long, value_name = "DATE", value_parser = parse::day)]
     since: Option<Day>,
 
-    /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50", allow_negative_numbers = true, value_parser = parse::quantity)]
-    limit: u32,
+    /// Only messages that were put into the outbox before this day
+    #[arg(long, value_name = "DATE", value_parser = parse::day)]
+    until: Option<Day>,
+
+    #[command(flatten)]
+    most: AtMost,
 
     #[command(flatten)]
     shape: Shape,
@@ -150,16 +153,18 @@ pub(super) struct Retry {
 impl MessageVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
-            MessageVerb::List(list) => cx.ask(
-                &look(list.shape),
-                &outbox::List {
+            MessageVerb::List(list) => {
+                let question = outbox::List {
                     account: list.account,
                     state: list.state.map(Into::into),
                     kind: list.kind,
                     since: list.since,
-                    at_most: list.limit,
-                },
-            ),
+                    until: list.until,
+                    at_most: list.most.asked(),
+                };
+                let reply = cx.ask(&look(list.shape), &question)?;
+                Ok(list.most.cut(reply))
+            }
             MessageVerb::Show(show) => show.run(cx),
             MessageVerb::Send(send) => send.run(cx),
             MessageVerb::Retry(retry) => {

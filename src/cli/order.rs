@@ -144,14 +144,14 @@ impl OrderVerb {
                     .ask_for(&show.look, &show.behalf, &question)?
                     .detail(detail))
             }
-            OrderVerb::List(list) => cx.ask_for(
-                &list.which.look,
-                &list.behalf,
-                &order::List {
+            OrderVerb::List(list) => {
+                let question = order::List {
                     filter: list.which.filter(list.state),
                     account: list.which.account,
-                },
-            ),
+                };
+                cx.ask_for(&list.which.look, &list.behalf, &question)
+                    .map(|reply| list.which.most.cut(reply))
+            }
             OrderVerb::Cancel(cancel) => cx.perform(
                 &cancel.change,
                 &correct::CancelOrder {

@@ -133,6 +133,14 @@ pub(super) fn remark(text: &str) -> Result<String, String> {
     line(text, 1000)
 }
 
+/// Reads how many rows a list may have: a count, or `all`.
+pub(super) fn most(text: &str) -> Result<u32, String> {
+    match text {
+        "all" => Ok(u32::MAX),
+        count => quantity(count),
+    }
+}
+
 /// Reads a choice by its name in JSON and files: `trial_ended`, also typed `trial-ended`.
 pub(super) fn choice<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
     let name = text.trim().replace('-', "_");

@@ -3,10 +3,9 @@
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::groups::{Behalf, Change, Look};
+use super::groups::{Behalf, Change, Which};
 use super::parse;
 use super::reply::Reply;
-use crate::billing::calendar::Day;
 use crate::billing::refund::Source;
 use crate::desk::{Effect, payment, refund};
 use crate::wire::Document;
@@ -17,7 +16,7 @@ use rust_decimal::Decimal;
 /// What can be done with payments.
 #[derive(Debug, Subcommand)]
 pub(super) enum PaymentVerb {
-    /// List an account's payments, newest first
+    /// List payments, newest first
     List(List),
     /// Ask the gateway again about payments whose end is not known
     Settle(Settle),
@@ -27,19 +26,15 @@ pub(super) enum PaymentVerb {
 
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// The account
-    #[arg(value_parser = parse::name)]
-    account: String,
-
-    /// Only payments begun on this day or later
-    #[arg(long, value_name = "DATE", value_parser = parse::day)]
-    since: Option<Day>,
+    /// Only payments in this state; nobody knows yet what came of those that are sent
+    #[arg(long, value_name = "STATE", value_parser = ["sent", "processing", "paid", "declined"])]
+    state: Option<String>,
 
     #[command(flatten)]
     behalf: Behalf,
 
     #[command(flatten)]
-    look: Look,
+    which: Which,
 }
 
 #[derive(Debug, Args)]
@@ -96,14 +91,14 @@ impl Refund {
 impl PaymentVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
-            PaymentVerb::List(list) => cx.ask_for(
-                &list.look,
-                &list.behalf,
-                &payment::List {
-                    account: list.account,
-                    since: list.since,
-                },
-            ),
+            PaymentVerb::List(list) => {
+                let question = payment::List {
+                    filter: list.which.filter(list.state),
+                    account: list.which.account,
+                };
+                cx.ask_for(&list.which.look, &list.behalf, &question)
+                    .map(|reply| list.which.most.cut(reply))
+            }
             PaymentVerb::Settle(settle) => settle.run(cx),
             PaymentVerb::Refund(refund) => refund.run(cx),
         }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::groups::{Change, Look};
+use super::groups::{AtMost, Change, Look};
 use super::out::{Out, visible};
 use super::parse;
 use super::reply::{Form, Reply};
@@ -126,9 +126,8 @@ pub(super) struct Due {
     #[arg(long, value_name = "PERIOD", value_parser = parse::period, default_value = "9d")]
     within: Period,
 
-    /// At most so many lines
-    #[arg(long, value_name = "COUNT", default_value = "200", allow_negative_numbers = true, value_parser = parse::quantity)]
-    limit: u32,
+    #[command(flatten)]
+    most: AtMost,
 
     #[command(flatten)]
     look: Look,
@@ -333,9 +332,9 @@ impl Due {
         let due = renew::Due {
             account: self.account,
             by,
-            limit: usize::try_from(self.limit).unwrap_or(usize::MAX),
+            at_most: usize::try_from(self.most.asked()).unwrap_or(usize::MAX),
         };
-        cx.ask(&self.look, &due)
+        cx.ask(&self.look, &due).map(|reply| self.most.cut(reply))
     }
 }
 

@@ -108,6 +108,19 @@ impl Reply {
         self
     }
 
+    /// The same with at most so many rows of its list, and a sentence where some are left out.
+    pub(super) fn cut(mut self, most: u32) -> Reply {
+        let rows = usize::try_from(most).unwrap_or(usize::MAX);
+        let too_many = match &mut self.body {
+            Body::Document(document) => document.cut(rows),
+            Body::Text(_) | Body::Nothing => false,
+        };
+        match too_many {
+            true => self.note("There are more than are shown; --limit all shows every one."),
+            false => self,
+        }
+    }
+
     /// The document, for commands that look at it before they give it.
     pub(super) fn as_document(&self) -> Option<&Document> {
         match &self.body {

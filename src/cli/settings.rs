@@ -238,7 +238,13 @@ fn system_user() -> Found<String> {
             return found(value, Origin::Variable(name));
         }
     }
-    found("unknown".to_owned(), Origin::Default)
+    // Cron jobs and containers often run without these variables; the system still knows whose process this is.
+    let account = whoami::username().ok();
+    let account = account.and_then(|value| parse::name(&value).ok());
+    found(
+        account.unwrap_or_else(|| "unknown".to_owned()),
+        Origin::Default,
+    )
 }
 
 /// The configuration file as text, with its values.

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::{Change, Look, OfAccount};
+use super::groups::{AtMost, Change, Look, OfAccount};
 use super::parse;
 use super::reply::Reply;
 use crate::desk::trial::{self, Does};
@@ -49,9 +49,8 @@ pub(super) struct List {
     #[arg(long)]
     running: bool,
 
-    /// At most so many
-    #[arg(long, value_name = "COUNT", default_value = "50", allow_negative_numbers = true, value_parser = parse::quantity)]
-    limit: u32,
+    #[command(flatten)]
+    most: AtMost,
 
     #[command(flatten)]
     look: Look,
@@ -92,9 +91,10 @@ impl TrialVerb {
                 let question = trial::List {
                     account: list.account,
                     running: list.running,
-                    at_most: list.limit,
+                    at_most: list.most.asked(),
                 };
                 cx.ask(&list.look, &question)
+                    .map(|reply| list.most.cut(reply))
             }
         }
     }

@@ -31,13 +31,9 @@ pub struct List {
 impl Question for List {
     fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
         let filter = narrowed(read, self.account.as_deref(), &self.filter)?;
-        let mut found = Vec::new();
-        for case in read.cases(&filter)? {
-            if self.about.is_none_or(|about| about == case.about) {
-                found.push(wired(read, &case)?);
-            }
-        }
-        Ok(Document::Cases(found))
+        let found = read.cases(&filter, self.about)?;
+        let found = found.iter().map(|case| wired(read, case));
+        Ok(Document::Cases(found.collect::<Result<_, _>>()?))
     }
 }
 
@@ -66,10 +62,11 @@ fn by_number(read: Reader<'_>, number: &str) -> Result<Case, Failure> {
         Err(_) => None,
     };
     let latest = || {
-        read.cases(&Filter {
+        let latest = Filter {
             at_most: 200,
             ..Filter::default()
-        })
+        };
+        read.cases(&latest, None)
     };
     match found {
         Some(case) => Ok(case),

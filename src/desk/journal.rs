@@ -3,6 +3,7 @@
 use super::db::examined;
 use super::look::Question;
 use super::{Failure, Terms, load};
+pub use crate::store::JournalFilter;
 use crate::store::{JournalLine, Reader};
 use crate::wire::Document;
 use crate::wire::journal::{Brief, Line};
@@ -15,10 +16,8 @@ const CHUNK: u32 = 1_000;
 pub struct List {
     /// Only of this account.
     pub account: Option<String>,
-    /// Only lines before this one.
-    pub before: Option<i64>,
-    /// At most so many.
-    pub at_most: u32,
+    /// What else narrows it.
+    pub filter: JournalFilter,
 }
 
 impl Question for List {
@@ -27,7 +26,10 @@ impl Question for List {
             Some(account) => Some(load::account(read, account)?.id),
             None => None,
         };
-        let lines = read.journal_before(self.before, account, self.at_most)?;
+        let lines = read.journal_lines(&JournalFilter {
+            account,
+            ..self.filter.clone()
+        })?;
         let mut briefs = Vec::with_capacity(lines.len());
         for line in lines {
             briefs.push(brief(read, line)?);

@@ -11,7 +11,6 @@ use super::settle::{ask, told};
 use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Question, Request, Terms};
 use crate::billing::apply;
-use crate::billing::calendar::Day;
 use crate::billing::collect::{self, Way};
 use crate::billing::money::Money;
 use crate::billing::order::Order;
@@ -19,7 +18,7 @@ use crate::billing::payment::{Answer, Payment, PaymentKind};
 use crate::billing::policy::Operation;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
-use crate::store::Reader;
+use crate::store::{Filter, Reader};
 use crate::wire::Document;
 use serde::{Deserialize, Serialize};
 
@@ -299,36 +298,27 @@ impl Desk {
     }
 }
 
-/// Payments of an account, newest first.
+/// Payments, newest first.
 #[derive(Debug, Clone)]
 pub struct List {
-    /// The account.
-    pub account: String,
-    /// From this day on.
-    pub since: Option<Day>,
+    /// Only of this account.
+    pub account: Option<String>,
+    /// What else narrows it.
+    pub filter: Filter,
 }
 
 impl Question for List {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        load::may_look(read, Some(&self.account), terms)?;
-        let account = load::account(read, &self.account)?;
+        load::may_look(read, self.account.as_deref(), terms)?;
+        let filter = load::narrowed(read, self.account.as_deref(), &self.filter)?;
         let mut payments = Vec::new();
-        for payment in read.payments_of_account(account.id)?.iter().rev() {
-            if self
-                .since
-                .is_some_and(|since| payment.begun_at.date() < since)
-            {
-                continue;
-            }
+        for payment in read.payments(&filter)? {
+            let account = read.account_name(payment.account)?;
             let invoice = match payment.invoice {
                 Some(id) => read.invoice(id)?.map(|invoice| invoice.number),
                 None => None,
             };
-            payments.push(crate::wire::order::Payment::of(
-                payment,
-                &account.name,
-                invoice,
-            ));
+            payments.push(crate::wire::order::Payment::of(&payment, &account, invoice));
         }
         Ok(Document::Payments(payments))
     }

@@ -276,6 +276,11 @@ impl Reader<'_> {
         self.first(&format!("{PAYMENT} WHERE id = ?1"), [id], payment)
     }
 
+    /// Payments that meet conditions, in the order that the conditions end with.
+    pub(super) fn payments_where(&self, which: &str, of: impl Params) -> Kept<Vec<Payment>> {
+        self.all(&format!("{PAYMENT} {which}"), of, payment)
+    }
+
     /// The account's payments, oldest first.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use super::list::narrowed;
 use super::row::{self, Kept};
 use super::tx::{Reader, Tx};
-use crate::billing::calendar::Moment;
+use crate::billing::calendar::{Day, Moment};
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
@@ -32,6 +32,25 @@ pub struct NewLine<'a> {
     pub request: &'a str,
     /// The document as JSON.
     pub document: String,
+}
+
+/// What a list of lines is narrowed to. Everything that is absent does not narrow.
+#[derive(Debug, Clone, Default)]
+pub struct JournalFilter {
+    /// Only about this account.
+    pub account: Option<i64>,
+    /// Only by this operator.
+    pub by: Option<String>,
+    /// Only of this command.
+    pub command: Option<String>,
+    /// Written on this day or later, by the wall clock in UTC.
+    pub since: Option<Day>,
+    /// Written before this day.
+    pub until: Option<Day>,
+    /// Before the line of this number.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub at_most: u32,
 }
 
 /// A line as it was kept.
@@ -197,19 +216,27 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn journal_before(
-        &self,
-        id: Option<i64>,
-        account: Option<i64>,
-        at_most: u32,
-    ) -> Kept<Vec<JournalLine>> {
+    pub fn journal_lines(&self, filter: &JournalFilter) -> Kept<Vec<JournalLine>> {
         let which = narrowed(&[
-            (id.is_some(), "id < ?1"),
-            (account.is_some(), "account = ?2"),
+            (filter.before.is_some(), "id < ?1"),
+            (filter.account.is_some(), "account = ?2"),
+            (filter.by.is_some(), "actor = ?3"),
+            (filter.command.is_some(), "command = ?4"),
+            (filter.since.is_some(), "recorded_at >= ?5"),
+            (filter.until.is_some(), "recorded_at < ?6"),
         ]);
+        let text = |day: Option<Day>| day.map(|day| day.to_string());
         self.all(
-            &format!("{LINE} {which} ORDER BY id DESC LIMIT ?3"),
-            params![id, account, at_most],
+            &format!("{LINE} {which} ORDER BY id DESC LIMIT ?7"),
+            params![
+                filter.before,
+                filter.account,
+                filter.by,
+                filter.command,
+                text(filter.since),
+                text(filter.until),
+                filter.at_most
+            ],
             line,
         )
     }

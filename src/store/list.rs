@@ -7,7 +7,8 @@ use crate::billing::case::Case;
 use crate::billing::invoice::Invoice;
 use crate::billing::money::{Currency, Money};
 use crate::billing::order::OrderState;
-use crate::billing::policy::OrderKind;
+use crate::billing::payment::Payment;
+use crate::billing::policy::{OrderKind, Situation};
 use crate::billing::term::Trial;
 use rusqlite::params;
 
@@ -230,20 +231,44 @@ impl Reader<'_> {
         self.invoices_where(&which, filter.texts())
     }
 
-    /// Cases, newest first. The filter's state is `open` or `closed`.
+    /// Payments, newest first.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn cases(&self, filter: &Filter) -> Kept<Vec<Case>> {
+    pub fn payments(&self, filter: &Filter) -> Kept<Vec<Payment>> {
+        // Those without an end are few among all, and have an index of their own.
+        let state = match filter.state.as_deref() {
+            Some("sent" | "processing") => "state IN ('sent', 'processing') AND state = ?2",
+            _ => "state = ?2",
+        };
+        let which = format!(
+            "{} ORDER BY id DESC LIMIT ?5",
+            filter.narrowed("account", state, "begun_at")
+        );
+        self.payments_where(&which, filter.texts())
+    }
+
+    /// Cases, newest first, about one thing if one is given. The filter's state is `open` or `closed`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn cases(&self, filter: &Filter, about: Option<Situation>) -> Kept<Vec<Case>> {
         let state = match filter.state.as_deref() {
             Some("open") => "closed_at IS NULL",
             _ => "closed_at IS NOT NULL",
         };
-        let which = format!(
-            "{} ORDER BY id DESC LIMIT ?5",
-            filter.narrowed("account", state, "opened_at")
-        );
-        self.cases_where(&which, filter.texts())
+        let which = narrowed(&[
+            (filter.account.is_some(), "account = ?1"),
+            (filter.state.is_some(), state),
+            (filter.since.is_some(), "opened_at >= ?3"),
+            (filter.until.is_some(), "opened_at < ?4"),
+            (about.is_some(), "about = ?2"),
+        ]);
+        let (account, _, since, until, at_most) = filter.texts();
+        self.cases_where(
+            &format!("{which} ORDER BY id DESC LIMIT ?5"),
+            (account, about.map(Situation::name), since, until, at_most),
+        )
     }
 
     /// The name of an account by its key.

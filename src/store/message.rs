@@ -53,6 +53,8 @@ pub struct MessageFilter {
     pub kind: Option<String>,
     /// Put into the outbox on this day or later.
     pub since: Option<Day>,
+    /// Put into the outbox before this day.
+    pub until: Option<Day>,
     /// At most so many.
     pub at_most: u32,
 }
@@ -99,13 +101,20 @@ impl Reader<'_> {
             (filter.account.is_some(), "account = ?1"),
             (filter.kind.is_some(), "kind = ?2"),
             (filter.since.is_some(), "at >= ?3"),
+            (filter.until.is_some(), "at < ?4"),
             (true, condition(filter.state)),
         ]);
-        let which = format!("{which} ORDER BY id DESC LIMIT ?4");
-        let since = filter.since.map(|day| day.to_string());
+        let which = format!("{which} ORDER BY id DESC LIMIT ?5");
+        let text = |day: Option<Day>| day.map(|day| day.to_string());
         self.messages_where(
             &which,
-            (filter.account, &filter.kind, since, filter.at_most),
+            (
+                filter.account,
+                &filter.kind,
+                text(filter.since),
+                text(filter.until),
+                filter.at_most,
+            ),
         )
     }
 

@@ -32,7 +32,7 @@ pub use balance::BalanceRow;
 pub use books::Unequal;
 pub use busy::Patience;
 pub use check::Counts;
-pub use journal::{Chain, JournalLine, NewLine};
+pub use journal::{Chain, JournalFilter, JournalLine, NewLine};
 pub use list::{AccountRow, Filter, OrderRow};
 pub use message::{MessageFilter, PackedMail};
 pub use open::{Look, Place, Purpose, Store};

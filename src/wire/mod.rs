@@ -151,6 +151,30 @@ pub enum Document {
     Differences(Vec<seller::DifferenceLine>),
 }
 
+impl Document {
+    /// Keeps the first elements of a list, and tells whether some were left out. Other documents stay whole.
+    pub fn cut(&mut self, most: usize) -> bool {
+        match self {
+            Document::Accounts(list) => cut(list, most),
+            Document::Trials(list) => cut(list, most),
+            Document::Orders(list) => cut(list, most),
+            Document::Payments(list) => cut(list, most),
+            Document::Invoices(list) => cut(list, most),
+            Document::Messages(list) => cut(list, most),
+            Document::Due(list) => cut(list, most),
+            Document::Cases(list) => cut(list, most),
+            Document::JournalLines(list) => cut(list, most),
+            _ => false,
+        }
+    }
+}
+
+fn cut<T>(list: &mut Vec<T>, most: usize) -> bool {
+    let too_many = list.len() > most;
+    list.truncate(most);
+    too_many
+}
+
 /// A document with its schema and marks, as `--json` prints it.
 ///
 /// # Errors

@@ -108,7 +108,7 @@ fn payments_of(page: &mut Page, order: &Order) {
         return;
     }
     page.heading("Payments");
-    payment_table(page, &order.payments, false);
+    payment_table(page, &order.payments);
 }
 
 fn afterwards(page: &mut Page, order: &Order) {
@@ -186,40 +186,50 @@ pub(super) fn scheduled(page: &mut Page, scheduled: &Scheduled) {
     ]);
 }
 
-/// Payments of an account.
+/// Payments of many accounts.
 pub(super) fn payments(page: &mut Page, payments: &[Payment]) {
-    payment_table(page, payments, true);
+    let mut heads = PAYMENT.to_vec();
+    heads.insert(1, "Account");
+    let mut table = Table::new(&heads).numbers(&[5]);
+    for payment in payments {
+        let mut cells = payment_cells(payment).to_vec();
+        cells.insert(1, payment.account.clone());
+        table.add(cells);
+    }
+    page.list(&table);
 }
 
-pub(super) fn payment_table(page: &mut Page, payments: &[Payment], whole: bool) {
-    let mut table = Table::new(&[
-        "Payment",
-        "Order",
-        "Begun at",
-        "Method",
-        "Amount",
-        "State",
-        "Reference",
-    ])
-    .numbers(&[4]);
+/// Payments below the document that they belong to.
+pub(super) fn payment_table(page: &mut Page, payments: &[Payment]) {
+    let mut table = Table::new(&PAYMENT).numbers(&[4]);
     for payment in payments {
-        let state = match (payment.state, &payment.reason) {
-            (PaymentState::Declined, Some(reason)) => format!("declined: {reason}"),
-            (state, _) => state.name().to_owned(),
-        };
-        table.row([
-            payment.number.clone(),
-            or_dash(payment.order.as_deref()),
-            payment.begun_at.to_string(),
-            payment.method.clone(),
-            payment.amount.money().to_string(),
-            state,
-            or_dash(payment.reference.as_deref()),
-        ]);
+        table.row(payment_cells(payment));
     }
-    if whole {
-        page.list(&table)
-    } else {
-        page.table(&table)
-    }
+    page.table(&table);
+}
+
+const PAYMENT: [&str; 7] = [
+    "Payment",
+    "Order",
+    "Begun at",
+    "Method",
+    "Amount",
+    "State",
+    "Reference",
+];
+
+fn payment_cells(payment: &Payment) -> [String; 7] {
+    let state = match (payment.state, &payment.reason) {
+        (PaymentState::Declined, Some(reason)) => format!("declined: {reason}"),
+        (state, _) => state.name().to_owned(),
+    };
+    [
+        payment.number.clone(),
+        or_dash(payment.order.as_deref()),
+        payment.begun_at.to_string(),
+        payment.method.clone(),
+        payment.amount.money().to_string(),
+        state,
+        or_dash(payment.reference.as_deref()),
+    ]
 }

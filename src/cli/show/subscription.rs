@@ -31,7 +31,7 @@ pub(super) fn subscription(page: &mut Page, shown: &Subscription) {
     }
     if !shown.refunds.is_empty() {
         page.heading("Refunds");
-        order::payment_table(page, &shown.refunds, false);
+        order::payment_table(page, &shown.refunds);
     }
 }
 

@@ -20,6 +20,8 @@ pub struct List {
     pub kind: Option<String>,
     /// Put into the outbox on this day or later.
     pub since: Option<Day>,
+    /// Put into the outbox before this day.
+    pub until: Option<Day>,
     /// At most so many.
     pub at_most: u32,
 }
@@ -35,6 +37,7 @@ impl Question for List {
             state: self.state,
             kind: self.kind.clone(),
             since: self.since,
+            until: self.until,
             at_most: self.at_most,
         })?;
         let briefs = found.iter().map(|kept| brief(read, kept));

@@ -19,7 +19,7 @@ pub struct Due {
     /// By this day.
     pub by: Day,
     /// At most so many things.
-    pub limit: usize,
+    pub at_most: usize,
 }
 
 impl Question for Due {
@@ -52,12 +52,15 @@ impl Question for Due {
                     text: due.what.to_string(),
                 }));
             }
-            if only.is_some() || found.len() >= self.limit.saturating_mul(4) {
+            found.sort_by(|one, other| (one.on, &one.account).cmp(&(other.on, &other.account)));
+            found.truncate(self.at_most);
+            // Accounts that follow have nothing before the day of the last one of these.
+            let full = found.len() == self.at_most;
+            let settled = found.last().is_none_or(|last| last.on < after.0);
+            if only.is_some() || (full && settled) {
                 break;
             }
         }
-        found.sort_by(|one, other| (one.on, &one.account).cmp(&(other.on, &other.account)));
-        found.truncate(self.limit);
         Ok(Document::Due(found))
     }
 }
