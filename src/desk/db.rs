@@ -2,7 +2,7 @@
 
 use super::look::Question;
 use super::{Desk, Failure, Patience, Purpose, Terms};
-use crate::store::Reader;
+use crate::store::{Fault, Reader, Trace};
 use crate::wire::Document;
 use crate::wire::database::{Check, Database, Finding};
 use std::path::Path;
@@ -45,7 +45,34 @@ const EXAMINATIONS: &[Examination] = &[
     ("pages", |read| Ok(read.broken_pages()?)),
     ("references", |read| Ok(read.broken_references()?)),
     ("journal", super::journal::broken_links),
+    ("rows", unsealed),
 ];
+
+/// Rows that are not as the journal left them, in sentences.
+pub(super) fn unsealed(read: Reader<'_>) -> Result<Vec<String>, Failure> {
+    let rows = read.unsealed()?.into_iter().map(|row| {
+        let key = Some(row.key).filter(|key| !key.is_empty());
+        let which = key.map_or_else(|| "A row".to_owned(), |key| format!("Row {key}"));
+        let (id, command) = row.line.unwrap_or_default();
+        match row.trace {
+            Trace::Changed => format!(
+                "{which} of {} is not as line {id} of the journal ({command}) left it.",
+                row.table
+            ),
+            Trace::Missing => format!(
+                "{which} of {} is missing, which line {id} of the journal ({command}) wrote.",
+                row.table
+            ),
+            Trace::Unknown => {
+                format!(
+                    "{which} of {} was written by no line of the journal.",
+                    row.table
+                )
+            }
+        }
+    });
+    Ok(rows.collect())
+}
 
 impl Question for IsSound {
     fn answer(&self, read: Reader<'_>, _: &Terms) -> Result<Document, Failure> {
@@ -64,7 +91,11 @@ pub(super) fn examined(
 ) -> Result<Document, Failure> {
     let mut findings = Vec::new();
     for (what, examine) in examinations {
-        let found = examine(read)?;
+        let found = match examine(read) {
+            // What was found so far is worth more than that one value cannot be read.
+            Err(Failure::Store(Fault::Other(error))) => vec![format!("This ends at {error:#}.")],
+            found => found?,
+        };
         findings.extend(found.into_iter().map(|text| Finding {
             what: (*what).to_owned(),
             text,

@@ -10,7 +10,7 @@ use crate::billing::money::Currency;
 use crate::billing::policy::Role;
 use crate::billing::quote::Wish;
 use crate::billing::refusal::{Code, Refusal};
-use crate::store::Reader;
+use crate::store::{NewLine, Reader};
 use crate::wire::Document;
 use crate::wire::presets::Preset;
 use chrono::{DateTime, Utc};
@@ -210,6 +210,16 @@ impl House {
         let found = super::books::verify(look.read()).unwrap();
         assert!(found.is_empty(), "{found:#?}");
     }
+}
+
+/// Puts something into a store without a command, with the line of the journal that it needs.
+pub(super) fn plant(desk: &mut Desk, changes: &[Change]) {
+    let mut tx = desk.store.begin().unwrap();
+    let line = tx.read().next_journal().unwrap();
+    tx.apply(line, changes).unwrap();
+    tx.write_journal(&NewLine::bare(line, Utc::now(), "plant", "test"))
+        .unwrap();
+    tx.commit().unwrap();
 }
 
 /// Plan, months and seats.

@@ -68,7 +68,6 @@ fn desk(seller: &str, country: &str) -> Desk {
         seat: None,
         disabled_on: None,
     };
-    let mut tx = desk.store.begin().unwrap();
     let on = account.created_on;
     let changes = [
         Change::AddAccount(Box::new(account)),
@@ -78,8 +77,7 @@ fn desk(seller: &str, country: &str) -> Desk {
             on,
         },
     ];
-    tx.apply(1, &changes).unwrap();
-    tx.commit().unwrap();
+    super::house::plant(&mut desk, &changes);
     desk
 }
 

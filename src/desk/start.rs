@@ -89,17 +89,10 @@ impl Desk {
         let request = serde_json::json!({ "do": "db init", "with": { "catalog": preset.name } });
         let document = super::db::about(tx.read())?;
         tx.write_journal(&NewLine {
-            id,
-            recorded_at: at,
             as_of: starter.now,
-            account: None,
-            command: "db init",
-            actor: &starter.by,
-            on_behalf: None,
-            reason: None,
-            key: None,
             request: &request.to_string(),
             document: serde_json::to_string(&document)?,
+            ..NewLine::bare(id, at, "db init", &starter.by)
         })?;
         Ok(tx.commit()?)
     }

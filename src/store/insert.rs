@@ -152,11 +152,11 @@ impl Tx<'_> {
     ) -> Kept<()> {
         self.run(
             "UPDATE scheduled SET waits = 0 WHERE account = ?1 AND waits = 1",
-            [account],
+            params![account],
         )?;
         let Some(change) = change else { return Ok(()) };
         self.run_one(
-            "INSERT INTO scheduled (account, asked_on, change) VALUES (?1, ?2, ?3)",
+            "INSERT INTO scheduled (account, asked_on, change, waits) VALUES (?1, ?2, ?3, 1)",
             params![account, asked_on.to_string(), json(change)?],
         )
     }

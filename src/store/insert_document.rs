@@ -131,17 +131,23 @@ impl Tx<'_> {
                 term.stub.map(Stub::name)
             ],
         )?;
-        term.slices
-            .iter()
-            .try_for_each(|slice| self.insert_slice(term.id, slice))
+        let mut slices = (1_i64..).zip(&term.slices);
+        slices.try_for_each(|(place, slice)| self.slice_at(term.id, place, slice))
     }
 
     pub(super) fn insert_slice(&mut self, term: i64, slice: &Slice) -> Kept<()> {
+        let sql = "SELECT coalesce(max(place), 0) + 1 FROM slice WHERE term = ?1";
+        let place = self.read().first(sql, [term], |row| row.get(0))?;
+        self.slice_at(term, place.unwrap_or(1), slice)
+    }
+
+    fn slice_at(&mut self, term: i64, place: i64, slice: &Slice) -> Kept<()> {
         self.run_one(
             "INSERT INTO slice (term, place, starts, plan, seats, prices, catalog, orders) \
-             VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM slice WHERE term = ?1), ?2, ?3, ?4, ?5, ?6, ?7)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
                 term,
+                place,
                 slice.from.to_string(),
                 slice.plan,
                 json(&slice.seats)?,

@@ -53,6 +53,25 @@ pub struct JournalFilter {
     pub at_most: u32,
 }
 
+impl<'a> NewLine<'a> {
+    /// A line about nobody, for no reason but its command's own, and with nothing to say.
+    pub fn bare(id: i64, at: DateTime<Utc>, command: &'a str, actor: &'a str) -> NewLine<'a> {
+        NewLine {
+            id,
+            recorded_at: at,
+            as_of: at.naive_utc(),
+            account: None,
+            command,
+            actor,
+            on_behalf: None,
+            reason: None,
+            key: None,
+            request: "{}",
+            document: "{}".to_owned(),
+        }
+    }
+}
+
 /// A line as it was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalLine {
@@ -78,12 +97,14 @@ pub struct JournalLine {
     pub request: String,
     /// The document as JSON.
     pub document: String,
+    /// The rows that it wrote, each with its seal.
+    pub wrote: Vec<u8>,
     /// The hash over all of it and the hash of the line before.
     pub hash: String,
 }
 
 const LINE: &str = "SELECT id, recorded_at, as_of, account, command, actor, on_behalf, reason, key, \
-    request, document, hash FROM journal";
+    wrote, request, document, hash FROM journal";
 
 fn line(row: &Row<'_>) -> rusqlite::Result<JournalLine> {
     Ok(JournalLine {
@@ -96,9 +117,10 @@ fn line(row: &Row<'_>) -> rusqlite::Result<JournalLine> {
         on_behalf: row.get(6)?,
         reason: row.get(7)?,
         key: row.get(8)?,
-        request: row.get(9)?,
-        document: row.get(10)?,
-        hash: row.get(11)?,
+        wrote: row.get(9)?,
+        request: row.get(10)?,
+        document: row.get(11)?,
+        hash: row.get(12)?,
     })
 }
 
@@ -107,7 +129,7 @@ impl JournalLine {
     pub fn expected_hash(&self, before: &str) -> String {
         hash_of(
             before,
-            (self.id, self.account),
+            (self.id, self.account, &self.wrote),
             [
                 &self.recorded_at,
                 &row::moment_text(self.as_of),
@@ -124,7 +146,11 @@ impl JournalLine {
 }
 
 /// The hash over a line and the one before it, in the order of the columns.
-fn hash_of(before: &str, (id, account): (i64, Option<i64>), texts: [&str; 9]) -> String {
+fn hash_of(
+    before: &str,
+    (id, account, wrote): (i64, Option<i64>, &[u8]),
+    texts: [&str; 9],
+) -> String {
     let [
         recorded_at,
         as_of,
@@ -155,6 +181,7 @@ fn hash_of(before: &str, (id, account): (i64, Option<i64>), texts: [&str; 9]) ->
         hash.update(part.len().to_le_bytes());
         hash.update(part.as_bytes());
     }
+    hash.update(wrote);
     hex(&hash.finalize())
 }
 
@@ -296,11 +323,12 @@ impl Tx<'_> {
     /// # Errors
     /// As for [`Tx::write_journal`].
     pub fn write_behind(&mut self, chain: &mut Chain, new: &NewLine<'_>) -> Kept<()> {
+        let wrote = self.take_seals()?;
         let recorded_at = new.recorded_at.to_rfc3339_opts(SecondsFormat::Secs, true);
         let as_of = row::moment_text(new.as_of);
         let hash = hash_of(
             &chain.last_hash,
-            (new.id, new.account),
+            (new.id, new.account, &wrote),
             [
                 &recorded_at,
                 &as_of,
@@ -315,7 +343,8 @@ impl Tx<'_> {
         );
         self.run_one(
             "INSERT INTO journal (id, recorded_at, as_of, account, command, actor, on_behalf, reason, key, \
-             request, document, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             wrote, request, document, hash) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             params![
                 new.id,
                 recorded_at,
@@ -326,6 +355,7 @@ impl Tx<'_> {
                 new.on_behalf,
                 new.reason,
                 new.key,
+                wrote,
                 new.request,
                 new.document,
                 hash

@@ -22,11 +22,13 @@ mod name;
 mod open;
 mod report;
 mod row;
+mod seal;
 mod seller;
 mod touched;
 mod turn;
 mod tx;
 mod year;
+mod unsealed;
 
 pub use balance::BalanceRow;
 pub use books::Unequal;
@@ -42,3 +44,4 @@ pub use seller::{SellerFile, SellerFileKind};
 pub use touched::Touched;
 pub use turn::Turn;
 pub use tx::{Reader, Tx};
+pub use unsealed::{Trace, Unsealed};

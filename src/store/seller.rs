@@ -251,7 +251,7 @@ impl Tx<'_> {
         // Other rules may bring other things: everybody is looked at on the day they begin.
         self.run(
             "UPDATE account SET due_on = ?1 WHERE closed_on IS NULL AND (due_on IS NULL OR due_on > ?1)",
-            [&from],
+            params![from],
         )?;
         let id = self
             .read()
@@ -264,7 +264,10 @@ impl Tx<'_> {
     /// # Errors
     /// The store cannot be written, or something was sold under one of them.
     pub fn forget_other_sellers(&mut self, seller: &str) -> Kept<()> {
-        self.run("DELETE FROM seller_file WHERE seller <> ?1", [seller])?;
+        self.run(
+            "DELETE FROM seller_file WHERE seller <> ?1",
+            params![seller],
+        )?;
         self.set("catalog", seller)
     }
 
@@ -274,6 +277,6 @@ impl Tx<'_> {
     /// The store cannot be written.
     pub fn set(&mut self, key: &str, value: &str) -> Kept<()> {
         let sql = "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2";
-        self.run_one(sql, (key, value))
+        self.run_one(sql, params![key, value])
     }
 }

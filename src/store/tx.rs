@@ -2,6 +2,8 @@
 
 use super::open::fault_of;
 use super::row::{Fault, Kept};
+use super::seal::{Sealed, Shape, TABLES, Writes, Written};
+use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, Params, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 
@@ -75,10 +77,90 @@ impl<'a> Reader<'a> {
 /// forgets everything.
 pub struct Tx<'s> {
     /// Writing statements, each prepared once: a run writes the same dozen for thousands of accounts.
-    held: Vec<(&'static str, CachedStatement<'s>)>,
+    held: Vec<Held<'s>>,
+    /// How the columns of a table lie that is read again.
+    shapes: Vec<Option<Shape>>,
+    /// The rows that no line of the journal tells of yet.
+    written: Written,
     conn: Transaction<'s>,
     bare: &'s Connection,
     file: PathBuf,
+}
+
+/// A writing statement, and how its rows come to be known.
+struct Held<'s> {
+    of: &'static str,
+    statement: CachedStatement<'s>,
+    writes: Writes,
+    /// How the columns lie that it returns.
+    returns: Option<Shape>,
+}
+
+impl<'s> Held<'s> {
+    fn prepared(conn: &'s Connection, file: &Path, of: &'static str) -> Kept<Held<'s>> {
+        let writes = Writes::of(of)?;
+        let prepare = |sql: &str| conn.prepare_cached(sql).map_err(fault_of(file));
+        let (statement, returns) = match &writes {
+            Writes::Returned(table) => {
+                let statement = prepare(&format!("{of} RETURNING *"))?;
+                let returns = Shape::of(table, statement.column_names().into_iter())?;
+                (statement, Some(returns))
+            }
+            Writes::Given(_) | Writes::One(_) | Writes::Nothing => (prepare(of)?, None),
+        };
+        Ok(Held {
+            of,
+            statement,
+            writes,
+            returns,
+        })
+    }
+
+    fn run(
+        &mut self,
+        params: &[&dyn ToSql],
+        conn: &Connection,
+        written: &mut Written,
+    ) -> rusqlite::Result<usize> {
+        let Some(returns) = &self.returns else {
+            let rows = self.statement.execute(params)?;
+            match (&self.writes, rows) {
+                (_, 0) => {}
+                (Writes::Given(shape), _) => {
+                    written.given(shape, params, conn.last_insert_rowid())?;
+                }
+                (Writes::One(table), _) => written.changed(*table, key(params)?),
+                (Writes::Returned(_) | Writes::Nothing, _) => {}
+            }
+            return Ok(rows);
+        };
+        let gone = self.of.starts_with("DELETE");
+        let mut rows = self.statement.query(params)?;
+        let mut count = 0_usize;
+        while let Some(row) = rows.next()? {
+            let row = sealed(returns, row);
+            let seal = if gone { 0 } else { row.seal };
+            written.put(Sealed { seal, ..row });
+            count = count.saturating_add(1);
+        }
+        Ok(count)
+    }
+}
+
+/// The seal of a row that is read.
+pub(super) fn sealed(shape: &Shape, row: &Row<'_>) -> Sealed {
+    shape.seal(|at| row.get_ref(at).unwrap_or(ValueRef::Null), 0)
+}
+
+/// The number that is the first parameter.
+fn key(params: &[&dyn ToSql]) -> rusqlite::Result<u64> {
+    let first = params.first().map(|param| param.to_sql()).transpose()?;
+    match first {
+        Some(
+            ToSqlOutput::Borrowed(ValueRef::Integer(key)) | ToSqlOutput::Owned(Value::Integer(key)),
+        ) => Ok(key.cast_unsigned()),
+        _ => Err(rusqlite::Error::InvalidQuery),
+    }
 }
 
 impl<'s> Tx<'s> {
@@ -88,6 +170,8 @@ impl<'s> Tx<'s> {
             .map_err(fault_of(&file))?;
         Ok(Tx {
             held: Vec::new(),
+            shapes: vec![None; TABLES.len()],
+            written: Written::default(),
             conn,
             bare,
             file,
@@ -99,30 +183,26 @@ impl<'s> Tx<'s> {
         Reader::of(&self.conn, &self.file)
     }
 
-    /// The statement of a text, prepared at its first use.
-    fn held(&mut self, sql: &'static str) -> rusqlite::Result<&mut CachedStatement<'s>> {
-        let known = self.held.iter().position(|(of, _)| std::ptr::eq(*of, sql));
+    /// Runs one writing statement; the number of rows it touched.
+    pub(super) fn run(&mut self, sql: &'static str, params: &[&dyn ToSql]) -> Kept<usize> {
+        let known = self.held.iter().position(|held| std::ptr::eq(held.of, sql));
         let at = match known {
             Some(at) => at,
             None => {
-                self.held.push((sql, self.bare.prepare_cached(sql)?));
+                let held = Held::prepared(self.bare, &self.file, sql)?;
+                self.held.push(held);
                 self.held.len().saturating_sub(1)
             }
         };
-        let found = self.held.get_mut(at).map(|(_, statement)| statement);
-        found.ok_or(rusqlite::Error::InvalidQuery)
-    }
-
-    /// Runs one writing statement; the number of rows it touched.
-    pub(super) fn run(&mut self, sql: &'static str, params: impl Params) -> Kept<usize> {
-        let done = self
-            .held(sql)
-            .and_then(|statement| statement.execute(params));
+        let held = self.held.get_mut(at);
+        let done = held
+            .ok_or(rusqlite::Error::InvalidQuery)
+            .and_then(|held| held.run(params, self.bare, &mut self.written));
         done.map_err(fault_of(&self.file))
     }
 
     /// Runs one writing statement that must touch exactly one row.
-    pub(super) fn run_one(&mut self, sql: &'static str, params: impl Params) -> Kept<()> {
+    pub(super) fn run_one(&mut self, sql: &'static str, params: &[&dyn ToSql]) -> Kept<()> {
         match self.run(sql, params)? {
             1 => Ok(()),
             rows => Err(Fault::Other(anyhow::anyhow!(
@@ -131,8 +211,41 @@ impl<'s> Tx<'s> {
         }
     }
 
+    /// The seals of the rows that were written since the last line of the journal, for the next one.
+    pub(super) fn take_seals(&mut self) -> Kept<Vec<u8>> {
+        for (table, key) in self.written.take_changed() {
+            let row = self.read_again(table, key)?;
+            self.written.put(row);
+        }
+        Ok(self.written.take())
+    }
+
+    fn read_again(&mut self, table: u8, key: u64) -> Kept<Sealed> {
+        let place = usize::from(table);
+        let name = TABLES.get(place).map_or("", |table| table.name);
+        let sql = format!("SELECT * FROM {name} WHERE id = ?1");
+        let mut statement = self
+            .bare
+            .prepare_cached(&sql)
+            .map_err(fault_of(&self.file))?;
+        let shape = match self.shapes.get_mut(place) {
+            Some(Some(shape)) => shape,
+            Some(none) => none.insert(Shape::of(name, statement.column_names().into_iter())?),
+            None => return Err(fault_of(&self.file)(rusqlite::Error::InvalidQuery)),
+        };
+        let row = statement.query_row([key.cast_signed()], |row| Ok(sealed(shape, row)));
+        row.map_err(fault_of(&self.file))
+    }
+
     /// Makes everything that was applied last.
+    ///
+    /// # Errors
+    /// The store cannot be written, or something was applied of which no line of the journal tells.
     pub fn commit(self) -> Kept<()> {
+        if !self.written.is_empty() {
+            let what = anyhow::anyhow!("no line of the journal tells of what was written");
+            return Err(Fault::Other(what));
+        }
         self.conn.commit().map_err(fault_of(&self.file))
     }
 

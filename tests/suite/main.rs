@@ -35,6 +35,7 @@ mod shells;
 mod stories;
 mod streams;
 mod support;
+mod tamper;
 mod terminal;
 mod tidy;
 mod trouble;

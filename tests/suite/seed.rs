@@ -9,7 +9,7 @@ use subdesk::billing::money::Currency;
 use subdesk::billing::policy::Role;
 use subdesk::billing::term::{Slice, SoldPrice, Term};
 use subdesk::desk::{Desk, Starter};
-use subdesk::store::{Patience, Place, Purpose, Store};
+use subdesk::store::{NewLine, Patience, Place, Purpose, Store};
 use subdesk::wire::presets::preset;
 
 /// A seller's store with accounts on a plan of a month, paid until a day; their first due day is marked.
@@ -35,11 +35,24 @@ pub fn plant(file: &Path, seed: &Seed<'_>) {
     };
     desk.start(preset(seed.seller).unwrap(), &starter).unwrap();
     drop(desk);
+    put(
+        file,
+        at,
+        (1..=seed.accounts).map(|id| account(seed, id, at)),
+    );
+}
+
+/// Puts things into a store without commands; each with its line of the journal.
+pub fn put(file: &Path, at: Moment, things: impl Iterator<Item = Vec<Change>>) {
     let place = Place::File(file.to_owned());
-    let mut store = Store::open(place, Purpose::Write, patience()).unwrap();
+    let patience = Patience::silent(Duration::from_secs(5));
+    let mut store = Store::open(place, Purpose::Write, patience).unwrap();
     let mut tx = store.begin().unwrap();
-    for id in 1..=seed.accounts {
-        tx.apply(0, &account(seed, id, at)).unwrap();
+    let mut chain = tx.read().chain().unwrap();
+    for changes in things {
+        let line = NewLine::bare(chain.next(), at.and_utc(), "plant", "seed");
+        tx.apply(line.id, &changes).unwrap();
+        tx.write_behind(&mut chain, &line).unwrap();
     }
     tx.commit().unwrap();
 }

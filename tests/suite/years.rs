@@ -1,7 +1,7 @@
 //! Years of runs over random histories: what day after day brings, what late runs bring, and that a second
 //! run brings nothing.
 
-use crate::seed::{Seed, plant};
+use crate::seed::{Seed, plant, put};
 use crate::support::dump;
 use std::path::Path;
 use std::time::Duration;
@@ -10,7 +10,6 @@ use subdesk::billing::calendar::{Day, Moment, plus_days};
 use subdesk::billing::change::Change;
 use subdesk::desk::renew::{Heard, Run};
 use subdesk::desk::{Desk, Effect, Gateways, Given, Patience, Purpose, Terms};
-use subdesk::store::{Place, Store};
 
 const ACCOUNTS: i64 = 12;
 
@@ -214,15 +213,10 @@ fn happen(file: &Path, dice: &mut Dice, day: Day) {
             on: day,
         },
     };
-    let place = Place::File(file.to_owned());
-    let patience = Patience::silent(Duration::from_secs(5));
-    let mut store = Store::open(place, Purpose::Write, patience).unwrap();
-    let mut tx = store.begin().unwrap();
     // The gate sets the mark with every change; here the run is made to look.
     let look = Change::SetDue {
         account,
         on: Some(day),
     };
-    tx.apply(0, &[change, look]).unwrap();
-    tx.commit().unwrap();
+    put(file, at, std::iter::once(vec![change, look]));
 }

@@ -8,6 +8,7 @@ use crate::billing::due;
 use crate::billing::money::Currency;
 use crate::billing::policy::{Role, State};
 use crate::billing::standing::standing;
+use crate::desk::house::plant;
 use crate::desk::order::{Create, Wish};
 use crate::desk::payment::Pay;
 use crate::desk::{Desk, Effect, Given, Starter, Terms};
@@ -91,15 +92,15 @@ impl Shop {
             seat: None,
             disabled_on: None,
         };
-        let mut tx = self.desk.store.begin().unwrap();
         let add = Change::AddMember {
             account: id,
             member,
             on: account.created_on,
         };
-        tx.apply(0, &[Change::AddAccount(Box::new(account)), add])
-            .unwrap();
-        tx.commit().unwrap();
+        plant(
+            &mut self.desk,
+            &[Change::AddAccount(Box::new(account)), add],
+        );
     }
 
     /// Buys a plan and pays it by a method.
@@ -327,17 +328,12 @@ fn what_a_rule_refuses_keeps_nobody_else_from_renewing() {
         shop.buy("2026-01-15T10:00:00", name, ("advanced", "6m", 3, "card"));
     }
     // Acme moves to a country where the card on file is not taken.
-    let mut tx = shop.desk.store.begin().unwrap();
-    let mut acme = tx.read().account_named("acme").unwrap().unwrap();
+    let look = shop.desk.look().unwrap();
+    let mut acme = look.read().account_named("acme").unwrap().unwrap();
+    drop(look);
     acme.country = "BR".to_owned();
-    tx.apply(
-        0,
-        &[Change::EditAccount {
-            account: Box::new(acme),
-        }],
-    )
-    .unwrap();
-    tx.commit().unwrap();
+    let account = Box::new(acme);
+    plant(&mut shop.desk, &[Change::EditAccount { account }]);
     let said = shop.run("2026-07-12T03:00:00");
     assert!(
         said.iter().any(|line| line.starts_with("acme: refused")),

@@ -337,6 +337,7 @@ CREATE TABLE journal (
   on_behalf   TEXT,
   reason      TEXT,
   key         TEXT UNIQUE,
+  wrote       BLOB NOT NULL, -- the rows that it wrote, each with its seal
   request     TEXT NOT NULL,
   document    TEXT NOT NULL,
   hash        TEXT NOT NULL

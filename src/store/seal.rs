@@ -1,0 +1,385 @@
+//! Seals: every line of the journal says which rows it wrote and carries a digest of each, so that a row that
+//! is changed, removed or put there without a line is found and named.
+//!
+//! What an insert was given is the row, so most rows are sealed without being read again.
+
+use super::row::{Fault, Kept};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use sha2::{Digest, Sha256};
+
+/// A table whose rows are sealed.
+pub(super) struct Table {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// The columns that tell its rows apart.
+    pub(super) key: &'static [&'static str],
+}
+
+impl Table {
+    /// Its rows are told apart by a number.
+    pub(super) fn is_numbered(&self) -> bool {
+        matches!(self.key, ["id"] | ["message"])
+    }
+}
+
+const fn table(name: &'static str, key: &'static [&'static str]) -> Table {
+    Table { name, key }
+}
+
+/// Every table but the journal, which has its chain of hashes. A seal names a table by its place here, so the
+/// order never changes and new ones come last.
+pub(super) const TABLES: &[Table] = &[
+    table("meta", &["key"]),
+    table("seller_file", &["id"]),
+    table("account", &["id"]),
+    table("member", &["id"]),
+    table("method", &["id"]),
+    table("trial", &["account", "starts"]),
+    table("orders", &["id"]),
+    table("term", &["id"]),
+    table("slice", &["term", "place"]),
+    table("holding", &["id"]),
+    table("invoice", &["id"]),
+    table("line", &["id"]),
+    table("payment", &["id"]),
+    table("posting", &["id"]),
+    table("switch", &["account", "place"]),
+    table("scheduled", &["id"]),
+    table("agreement", &["id"]),
+    table("credit_entry", &["id"]),
+    table("limit_use", &["id"]),
+    table("cases", &["id"]),
+    table("message", &["id"]),
+    table("mail", &["message"]),
+];
+
+/// Columns that are no facts. The day on which an account is looked at next follows from its facts, and is set
+/// again with each of them; new files of the seller move it for every account at once.
+pub(super) const NO_FACTS: &[(&str, &str)] = &[("account", "due_on")];
+
+/// The place of a table in the list.
+fn place(name: &str) -> Kept<u8> {
+    let place = TABLES.iter().position(|table| table.name == name);
+    let place = place.and_then(|place| u8::try_from(place).ok());
+    place.ok_or_else(|| Fault::Other(anyhow::anyhow!("rows of {name} have no seal")))
+}
+
+/// One row, as a line of the journal has left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sealed {
+    /// The place of its table.
+    pub(super) table: u8,
+    /// What tells it from the other rows of the table.
+    pub(super) key: u64,
+    /// Its digest; 0 if the row was removed.
+    pub(super) seal: u64,
+}
+
+/// How the columns of a table lie in a statement.
+#[derive(Debug, Clone)]
+pub(super) struct Shape {
+    pub(super) table: u8,
+    /// The columns that are no key, by name, with their place.
+    rest: Vec<(String, usize)>,
+    /// The places of the key; none where an insert leaves it to SQLite.
+    key: Vec<usize>,
+    /// The key is a number of its own.
+    numbered: bool,
+}
+
+impl Shape {
+    pub(super) fn of<'c>(name: &str, columns: impl Iterator<Item = &'c str>) -> Kept<Shape> {
+        let table = place(name)?;
+        let of = TABLES.get(usize::from(table));
+        let keys = of.map_or(&[][..], |of| of.key);
+        let mut key = vec![None; keys.len()];
+        let mut rest = Vec::new();
+        for (at, column) in columns.enumerate() {
+            match keys.iter().position(|key| *key == column) {
+                Some(part) => key[part] = Some(at),
+                None if NO_FACTS.contains(&(name, column)) => {}
+                None => rest.push((column.to_owned(), at)),
+            }
+        }
+        rest.sort();
+        Ok(Shape {
+            table,
+            rest,
+            key: key.into_iter().flatten().collect(),
+            numbered: of.is_some_and(Table::is_numbered),
+        })
+    }
+
+    /// The key of a row as text: `3`, `3/2026-01-01`.
+    pub(super) fn key_text(&self, row: &rusqlite::Row<'_>) -> String {
+        let text = |at: &usize| match row.get_ref(*at) {
+            Ok(ValueRef::Integer(number)) => number.to_string(),
+            Ok(ValueRef::Text(text)) => String::from_utf8_lossy(text).into_owned(),
+            _ => "?".to_owned(),
+        };
+        let parts: Vec<String> = self.key.iter().map(text).collect();
+        parts.join("/")
+    }
+
+    /// The row's seal. `given` is the key where the columns do not have it.
+    pub(super) fn seal<'v>(&self, value: impl Fn(usize) -> ValueRef<'v>, given: i64) -> Sealed {
+        let mut bytes = Vec::with_capacity(512);
+        let key = match (self.numbered, self.key.first()) {
+            (true, Some(at)) => value(*at).as_i64().unwrap_or_default().cast_unsigned(),
+            (true, None) => given.cast_unsigned(),
+            (false, _) => {
+                for at in &self.key {
+                    put(&mut bytes, value(*at));
+                }
+                first(&bytes)
+            }
+        };
+        bytes.clear();
+        bytes.push(self.table);
+        bytes.extend_from_slice(&key.to_le_bytes());
+        for (name, at) in &self.rest {
+            let value = value(*at);
+            // Without what is empty, a column that comes later breaks no seal.
+            if value != ValueRef::Null {
+                bytes.extend_from_slice(name.as_bytes());
+                put(&mut bytes, value);
+            }
+        }
+        // 0 stands for a row that is gone.
+        let seal = first(&bytes).max(1);
+        Sealed {
+            table: self.table,
+            key,
+            seal,
+        }
+    }
+}
+
+/// A value so that no two have the same bytes.
+fn put(bytes: &mut Vec<u8>, value: ValueRef<'_>) {
+    let mut long = |mark: u8, part: &[u8]| {
+        bytes.push(mark);
+        bytes.extend_from_slice(&part.len().to_le_bytes());
+        bytes.extend_from_slice(part);
+    };
+    match value {
+        ValueRef::Null => long(0, &[]),
+        ValueRef::Integer(number) => long(1, &number.to_le_bytes()),
+        ValueRef::Real(number) => long(2, &number.to_bits().to_le_bytes()),
+        ValueRef::Text(text) => long(3, text),
+        ValueRef::Blob(blob) => long(4, blob),
+    }
+}
+
+/// The first bytes of the digest: enough that no change goes unseen, and few enough for a hundred rows.
+fn first(bytes: &[u8]) -> u64 {
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+/// How the rows that a statement writes come to be known.
+pub(super) enum Writes {
+    /// What it is given is the row.
+    Given(Shape),
+    /// The row whose key is the first parameter; it is read when the line is written.
+    One(u8),
+    /// It returns them.
+    Returned(String),
+    /// No fact: a mark, or a line of the journal.
+    Nothing,
+}
+
+impl Writes {
+    /// What a statement of this room does.
+    pub(super) fn of(sql: &str) -> Kept<Writes> {
+        let words: Vec<&str> = sql.split_whitespace().collect();
+        let unknown = || Fault::Other(anyhow::anyhow!("what does {sql:?} write?"));
+        match words.as_slice() {
+            ["UPDATE", "account", "SET", "due_on", ..] | ["INSERT", "INTO", "journal", ..] => {
+                Ok(Writes::Nothing)
+            }
+            ["UPDATE", table, "SET", .., "WHERE", "id", "=", "?1"] => {
+                Ok(Writes::One(place(table)?))
+            }
+            ["UPDATE", table, ..] | ["DELETE", "FROM", table, ..] => {
+                Ok(Writes::Returned((*table).to_owned()))
+            }
+            ["INSERT", "INTO", table, ..] => match plain(sql) {
+                Some(columns) => Ok(Writes::Given(Shape::of(table, columns.into_iter())?)),
+                None => Ok(Writes::Returned((*table).to_owned())),
+            },
+            _ => Err(unknown()),
+        }
+    }
+}
+
+/// The columns of an insert whose values are its parameters, one by one.
+fn plain(sql: &str) -> Option<Vec<&str>> {
+    let (head, values) = sql.split_once(" VALUES (")?;
+    let (_, columns) = head.split_once('(')?;
+    let columns: Vec<&str> = columns.split([',', ' ', ')']).collect();
+    let columns: Vec<&str> = columns
+        .into_iter()
+        .filter(|word| !word.is_empty())
+        .collect();
+    let values: Vec<&str> = values.strip_suffix(')')?.split(", ").collect();
+    let numbered = |(at, value): (usize, &&str)| *value == format!("?{}", at.saturating_add(1));
+    let same = columns.len() == values.len() && values.iter().enumerate().all(numbered);
+    same.then_some(columns)
+}
+
+/// The rows that were written since the last line of the journal.
+#[derive(Debug, Default)]
+pub(super) struct Written {
+    rows: Vec<Sealed>,
+    /// Rows whose seals are still to be made.
+    later: Vec<(u8, u64)>,
+}
+
+impl Written {
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.later.is_empty()
+    }
+
+    /// An insert wrote just what it was given.
+    pub(super) fn given(
+        &mut self,
+        shape: &Shape,
+        params: &[&dyn ToSql],
+        id: i64,
+    ) -> rusqlite::Result<()> {
+        let mut values = Vec::with_capacity(params.len());
+        for param in params {
+            values.push(param.to_sql()?);
+        }
+        let value = |at: usize| match values.get(at) {
+            Some(ToSqlOutput::Borrowed(value)) => *value,
+            Some(ToSqlOutput::Owned(value)) => value.into(),
+            _ => ValueRef::Null,
+        };
+        self.rows.push(shape.seal(value, id));
+        Ok(())
+    }
+
+    pub(super) fn put(&mut self, row: Sealed) {
+        self.rows.push(row);
+    }
+
+    /// The row with this key has changed, and may change again before the line is written.
+    pub(super) fn changed(&mut self, table: u8, key: u64) {
+        if !self.later.contains(&(table, key)) {
+            self.later.push((table, key));
+        }
+    }
+
+    pub(super) fn take_changed(&mut self) -> Vec<(u8, u64)> {
+        std::mem::take(&mut self.later)
+    }
+
+    /// The rows as a line of the journal keeps them: of each only how it was left.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        let rows = std::mem::take(&mut self.rows);
+        let mut bytes = Vec::with_capacity(rows.len().saturating_mul(14));
+        for (at, row) in rows.iter().enumerate() {
+            let mut after = rows.iter().skip(at.saturating_add(1));
+            if after.any(|later| (later.table, later.key) == (row.table, row.key)) {
+                continue;
+            }
+            bytes.push(row.table);
+            let mut key = row.key;
+            while key >= 128 {
+                bytes.push(u8::try_from(key & 127).unwrap_or_default() | 128);
+                key >>= 7;
+            }
+            bytes.push(u8::try_from(key).unwrap_or_default());
+            bytes.extend_from_slice(&row.seal.to_be_bytes());
+        }
+        bytes
+    }
+}
+
+/// Reads what a line keeps; none where it is not whole.
+pub(super) fn read(mut bytes: &[u8]) -> Option<Vec<Sealed>> {
+    let mut rows = Vec::new();
+    while let Some((table, rest)) = bytes.split_first() {
+        bytes = rest;
+        let mut key = 0_u64;
+        for shift in (0..64).step_by(7) {
+            let (byte, rest) = bytes.split_first()?;
+            bytes = rest;
+            key |= u64::from(byte & 127).checked_shl(shift)?;
+            if byte & 128 == 0 {
+                break;
+            }
+        }
+        let (seal, rest) = bytes.split_first_chunk::<8>()?;
+        bytes = rest;
+        rows.push(Sealed {
+            table: *table,
+            key,
+            seal: u64::from_be_bytes(*seal),
+        });
+    }
+    Some(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_read_as_they_were_kept_and_of_each_only_the_last() {
+        let mut written = Written::default();
+        let row = |table, key, seal| Sealed { table, key, seal };
+        let kept = [row(2, 0, 7), row(21, 300, 0), row(5, u64::MAX, u64::MAX)];
+        written.put(row(21, 300, 9));
+        kept.into_iter().for_each(|row| written.put(row));
+        let bytes = written.take();
+        assert_eq!(read(&bytes).unwrap(), kept);
+        assert!(written.is_empty() && read(&bytes[..bytes.len() - 1]).is_none());
+    }
+
+    #[test]
+    fn a_seal_is_of_its_place_and_of_what_stands_there() {
+        let shape = Shape::of("line", ["id", "net", "text", "item"].into_iter()).unwrap();
+        let seal = |values: [ValueRef<'static>; 4]| shape.seal(|at| values[at], 0).seal;
+        use ValueRef::{Integer, Null, Text};
+        let seals = [
+            seal([Integer(1), Integer(5), Text(b"a"), Text(b"b")]),
+            seal([Integer(2), Integer(5), Text(b"a"), Text(b"b")]),
+            seal([Integer(1), Integer(6), Text(b"a"), Text(b"b")]),
+            seal([Integer(1), Integer(5), Text(b"b"), Text(b"a")]),
+            seal([Integer(1), Integer(5), Text(b"ab"), Text(b"")]),
+            seal([Integer(1), Integer(5), Text(b"ab"), Null]),
+        ];
+        for (at, one) in seals.iter().enumerate() {
+            assert!(seals.iter().skip(at + 1).all(|other| one != other), "{at}");
+        }
+    }
+
+    #[test]
+    fn it_is_known_of_every_kind_of_statement_what_it_writes() {
+        let plain = "INSERT INTO term (id, ends) VALUES (?1, ?2)";
+        assert!(matches!(Writes::of(plain), Ok(Writes::Given(_))));
+        for other in [
+            "(?2, ?1)",
+            "(?1, 2)",
+            "(?1, (SELECT 1))",
+            "(?1, ?2) ON CONFLICT DO NOTHING",
+        ] {
+            let sql = format!("INSERT INTO term (id, ends) VALUES {other}");
+            assert!(matches!(Writes::of(&sql), Ok(Writes::Returned(_))), "{sql}");
+        }
+        let one = "UPDATE term SET ends = ?2 WHERE id = ?1";
+        assert!(matches!(Writes::of(one), Ok(Writes::One(7))));
+        assert!(matches!(
+            Writes::of("DELETE FROM mail WHERE message = ?1"),
+            Ok(Writes::Returned(_))
+        ));
+        assert!(Writes::of("UPDATE unknown SET x = 1 WHERE id = ?1").is_err());
+        assert!(Writes::of("VACUUM").is_err());
+    }
+}
