@@ -1,7 +1,7 @@
-//! What happens after the sale, through the gate: endings, corrections, refunds, returns.
+//! What happens after the sale, through the gate: endings, refunds, returns.
 
 use super::cancel::{Cancel, Resume};
-use super::correct::{CancelOrder, Credit, Void};
+use super::correct_tests::credit;
 use super::house::{House, code, wish};
 use super::refund::Refund;
 use super::{Failure, Outcome};
@@ -14,10 +14,10 @@ use crate::billing::refusal::Code;
 use crate::wire::Document;
 use crate::wire::subscription::Subscription;
 
-const NOW_TO_BALANCE: &str =
+pub(super) const NOW_TO_BALANCE: &str =
     "[cancel]\ntiming = \"now\"\ngive_back = \"credit\"\nthen = \"free\"\n";
 
-fn cancel(house: &mut House, when: Option<When>) -> Result<Subscription, Failure> {
+pub(super) fn cancel(house: &mut House, when: Option<When>) -> Result<Subscription, Failure> {
     let request = Cancel {
         account: "acme".to_owned(),
         when,
@@ -28,7 +28,11 @@ fn cancel(house: &mut House, when: Option<When>) -> Result<Subscription, Failure
     outcome.map(subscription)
 }
 
-fn refund(house: &mut House, payment: &str, amount: Option<&str>) -> Result<Subscription, Failure> {
+pub(super) fn refund(
+    house: &mut House,
+    payment: &str,
+    amount: Option<&str>,
+) -> Result<Subscription, Failure> {
     let request = Refund {
         payment: payment.to_owned(),
         amount: amount.map(|amount| amount.parse().unwrap()),
@@ -40,7 +44,7 @@ fn refund(house: &mut House, payment: &str, amount: Option<&str>) -> Result<Subs
     outcome.map(subscription)
 }
 
-fn resume(house: &mut House) -> Result<Outcome, Failure> {
+pub(super) fn resume(house: &mut House) -> Result<Outcome, Failure> {
     let request = Resume {
         account: "acme".to_owned(),
     };
@@ -50,24 +54,11 @@ fn resume(house: &mut House) -> Result<Outcome, Failure> {
     outcome
 }
 
-fn subscription(outcome: Outcome) -> Subscription {
+pub(super) fn subscription(outcome: Outcome) -> Subscription {
     match outcome.document {
         Document::Subscription(subscription) => *subscription,
         other => panic!("{other:?}"),
     }
-}
-
-fn credit(house: &mut House, invoice: &str, much: Much) -> Result<i64, Failure> {
-    let request = Credit {
-        invoice: invoice.to_owned(),
-        much,
-    };
-    house
-        .perform(&request)
-        .map(|outcome| match outcome.document {
-            Document::Invoice(note) => note.total.minor,
-            other => panic!("{other:?}"),
-        })
 }
 
 #[test]
@@ -225,80 +216,6 @@ fn a_seller_without_refunds_says_so() {
     let number = house.facts("acme").payments[0].number();
     let refused = refund(&mut house, &number, None).unwrap_err();
     assert_eq!(code(refused), Code::RefundNotAllowed);
-}
-
-#[test]
-fn an_open_invoice_is_lowered_and_then_paid_for_the_rest() {
-    // meteroid-15
-    let mut house = House::with("[invoice]\nissue = \"order\"\n");
-    let order = house.order("acme", wish("basic", 1, 1)).unwrap();
-    credit(
-        &mut house,
-        "INV-2024-000001",
-        Much::Percent("50".parse().unwrap()),
-    )
-    .unwrap();
-    assert_eq!(house.facts("acme").balance.minor, 0);
-    house.pay(&order).unwrap();
-    assert_eq!(house.facts("acme").payments[0].amount.minor, 1500);
-    // The rest of it was paid, so it goes to the balance.
-    credit(&mut house, "INV-2024-000001", Much::All).unwrap();
-    assert_eq!(house.facts("acme").balance.minor, 1500);
-    let more = credit(&mut house, "INV-2024-000001", Much::All).unwrap_err();
-    assert_eq!(code(more), Code::MoreThanInvoiced);
-}
-
-#[test]
-fn forgiving_a_whole_open_invoice_does_not_pay_its_order() {
-    let mut house = House::with("[invoice]\nissue = \"order\"\n");
-    let order = house.order("acme", wish("basic", 1, 1)).unwrap();
-    credit(&mut house, "INV-2024-000001", Much::All).unwrap();
-    assert_eq!(code(house.pay(&order).unwrap_err()), Code::OrderNotOpen);
-    assert!(house.facts("acme").terms.is_empty());
-}
-
-#[test]
-fn an_order_called_off_takes_its_invoice_with_it_and_the_number_stays() {
-    let mut house = House::with("[invoice]\nissue = \"order\"\n");
-    let order = house.order("acme", wish("basic", 1, 1)).unwrap();
-    let off = CancelOrder {
-        order: order.clone(),
-    };
-    house.perform(&off).unwrap();
-    assert_eq!(code(house.perform(&off).unwrap_err()), Code::OrderNotOpen);
-    let next = house.order("acme", wish("basic", 1, 1)).unwrap();
-    let void = Void {
-        invoice: "INV-2024-000002".to_owned(),
-    };
-    house.perform(&void).unwrap();
-    assert_eq!(
-        code(house.perform(&void).unwrap_err()),
-        Code::InvoiceNotOpen
-    );
-    house.pay(&next).unwrap();
-    let void = Void {
-        invoice: "INV-2024-000003".to_owned(),
-    };
-    assert_eq!(
-        code(house.perform(&void).unwrap_err()),
-        Code::InvoiceNotOpen
-    );
-    let paid = CancelOrder { order: next };
-    assert_eq!(code(house.perform(&paid).unwrap_err()), Code::OrderNotOpen);
-}
-
-#[test]
-fn a_pending_order_is_stale_once_what_it_credits_was_given_back() {
-    let mut house = House::with("");
-    house.buy("basic", 1, 1);
-    house.later(10);
-    let upgrade = Wish {
-        plan: Some("pro".to_owned()),
-        ..Wish::default()
-    };
-    let order = house.order("acme", upgrade).unwrap();
-    credit(&mut house, "INV-2024-000001", Much::All).unwrap();
-    assert_eq!(code(house.pay(&order).unwrap_err()), Code::OrderStale);
 }
 
 #[test]

@@ -88,6 +88,8 @@ impl Desk {
 #[cfg(test)]
 mod after_tests;
 #[cfg(test)]
+mod correct_tests;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod laws;

@@ -74,13 +74,6 @@ const PLACES: &[(&[&str], &[&str], &str)] = &[
 /// Lines of a file that are too many.
 const TOO_MANY: usize = 400;
 
-/// Files that are too long and wait to be split. One that became short enough must leave the list.
-const WAITING: &[&str] = &[
-    "src/billing/due/tests.rs",
-    "src/desk/after_tests.rs",
-    "src/desk/renew/tests.rs",
-];
-
 /// A line of code that is not a comment and not part of a test.
 struct Line {
     file: String,
@@ -239,11 +232,9 @@ fn files_have_a_readable_length_and_say_what_they_are_for() {
             }
             let name = path.strip_prefix(root()).unwrap().display().to_string();
             let text = std::fs::read_to_string(&path).unwrap();
-            let (count, waits) = (text.lines().count(), WAITING.contains(&name.as_str()));
-            match (count > TOO_MANY, waits) {
-                (true, false) => found.push(format!("{name} has {count} lines")),
-                (false, true) => found.push(format!("{name} is short enough; take it off WAITING")),
-                (true, true) | (false, false) => {}
+            let count = text.lines().count();
+            if count > TOO_MANY {
+                found.push(format!("{name} has {count} lines"));
             }
             if !text.starts_with("//!") {
                 found.push(format!("{name} does not say what it is for"));
