@@ -64,7 +64,7 @@ impl Batch {
         });
         let exit = match self.atomic {
             true => self.as_a_whole(cx, &mut desk, read)?,
-            false => each_by_itself(cx, &mut desk, read)?,
+            false => self.each_by_itself(cx, &mut desk, read)?,
         };
         Ok(Reply::nothing().exit(exit))
     }
@@ -95,6 +95,44 @@ impl Batch {
             tell(cx, number, answer, whole)?;
         }
         Ok(if whole { Exit::Ok } else { Exit::Partly })
+    }
+
+    fn each_by_itself(
+        &self,
+        cx: &Context,
+        desk: &mut Desk,
+        read: impl Iterator<Item = (u64, Asked)>,
+    ) -> Result<Exit, Failure> {
+        let gateways = cx.gateways()?;
+        let mut exit = Exit::Ok;
+        for (number, asked) in read {
+            let answer = asked.and_then(|(terms, line)| desk.carry_line(&terms, &line, &gateways));
+            match answer {
+                Err(failure) if failure.ends_all() => {
+                    return Err(failure.after(self.goes_on(number)).into());
+                }
+                Err(_) => exit = Exit::Partly,
+                Ok(_) => {}
+            }
+            tell(cx, number, answer, true)?;
+        }
+        Ok(exit)
+    }
+
+    /// How to go on after the file has failed at a line.
+    fn goes_on(&self, number: u64) -> String {
+        match (number, self.key.is_some()) {
+            (0 | 1, _) => "Nothing was kept. Run it again.".to_owned(),
+            (_, true) => format!(
+                "The lines before line {number} are kept. Run it again with the same --key: they are not \
+                 done twice."
+            ),
+            (_, false) => {
+                format!(
+                    "The lines before line {number} are kept. Run it again from line {number} on."
+                )
+            }
+        }
     }
 
     fn effect(&self) -> Effect {
@@ -145,25 +183,6 @@ impl Batch {
 
 /// A line that was read, with its terms.
 type Asked = Result<(Terms, Line), desk::Failure>;
-
-fn each_by_itself(
-    cx: &Context,
-    desk: &mut Desk,
-    read: impl Iterator<Item = (u64, Asked)>,
-) -> Result<Exit, Failure> {
-    let gateways = cx.gateways()?;
-    let mut exit = Exit::Ok;
-    for (number, asked) in read {
-        let answer = asked.and_then(|(terms, line)| desk.carry_line(&terms, &line, &gateways));
-        match answer {
-            Err(failure) if failure.ends_all() => return Err(failure.into()),
-            Err(_) => exit = Exit::Partly,
-            Ok(_) => {}
-        }
-        tell(cx, number, answer, true)?;
-    }
-    Ok(exit)
-}
 
 /// Prints the answer to a line.
 fn tell(

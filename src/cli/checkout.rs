@@ -79,9 +79,9 @@ impl Checkout {
         let mut said = vec![quoted(&account)];
         let wish = self.wish(asker, &offers, &mut said)?;
         steps.edit = self.details.edit(asker, &offers, &account)?;
-        let mut order = order::Create { account, wish };
+        let order = order::Create { account, wish };
         let shown = cx.at_desk(&self.change, Effect::DryRun, |desk, terms| {
-            desk.check_out(terms, &steps, &order)
+            desk.check_out(terms, &steps, &order, None)
         })?;
         let form = self.change.look.shape.form();
         if self.change.dry_run {
@@ -94,9 +94,9 @@ impl Checkout {
                 return Err(Failure::Stopped);
             }
         }
-        order.wish.expected_total = total(&shown.document);
+        let seen = total(&shown.document);
         let placed = cx.at_desk(&self.change, Effect::Kept, |desk, terms| {
-            desk.check_out(terms, &steps, &order)
+            desk.check_out(terms, &steps, &order, seen)
         })?;
         let reply = self.pay(cx, asker, &offers, &placed.document)?;
         let line = one_line(&steps, &said, reply.as_document());
@@ -324,8 +324,14 @@ impl Checkout {
             ..payment::Pay::default()
         };
         let mut change = self.change.clone();
-        change.key = None;
-        cx.pay(&change, &pay)
+        change.key = change.key.map(|key| format!("{key}/pay"));
+        cx.pay(&change, &pay).map_err(|failure| match failure {
+            Failure::Desk(failure) => Failure::Desk(failure.after(format!(
+                "{0} is placed and not paid. Pay it with: subdesk order pay {0}",
+                order.number
+            ))),
+            other => other,
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! The only place that reads time.
 
 use super::failure::Failure;
-use super::parse::When;
+use super::parse::{When, YEARS};
 use crate::billing::calendar::{Moment, midnight};
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SubsecRound, Utc};
 use chrono_tz::Tz;
 
 /// The variable that stands in for the wall clock in tests and rehearsals.
@@ -29,6 +29,12 @@ impl Clock {
                 .to_utc(),
             Ok(_) | Err(_) => Utc::now(),
         };
+        if !YEARS.contains(&recorded_at.year()) {
+            return Err(Failure::usage(format!(
+                "The clock shows {}, which is outside 1970 to 2199.",
+                recorded_at.date_naive()
+            )));
+        }
         Ok(Clock {
             recorded_at: recorded_at.trunc_subsecs(0),
         })

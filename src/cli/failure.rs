@@ -68,9 +68,12 @@ impl Failure {
                 desk::Failure::Refused(_) => Exit::Refused,
                 desk::Failure::NotFound { .. } => Exit::NotFound,
                 desk::Failure::Unsettled { .. } => Exit::Unsettled,
-                desk::Failure::Store(Fault::Missing(_)) => Exit::NotFound,
-                desk::Failure::Store(Fault::Busy(_)) => Exit::Busy,
-                desk::Failure::Store(_) | desk::Failure::Broken(_) => Exit::Failed,
+                desk::Failure::Store(fault) | desk::Failure::Halfway { fault, .. } => match fault {
+                    Fault::Missing(_) => Exit::NotFound,
+                    Fault::Busy(_) => Exit::Busy,
+                    _ => Exit::Failed,
+                },
+                desk::Failure::Broken(_) => Exit::Failed,
             },
         }
     }
@@ -84,7 +87,9 @@ impl Failure {
                 desk::Failure::Refused(refusal) => refusal.code.name(),
                 desk::Failure::NotFound { .. } => "not_found",
                 desk::Failure::Unsettled { .. } => "unsettled",
-                desk::Failure::Store(fault) => fault_code(fault),
+                desk::Failure::Store(fault) | desk::Failure::Halfway { fault, .. } => {
+                    fault_code(fault)
+                }
                 desk::Failure::Broken(_) => "failed",
             },
         }

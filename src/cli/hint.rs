@@ -16,6 +16,7 @@ pub(super) fn of(failure: &desk::Failure) -> Vec<String> {
         }
         desk::Failure::Unsettled { help, .. } => vec![command(help)],
         desk::Failure::Store(fault) => of_fault(fault),
+        desk::Failure::Halfway { kept, .. } => vec![kept.clone()],
         desk::Failure::Broken(_) => Vec::new(),
     }
 }

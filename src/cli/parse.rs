@@ -39,6 +39,9 @@ pub(super) fn when(text: &str) -> Result<When, String> {
     })
 }
 
+/// The years that can be worked with: terms that begin in them end before dates get a fifth digit.
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 1970..=2199;
+
 /// Reads a day.
 pub(super) fn day(text: &str) -> Result<Day, String> {
     let shape = || format!("{text:?} is not a date; write year, month and day, such as 2026-04-01");
@@ -54,7 +57,7 @@ pub(super) fn day(text: &str) -> Result<Day, String> {
     let year: i32 = year.parse().map_err(|_| shape())?;
     let month: u32 = month.parse().map_err(|_| shape())?;
     let day: u32 = day.parse().map_err(|_| shape())?;
-    if !(1970..=2199).contains(&year) {
+    if !YEARS.contains(&year) {
         return Err(format!(
             "the year of {text} is outside 1970 to 2199, which is what can be worked with"
         ));

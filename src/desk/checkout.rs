@@ -14,9 +14,10 @@ use crate::billing::catalog::{Allowance, Plan, Scope};
 use crate::billing::entitlement::features_lost;
 use crate::billing::money::{Money, Rounding};
 use crate::billing::policy::{BonusDays, Need};
-use crate::billing::quote::methods_for;
+use crate::billing::quote::{methods_for, total_changed};
 use crate::billing::scene::Scene;
 use crate::store::Tx;
+use crate::wire::Document;
 use crate::wire::checkout::{Allowed, Offer, Offers, PeriodPrice, Way};
 use rust_decimal::Decimal;
 
@@ -52,15 +53,18 @@ impl Desk {
         Ok(offers)
     }
 
-    /// Makes the account where it is new, fills in its details, and places the order; all or nothing.
+    /// Makes the account where it is new, fills in its details, and places the order; all or nothing. The
+    /// total that was `shown` is no part of the order, so that the same answers under the same key are the
+    /// same request, whatever they cost when they are given again.
     ///
     /// # Errors
-    /// A rule says no to any of it.
+    /// A rule says no to any of it, or the total is not the one that was shown.
     pub fn check_out(
         &mut self,
         terms: &Terms,
         steps: &Steps,
         order: &Order,
+        shown: Option<Money>,
     ) -> Result<Outcome, Failure> {
         if terms.effect == Effect::Kept {
             expect_not_future(terms)?;
@@ -75,6 +79,11 @@ impl Desk {
         };
         before(&mut tx, &alone, steps)?;
         let outcome = carry_out(&mut tx, terms, order)?;
+        if let (Document::Order(placed), Some(shown)) = (&outcome.document, shown)
+            && placed.total.money() != shown
+        {
+            return Err(total_changed(placed.total.money(), shown).into());
+        }
         match terms.effect {
             Effect::Kept => tx.commit()?,
             Effect::DryRun => tx.roll_back()?,

@@ -25,8 +25,15 @@ pub enum Failure {
         /// The command that asks again.
         help: String,
     },
-    /// The file.
+    /// The file; nothing was kept.
     Store(Fault),
+    /// The file, in the middle of work that is kept step by step.
+    Halfway {
+        /// What is wrong with it.
+        fault: Fault,
+        /// What was kept, and how to go on, in sentences.
+        kept: String,
+    },
     /// Anything else that nobody foresaw.
     Broken(anyhow::Error),
 }
@@ -43,10 +50,22 @@ impl Failure {
 }
 
 impl Failure {
+    /// The same, where something was kept before: what, and how to go on.
+    #[must_use]
+    pub fn after(self, kept: impl Into<String>) -> Failure {
+        match self {
+            Failure::Store(fault) => Failure::Halfway {
+                fault,
+                kept: kept.into(),
+            },
+            other => other,
+        }
+    }
+
     /// Whether nothing more can be done with the file: the next request would meet the same.
     pub fn ends_all(&self) -> bool {
         match self {
-            Failure::Store(_) | Failure::Broken(_) => true,
+            Failure::Store(_) | Failure::Halfway { .. } | Failure::Broken(_) => true,
             Failure::Refused(_) | Failure::NotFound { .. } | Failure::Unsettled { .. } => false,
         }
     }
@@ -58,7 +77,7 @@ impl fmt::Display for Failure {
             Failure::Refused(refusal) => write!(f, "{refusal}"),
             Failure::NotFound { what, name, .. } => write!(f, "There is no {what} {name:?}."),
             Failure::Unsettled { message, .. } => f.write_str(message),
-            Failure::Store(fault) => write!(f, "{fault}"),
+            Failure::Store(fault) | Failure::Halfway { fault, .. } => write!(f, "{fault}"),
             Failure::Broken(error) => write!(f, "{error:#}"),
         }
     }

@@ -7,14 +7,14 @@
 
 use super::load::{self, Seen, seen};
 use super::order::{by_number, order_document};
-use super::settle::{ask, told};
+use super::settle::{ask, told, unkept};
 use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Question, Request, Terms};
 use crate::billing::apply;
 use crate::billing::collect::{self, Way};
 use crate::billing::money::Money;
 use crate::billing::order::Order;
-use crate::billing::payment::{Answer, Payment, PaymentKind};
+use crate::billing::payment::{Answer, Payment, PaymentKind, PaymentState};
 use crate::billing::policy::Operation;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
@@ -213,7 +213,11 @@ impl Request for Settle {
         (seen, order, payment): &Self::Facts,
         terms: &Terms,
     ) -> Result<Decision<i64>, Refusal> {
-        if !payment.state.is_open() {
+        // It was said to have failed before its provider has heard of it, and then the money came.
+        let late = payment.state == PaymentState::Declined
+            && matches!(self.answer, Answer::Paid { .. })
+            && order.state.is_open();
+        if !payment.state.is_open() && !late {
             let message = format!("{} is {} already.", payment.number(), payment.state.name());
             return Err(Refusal::new(Code::PaymentNotOpen, message)
                 .run(format!("order show {}", order.number())));
@@ -295,6 +299,7 @@ impl Desk {
         self.perform(terms, &Attempt { pay, answer: None })?;
         let answer = gateway.charge(&ask);
         self.settle(terms, payment, answer)
+            .map_err(|failure| unkept(payment, failure))
     }
 }
 

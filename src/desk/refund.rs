@@ -3,7 +3,7 @@
 
 use super::cancel::{Came, Cancel, EndFacts, by_the_house, decided, payment, subscription};
 use super::load::{self, Seen, seen};
-use super::settle::answer_about;
+use super::settle::{answer_about, unkept};
 use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Request, Terms};
 use crate::billing::payment::{Answer, Payment, PaymentState};
@@ -206,7 +206,7 @@ impl Desk {
                     ));
                 }
                 match self.settle(terms, &refund, answer) {
-                    Err(failure) if !failure.is_settled() => return Err(failure),
+                    Err(failure) if !failure.is_settled() => return Err(unkept(&refund, failure)),
                     Ok(_) | Err(_) => {}
                 }
             }

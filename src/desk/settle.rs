@@ -10,6 +10,7 @@ use super::{Desk, Failure, Terms};
 use crate::billing::calendar::Moment;
 use crate::billing::order::number;
 use crate::billing::payment::{Answer, Payment, PaymentKind, PaymentState};
+use crate::billing::policy::Situation;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::{Ask, Gateways};
 use crate::store::Reader;
@@ -48,9 +49,39 @@ impl Desk {
             answer,
         };
         match self.perform(&terms, &request) {
-            Err(failure) if failure.is_settled() => self.as_it_is(&terms, payment),
+            Err(failure) if failure.is_settled() => {
+                self.came_too_late(&terms, payment, &request.answer)?;
+                self.as_it_is(&terms, payment)
+            }
             other => other.and_then(told),
         }
+    }
+
+    /// Money that came for a payment which was said to have failed, when its order was paid or called off
+    /// already, is given back by people.
+    fn came_too_late(
+        &mut self,
+        terms: &Terms,
+        payment: &Payment,
+        answer: &Answer,
+    ) -> Result<(), Failure> {
+        let Answer::Paid { reference } = answer else {
+            return Ok(());
+        };
+        let kept = self.look()?.read().payment(payment.id)?;
+        if kept.is_none_or(|kept| kept.state != PaymentState::Declined) {
+            return Ok(());
+        }
+        let order = payment.order.map(number).unwrap_or_default();
+        let text = format!(
+            "{} over {} was declined, and then its provider said paid ({reference}); {order} waits for no \
+             money any more. Give it back.",
+            payment.number(),
+            payment.amount
+        );
+        let about = Situation::Payment;
+        let opened = super::handover::open(self, terms, payment.account, about, &text)?;
+        Err(Refusal::new(Code::PaymentNotOpen, text).say(opened).into())
     }
 
     /// An order as a payment left it that ended before.
@@ -93,7 +124,8 @@ impl Desk {
             if let Answer::Pending { .. } = answer {
                 return Err(on_its_way(&payment));
             }
-            self.settle(terms, &payment, answer)?;
+            self.settle(terms, &payment, answer)
+                .map_err(|failure| unkept(&payment, failure))?;
         }
         self.as_it_is(terms, &payment)
     }
@@ -180,6 +212,23 @@ pub(super) fn answer_about(
             ..ask(payment, seen)
         }),
         (false, _) => gateway.find(&payment.key),
+    }
+}
+
+/// The attempt is kept and its provider was asked, but the answer could not be kept.
+pub(super) fn unkept(payment: &Payment, failure: Failure) -> Failure {
+    let Failure::Store(fault) = failure else {
+        return failure;
+    };
+    let fault = fault.to_string();
+    Failure::Unsettled {
+        message: format!(
+            "{}. It is kept that {} over {} was begun; what its provider answered is not.",
+            fault.trim_end_matches('.'),
+            payment.number(),
+            payment.amount
+        ),
+        help: format!("payment settle {}", payment.number()),
     }
 }
 

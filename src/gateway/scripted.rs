@@ -3,7 +3,8 @@
 //! In its folder, `script.jsonl` holds one answer a line, used in order: `{"answer":"paid"}`,
 //! `{"answer":"declined","reason":"insufficient_funds"}`, `{"answer":"pending"}`, or
 //! `{"answer":"unknown","moved":true}` (the money moved and the answer was lost). A line with
-//! `"account":"acme"` is kept for that account, and `"delay_ms"` makes it slow. When the lines are used up
+//! `"account":"acme"` is kept for that account, `"delay_ms"` makes it slow, and with `"arrives_ms"` it hears of
+//! the question so much later. When the lines are used up
 //! it answers as the line with `"always":true`, or *paid*. `asked.jsonl` is the provider's own book: every
 //! key it was asked and what came of it, so that a test can count what was charged.
 
@@ -47,6 +48,8 @@ struct Line {
     always: bool,
     #[serde(default)]
     delay_ms: u64,
+    #[serde(default)]
+    arrives_ms: u64,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -135,6 +138,7 @@ impl Scripted {
                     moved: false,
                     always: true,
                     delay_ms: 0,
+                    arrives_ms: 0,
                 }),
         }
     }
@@ -142,11 +146,16 @@ impl Scripted {
     fn ask(&self, ask: &Ask<'_>, what: &str) -> Answer {
         let line = {
             let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-            let _ours = self.hold();
+            let mut ours = self.hold();
             if let Some(known) = self.known(&mut seen, ask.key) {
                 return answer_of(&known);
             }
             let line = self.next(&mut seen, ask.account);
+            if line.arrives_ms > 0 {
+                drop(ours);
+                std::thread::sleep(Duration::from_millis(line.arrives_ms));
+                ours = self.hold();
+            }
             let outcome = match line.answer.as_str() {
                 "unknown" if line.moved => "paid",
                 "unknown" => "nothing",
@@ -165,6 +174,7 @@ impl Scripted {
                 let text = serde_json::to_string(&asked).unwrap_or_default();
                 append(&self.folder.join("asked.jsonl"), &text);
             }
+            drop(ours);
             line
         };
         std::thread::sleep(Duration::from_millis(line.delay_ms));

@@ -45,6 +45,10 @@ pub(super) fn expect_current(conn: &Connection, file: &Path) -> Kept<()> {
     if version == newest() {
         return Ok(());
     }
+    if version == 0 {
+        // Another process has just created it and is about to fill it.
+        return Err(Fault::Missing(file.to_owned()));
+    }
     let seems = format!(
         "it has schema {version} and this program reads {}; write to it once",
         newest()
@@ -66,6 +70,11 @@ pub(super) fn check(conn: &Connection, file: &Path) -> Kept<i64> {
         let tables: i64 = conn
             .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
             .map_err(fault_of(file))?;
+        // Another process may have filled it between these questions.
+        let filled = pragma("application_id")? == APPLICATION_ID;
+        if filled {
+            return check(conn, file);
+        }
         if tables > 0 || version != 0 {
             let seems = "it is the SQLite file of another program".to_owned();
             return Err(Fault::Foreign {

@@ -175,7 +175,8 @@ fn recognise(file: &Path, purpose: Purpose) -> Kept<bool> {
     if metadata.len() == 0 {
         return match purpose {
             Purpose::Create => Ok(true),
-            Purpose::Look | Purpose::Write => Err(seems("it is empty")),
+            // Another process may just be filling it.
+            Purpose::Look | Purpose::Write => Err(Fault::Missing(file.to_owned())),
         };
     }
     let mut head = [0_u8; 100];
@@ -243,6 +244,9 @@ fn set_up(conn: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
 /// SQLite's number for it.
 const SQLITE_IOERR_SHMSIZE: i32 = 4874;
 
+/// SQLite's numbers for a primary key, a unique column and a row's own number that are there already.
+const TWICE: [i32; 3] = [1555, 2067, 2579];
+
 fn extended(error: &rusqlite::Error) -> i32 {
     error.sqlite_error().map_or(0, |error| error.extended_code)
 }
@@ -268,7 +272,9 @@ pub(super) fn fault_of(file: &Path) -> impl Fn(rusqlite::Error) -> Fault {
                 file,
                 seems: "it is not an SQLite file".to_owned(),
             },
-            Some(ErrorCode::ConstraintViolation) => Fault::Twice(says),
+            Some(ErrorCode::ConstraintViolation) if TWICE.contains(&extended(&error)) => {
+                Fault::Twice(says)
+            }
             _ => Fault::Other(anyhow::Error::from(error).context(file.display().to_string())),
         }
     }

@@ -51,6 +51,7 @@ pub(super) const TABLES: &[Table] = &[
     table("cases", &["id"]),
     table("message", &["id"]),
     table("mail", &["message"]),
+    table("issued", &["kind", "year"]),
 ];
 
 /// Columns that are no facts. The day on which an account is looked at next follows from its facts, and is set

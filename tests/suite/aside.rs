@@ -52,8 +52,8 @@ fn count(sandbox: &Sandbox, sql: &str) -> i64 {
 /// follows it.
 fn taken(id: i64, key: &str) -> String {
     format!(
-        "INSERT INTO journal (id, recorded_at, as_of, command, actor, key, request, document, hash) \
-         VALUES ({id}, '2026-07-01T00:00:00Z', '2026-07-01T00:00:00', 'test', 'test', '{key}', '', '', '');"
+        "INSERT INTO journal (id, recorded_at, as_of, command, actor, key, wrote, request, document, hash) \
+         VALUES ({id}, '2026-07-01T00:00:00Z', '2026-07-01T00:00:00', 'test', 'test', '{key}', x'', '', '', '');"
     )
 }
 

@@ -265,6 +265,17 @@ fn a_log_that_belongs_to_another_file_is_not_taken_for_ours() {
 }
 
 #[test]
+fn a_log_that_is_gone_leaves_what_was_carried_over_before() {
+    for write in crate::writes::WRITES.iter().step_by(7) {
+        let sandbox = write.stage.set();
+        std::fs::remove_file(sandbox.path("desk.db-wal")).unwrap();
+        // Nobody can know what stood in it; what there is must hold together.
+        let told = survives(&sandbox, write.line);
+        assert_eq!(told.code, 0, "{}: {told:?}", write.line);
+    }
+}
+
+#[test]
 fn a_copy_is_made_into_a_new_file_after_it_was_checked() {
     let sandbox = rich();
     sandbox.done("db backup copy.db");

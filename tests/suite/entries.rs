@@ -111,4 +111,18 @@ fn every_entry_has_its_target() {
         assert!(text.contains(&format!("entries::{name}(text)")), "{name}");
         assert!(manifest.contains(&format!("name = \"{name}\"")), "{name}");
     }
+    // And no target is one of something else.
+    let manifest: toml::Table = manifest.parse().unwrap();
+    for target in manifest["bin"].as_array().unwrap() {
+        let (name, path) = (
+            target["name"].as_str().unwrap(),
+            target["path"].as_str().unwrap(),
+        );
+        assert!(ENTRIES.iter().any(|(entry, _)| *entry == name), "{name}");
+        assert_eq!(path, format!("fuzz_targets/{name}.rs"));
+    }
+    assert_eq!(
+        files(&root().join("fuzz/fuzz_targets")).len(),
+        ENTRIES.len()
+    );
 }

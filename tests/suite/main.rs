@@ -17,6 +17,7 @@ mod crowd;
 mod damage;
 mod dependencies;
 mod disk;
+mod edges;
 mod entries;
 mod hostile;
 mod killed;

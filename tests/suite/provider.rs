@@ -1,9 +1,9 @@
 //! A provider that hangs, answers late, or never, and a clock that runs backwards: money moves once, and what
 //! is not known is said to be unknown.
 
-use crate::support::Sandbox;
+use crate::support::{Ran, Sandbox};
 use crate::writes::{charged, done, furnished, ran, sound};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 fn ordered(script: &str) -> Sandbox {
@@ -112,6 +112,70 @@ fn a_caller_who_does_not_wait_for_a_provider_that_hangs_finds_the_money_later() 
     paid(&sandbox);
 }
 
+/// Starts paying with a provider that hears of it late, and settles before it has.
+fn settled_too_early() -> (Sandbox, Child) {
+    let sandbox = ordered("{\"answer\":\"paid\",\"arrives_ms\":6000}\n");
+    let child = furnished(sandbox.command(&["order", "pay", "O-000001", "--key", "k", "--json"]))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !sandbox.path("used.txt").exists() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let settled = ran(&sandbox, "payment settle");
+    assert!(matches!(settled.code, 3 | 5), "{settled:?}");
+    assert!(charged(&sandbox).is_empty(), "too slow for this test");
+    (sandbox, child)
+}
+
+#[test]
+fn money_that_comes_after_its_payment_was_declined_by_settling_pays_the_order() {
+    let (sandbox, child) = settled_too_early();
+    let told = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!(told.code, 0, "{told:?}");
+    paid(&sandbox);
+    let again = done(&sandbox, "order pay O-000001 --key k");
+    assert!(again.stderr.contains("done before"), "{again:?}");
+}
+
+#[test]
+fn money_that_comes_when_its_order_was_paid_again_becomes_a_case() {
+    let (sandbox, child) = settled_too_early();
+    done(&sandbox, "order pay O-000001 --key other");
+    let told = Ran::of(child.wait_with_output().unwrap());
+    assert_eq!(told.code, 3, "{told:?}");
+    let message = told.error()["message"].to_string();
+    assert!(
+        message.contains("P-000001") && message.contains("Give it back"),
+        "{message}"
+    );
+    assert_eq!(charged(&sandbox).len(), 2);
+    let cases = done(&sandbox, "case list --json=text");
+    assert!(
+        cases.stdout.contains("then its provider said paid"),
+        "{cases:?}"
+    );
+    sound(&sandbox, "paid twice");
+}
+
+#[test]
+fn an_answer_that_is_given_twice_is_kept_once() {
+    let sandbox = ordered("{\"answer\":\"unknown\",\"moved\":true}\n");
+    assert_eq!(ran(&sandbox, "order pay O-000001 --key k").code, 6);
+    done(&sandbox, "payment settle");
+    let once = sandbox.dump();
+    for line in [
+        "payment settle",
+        "payment settle P-000001",
+        "order pay O-000001 --key k",
+    ] {
+        ran(&sandbox, line);
+        assert_eq!(sandbox.dump(), once, "{line}");
+    }
+    paid(&sandbox);
+}
+
 #[test]
 fn a_clock_that_runs_backwards_changes_no_past() {
     let sandbox = ordered("");
@@ -120,7 +184,7 @@ fn a_clock_that_runs_backwards_changes_no_past() {
     let earlier = |line: &str| {
         let words: Vec<&str> = line.split_whitespace().collect();
         let mut command = furnished(sandbox.command(&words));
-        crate::support::Ran::of(
+        Ran::of(
             command
                 .env("SUBDESK_NOW", "2026-06-20T09:00:00Z")
                 .output()

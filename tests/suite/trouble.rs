@@ -130,6 +130,23 @@ fn another_writer_is_waited_for_and_then_it_is_75() {
 }
 
 #[test]
+fn a_file_that_another_program_has_for_itself_is_busy_also_for_looking() {
+    let sandbox = begun();
+    let conn = rusqlite::Connection::open(sandbox.db()).unwrap();
+    conn.execute_batch("PRAGMA locking_mode = EXCLUSIVE; UPDATE meta SET value = value")
+        .unwrap();
+    for line in [
+        "journal list --lock-timeout 100ms",
+        "db check --lock-timeout 100ms",
+        "account create acme --country US --email a@acme.test --lock-timeout 100ms",
+    ] {
+        told(&sandbox.run(line), 75, "is in use by another program");
+    }
+    drop(conn);
+    sandbox.done("db check");
+}
+
+#[test]
 fn a_reader_that_hangs_up_has_heard_enough() {
     let sandbox = begun();
     let mut child = sandbox

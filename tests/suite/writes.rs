@@ -8,6 +8,9 @@ use std::sync::OnceLock;
 /// A store at the start of a test: a seller, and the commands that prepare it.
 pub struct Stage {
     seller: &'static str,
+    /// What the provider answers while it is prepared; later it says yes.
+    script: &'static str,
+    /// A line behind a question mark may fail, and one may begin with a variable.
     lines: &'static [&'static str],
     kept: OnceLock<Sandbox>,
 }
@@ -20,6 +23,7 @@ pub struct Write {
 
 static KOMMO: Stage = Stage {
     seller: "kommo",
+    script: "",
     lines: &[
         "account create trial --country US --email a@trial.test --as-of 2026-06-25",
         "account create paid --country US --email a@paid.test --as-of 2026-06-01",
@@ -49,6 +53,7 @@ static KOMMO: Stage = Stage {
 
 static KOMMO_2024: Stage = Stage {
     seller: "kommo-2024",
+    script: "",
     lines: &[
         "account create acme --country US --email a@acme.test --as-of 2026-06-01",
         "order create acme --plan advanced --period 6m --seats 3 --method card --as-of 2026-06-01",
@@ -59,6 +64,7 @@ static KOMMO_2024: Stage = Stage {
 
 static KASPR: Stage = Stage {
     seller: "kaspr",
+    script: "",
     lines: &[
         "account create old --country FR --currency EUR --email a@old.test --address 1 --as-of 2026-06-01",
         "account create new --country FR --currency EUR --email a@new.test --address 2 --as-of 2026-06-01",
@@ -70,7 +76,35 @@ static KASPR: Stage = Stage {
 
 static KUMOSPACE: Stage = Stage {
     seller: "kumospace",
+    script: "",
     lines: &["account create space --country US --email a@space.test --as-of 2026-06-01"],
+    kept: OnceLock::new(),
+};
+
+/// A renewal whose card was declined, with its invoice open, and a message that could not be delivered.
+static KUSTOMER: Stage = Stage {
+    seller: "kustomer",
+    script: "{\"answer\":\"paid\"}\n{\"answer\":\"declined\",\"reason\":\"insufficient_funds\"}\n",
+    lines: &[
+        "account create shop --country US --email a@shop.test --as-of 2026-05-20",
+        "account member add shop b@shop.test --role admin --no-seat",
+        "order create shop --plan enterprise --period 1m --seats 8 --method card --as-of 2026-05-20",
+        "order pay O-000001 --as-of 2026-05-20",
+        "renew run",
+        "? SUBDESK_MAIL_ROUTE=sendmail:/bin/false message send",
+    ],
+    kept: OnceLock::new(),
+};
+
+/// A payment that was begun and whose end is not known.
+static PENDING: Stage = Stage {
+    seller: "kommo",
+    script: "{\"answer\":\"unknown\",\"moved\":true}\n",
+    lines: &[
+        "account create acme --country US --email a@acme.test",
+        "order create acme --plan pro --period 6m --seats 2 --method card",
+        "? order pay O-000001",
+    ],
     kept: OnceLock::new(),
 };
 
@@ -145,7 +179,7 @@ pub static WRITES: &[Write] = &[
     ),
     on(&KOMMO, "invoice send INV-2026-000001 --key k"),
     on(&KOMMO, "message send"),
-    on(&KOMMO, "payment settle"),
+    on(&PENDING, "payment settle"),
     on(&KOMMO, "renew auto paid on --key k"),
     on(&KOMMO, "renew extend paid --period 6m --key k"),
     on(&KOMMO, "renew run"),
@@ -159,6 +193,17 @@ pub static WRITES: &[Write] = &[
     ),
     on(&KASPR, "account transfer old new --reason x --yes --key k"),
     on(&KUMOSPACE, "trial start space --for a@space.test --key k"),
+    on(
+        &KOMMO,
+        "order checkout trial --plan pro --period 6m --seats 4 --method card --reference seen --yes --key k",
+    ),
+    on(&KUSTOMER, "account member grant shop b@shop.test --key k"),
+    on(
+        &KUSTOMER,
+        "invoice void INV-2026-000002 --reason x --yes --key k",
+    ),
+    on(&KUSTOMER, "renew retry O-000002 --key k"),
+    on(&KUSTOMER, "message retry M-000001 --key k"),
 ];
 
 /// Lines for the batches.
@@ -189,8 +234,22 @@ impl Stage {
 
     fn prepared(&self) -> Sandbox {
         let sandbox = Sandbox::new();
+        std::fs::write(sandbox.path("script.jsonl"), self.script).unwrap();
         for line in self.lines {
-            done(&sandbox, &format!("{line} --catalog {}", self.seller));
+            let (may_fail, line) = match line.strip_prefix("? ") {
+                Some(line) => (true, line),
+                None => (false, *line),
+            };
+            let line = format!("{line} --catalog {}", self.seller);
+            let mut words: Vec<&str> = line.split_whitespace().collect();
+            let variable = words[0].split_once('=');
+            if variable.is_some() {
+                words.remove(0);
+            }
+            let mut command = furnished(sandbox.command(&words));
+            command.envs(variable);
+            let ran = Ran::of(command.output().unwrap());
+            assert_eq!(ran.code == 0, !may_fail, "{line}: {ran:?}");
         }
         for kind in ["catalog", "policy"] {
             let text = sandbox.done(&format!("{kind} show")).stdout;
@@ -284,8 +343,7 @@ fn every_one_of_them_writes_and_writes_once() {
         let before = sandbox.dump();
         done(&sandbox, write.line);
         let after = sandbox.dump();
-        let idle = write.line == "payment settle";
-        assert_eq!(before == after, idle, "{}", write.line);
+        assert!(before != after, "{}", write.line);
         let again = done(&sandbox, write.line);
         assert_eq!(after, sandbox.dump(), "{}: {again:?}", write.line);
         sound(&sandbox, write.line);
@@ -295,9 +353,9 @@ fn every_one_of_them_writes_and_writes_once() {
 
 #[test]
 fn no_writing_command_is_forgotten() {
-    let help = Sandbox::new().done("completions print bash --help");
-    assert!(!help.stdout.is_empty());
+    // The pages are made from the command tree, which another test holds them to.
     let man = crate::support::files(&crate::support::root().join("man"));
+    assert!(man.len() > 90, "{}", man.len());
     let forgotten: Vec<String> = man
         .iter()
         .filter(|page| {
@@ -317,17 +375,6 @@ fn no_writing_command_is_forgotten() {
                 .iter()
                 .any(|write| write.line.starts_with(name.as_str()))
         })
-        .filter(|name| !LEFT_OUT.contains(&name.as_str()))
         .collect();
     assert!(forgotten.is_empty(), "{forgotten:?}");
 }
-
-/// Commands that are not here: the guided one ends in `order create` and `order pay`, voiding needs an open
-/// invoice and writes as crediting does, and the rest are the same request as another verb.
-const LEFT_OUT: &[&str] = &[
-    "order checkout",
-    "invoice void",
-    "message retry",
-    "renew retry",
-    "account member grant",
-];

@@ -151,9 +151,15 @@ pub fn answer(
     let open = facts
         .payments
         .iter()
-        .find(|known| known.id == payment && known.state.is_open());
+        // What was said to have failed may be paid after all: the money came later.
+        .find(|known| {
+            let late =
+                known.state == PaymentState::Declined && matches!(answer, Answer::Paid { .. });
+            known.id == payment && (known.state.is_open() || late)
+        });
     let order = open.and_then(|open| {
-        let of = |id| facts.orders.iter().find(move |order| order.id == id);
+        let waits = |id| move |order: &&order::Order| order.id == id && order.state.is_open();
+        let of = |id| facts.orders.iter().find(waits(id));
         open.order.and_then(of)
     });
     let (Some(open), Some(order)) = (open, order) else {

@@ -150,14 +150,16 @@ pub fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     if let (Quoted::Order(order), Some(expected)) = (&quoted, wish.expected_total)
         && order.total != expected
     {
-        let message = format!(
-            "The total is {} now, not {expected} as expected.",
-            order.total
-        );
-        return Err(Refusal::new(Code::TotalChanged, message)
-            .say("Look at the new price with --dry-run, then order again."));
+        return Err(total_changed(order.total, expected));
     }
     Ok(quoted)
+}
+
+/// Somebody has seen another total than there is now.
+pub fn total_changed(total: Money, expected: Money) -> Refusal {
+    let message = format!("The total is {total} now, not {expected} as expected.");
+    Refusal::new(Code::TotalChanged, message)
+        .say("Look at the new price with --dry-run, then order again.")
 }
 
 /// A wish while paid time runs.

@@ -35,6 +35,9 @@ enum Ready {
     NotDue,
 }
 
+/// How to go on where sending was cut short.
+const GOES_ON: &str = "What went out before is kept as sent. Run it again: the rest goes out then.";
+
 impl Desk {
     /// Sends messages and says what came of each; without a postman, or as a dry run, which it would try.
     ///
@@ -70,7 +73,8 @@ impl Desk {
                 break;
             }
             left = left.saturating_sub(1);
-            if self.three_steps(terms, room, postman, id, &mut notes)? {
+            let done = self.three_steps(terms, room, postman, id, &mut notes);
+            if done.map_err(|failure| failure.after(GOES_ON))? {
                 match self.tell(id, &mut post)? {
                     MessageState::Waiting => in_a_row = in_a_row.saturating_add(1),
                     MessageState::Sent | MessageState::Failed | MessageState::Sending => {

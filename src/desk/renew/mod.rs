@@ -13,6 +13,8 @@ mod awaited;
 mod chunk;
 mod mark;
 mod pause;
+#[cfg(test)]
+mod shop;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -36,6 +38,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Accounts that are worked on in one transaction. Fewer in debug builds, so that tests of some hundred
 /// accounts pass every boundary several times.
 const CHUNK: u32 = if cfg!(debug_assertions) { 100 } else { 2_000 };
+
+/// How to go on with a run that was cut short.
+const GOES_ON: &str = "What the run did before that is kept. Run it again: it goes on from there.";
 
 /// What a run is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,7 +160,8 @@ impl Desk {
         }
         hear(Heard::Began(total.min(run.limit.unwrap_or(u64::MAX))));
         self.store.prepare_for_many()?;
-        self.every_chunk(&mut runner, hear)?;
+        let ended = self.every_chunk(&mut runner, hear);
+        ended.map_err(|failure| failure.after(GOES_ON))?;
         Ok(runner.tally)
     }
 
