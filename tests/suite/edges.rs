@@ -189,6 +189,7 @@ fn the_edges_reach_every_option_that_takes_a_number_or_a_date() {
         "COUNT",
         "PARTS",
         "PERCENT",
+        "DAY",
         "DAYS",
         "UNITS",
         "SEATS",
