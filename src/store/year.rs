@@ -104,7 +104,7 @@ mod tests {
         tx.run(
             "INSERT INTO account (id, name, title, country, region, currency, created_on, billing) \
              VALUES (1, 'acme', '', 'US', 'world', 'USD', '2026-01-01', '{}')",
-            [],
+            &[],
         )
         .unwrap();
         use InvoiceKind::{CreditNote, Invoice};
@@ -134,9 +134,9 @@ mod tests {
             !plan.iter().any(|step| step.starts_with("SCAN")),
             "{plan:?}"
         );
-        tx.run("UPDATE issued SET documents = 7 WHERE year = '2026'", [])
+        tx.run("UPDATE issued SET documents = 7 WHERE year = '2026'", &[])
             .unwrap();
-        tx.run("DELETE FROM issued WHERE kind = 'credit_note'", [])
+        tx.run("DELETE FROM issued WHERE kind = 'credit_note'", &[])
             .unwrap();
         let wrong = tx.read().wrong_counts().unwrap();
         assert_eq!(
