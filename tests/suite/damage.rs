@@ -299,6 +299,19 @@ fn a_copy_is_made_into_a_new_file_after_it_was_checked() {
 }
 
 #[test]
+fn a_copy_has_also_what_stands_only_in_the_log_yet() {
+    let sandbox = rich();
+    let conn = rusqlite::Connection::open(sandbox.db()).unwrap();
+    conn.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
+    // A mark, which no seal is about.
+    conn.execute("UPDATE account SET due_on = '2027-01-01'", [])
+        .unwrap();
+    done(&sandbox, "db backup copy.db");
+    assert_eq!(dump(&sandbox.path("copy.db")), sandbox.dump());
+    drop(conn);
+}
+
+#[test]
 fn a_copy_that_is_not_sound_becomes_no_file() {
     let sandbox = rich();
     tamper(
