@@ -27,8 +27,8 @@ mod seller;
 mod touched;
 mod turn;
 mod tx;
-mod year;
 mod unsealed;
+mod year;
 
 pub use balance::BalanceRow;
 pub use books::Unequal;

@@ -96,3 +96,44 @@ fn trouble_with_the_database_is_silence() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
 }
+
+#[test]
+fn what_stands_in_the_database_steers_no_shell() {
+    let sandbox = Sandbox::new();
+    for name in ["acme", "apex"] {
+        sandbox.done(&format!(
+            "account create {name} --country US --email a@{name}.test"
+        ));
+    }
+    let conn = rusqlite::Connection::open(sandbox.db()).unwrap();
+    let evil = "A\u{1b}]0;owned\u{7}\u{202e}\nrm\t-rf";
+    conn.execute("UPDATE account SET title = ?1", [evil])
+        .unwrap();
+    conn.execute("UPDATE account SET name = 'a\u{1b}[2J\nb' WHERE id = 2", [])
+        .unwrap();
+    drop(conn);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let mut command = sandbox.command(&["--", "subdesk", "account", "show", "a"]);
+        let told = command
+            .env("COMPLETE", shell)
+            .env("_CLAP_COMPLETE_INDEX", "3")
+            .output();
+        let told = String::from_utf8(told.unwrap().stdout).unwrap();
+        assert!(
+            told.contains("acme") && !told.contains("[2J"),
+            "{shell}: {told:?}"
+        );
+        let steers = |sign: char| sign.is_control() && !matches!(sign, '\n' | '\t' | '\u{b}');
+        assert!(
+            !told.contains(steers) && !told.contains('\u{202e}'),
+            "{shell}: {told:?}"
+        );
+        // The name and what it is, and nothing on a line of its own.
+        assert!(
+            told.trim_end()
+                .split(['\n', '\u{b}'])
+                .all(|line| line.starts_with("acme")),
+            "{shell}: {told:?}"
+        );
+    }
+}
