@@ -13,7 +13,7 @@ use crate::billing::policy::State;
 use crate::desk::account;
 use clap::{Args, Subcommand};
 
-/// What can be done with accounts.
+// What can be done with accounts.
 #[derive(Debug, Subcommand)]
 pub(super) enum AccountVerb {
     /// Create an account with its owner, and its trial where that starts by itself

@@ -8,7 +8,7 @@ use super::reply::Reply;
 use crate::desk::account_terms::{Method, Saving};
 use clap::{Args, Subcommand};
 
-/// What can be done with the method on file.
+// What can be done with the method on file.
 #[derive(Debug, Subcommand)]
 pub(super) enum MethodVerb {
     /// Put a method on file, in place of the one before

@@ -10,7 +10,7 @@ use crate::desk::case;
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 
-/// What can be done with cases.
+// What can be done with cases.
 #[derive(Debug, Subcommand)]
 pub(super) enum CaseVerb {
     /// List cases, newest first

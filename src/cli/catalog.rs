@@ -11,7 +11,7 @@ use clap::Subcommand;
 
 const KIND: SellerFileKind = SellerFileKind::Catalog;
 
-/// What can be done with catalogs.
+// What can be done with catalogs.
 #[derive(Debug, Subcommand)]
 pub(super) enum CatalogVerb {
     /// List the versions that were put to use

@@ -1,12 +1,12 @@
 //! Names for the shell. The database is only read, waits 50 ms at most, and any trouble is silence: a
 //! completion that complains is worse than none.
 
+use super::Cli;
 use super::clock::Clock;
 use super::groups::Global;
 use super::settings::Settings;
-use super::words;
 use crate::desk::{Desk, Names, Patience, Purpose};
-use clap::Arg;
+use clap::{Arg, CommandFactory};
 use clap_complete::{ArgValueCompleter, CompleteEnv, CompletionCandidate};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -23,11 +23,24 @@ pub(super) fn answered() -> bool {
 
 /// The command tree with a completer for every argument that names something in the database. What an
 /// argument names is told by its name, so a command need not know of completion, and only a shell that asks
-/// pays for it.
+/// pays for it. Of a noun that is not on the line only the name is of use.
 fn command() -> clap::Command {
-    let mut command = words::command();
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let mut command = Cli::command().mut_subcommands(|noun| {
+        match words.iter().any(|word| word == noun.get_name()) {
+            true => noun,
+            false => bare(&noun),
+        }
+    });
     command.build();
     taught(command)
+}
+
+fn bare(noun: &clap::Command) -> clap::Command {
+    clap::Command::new(noun.get_name().to_owned())
+        .about(noun.get_about().cloned().unwrap_or_default())
+        .hide(noun.is_hide_set())
+        .display_order(noun.get_display_order())
 }
 
 fn taught(command: clap::Command) -> clap::Command {

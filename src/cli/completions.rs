@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::reply::Reply;
 use clap::{Args, Subcommand, ValueEnum};
 
-/// What can be done with completions.
+// What can be done with completions.
 #[derive(Debug, Subcommand)]
 pub(super) enum CompletionsVerb {
     /// Print the lines to put where the shell reads them when it starts

@@ -7,7 +7,7 @@ use super::reply::Reply;
 use crate::wire::Document;
 use clap::Subcommand;
 
-/// What can be done with the configuration.
+// What can be done with the configuration.
 #[derive(Debug, Subcommand)]
 pub(super) enum ConfigVerb {
     /// Show every setting and where it comes from

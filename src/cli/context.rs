@@ -30,7 +30,9 @@ impl Context {
     /// Answers a question from the database.
     pub(super) fn ask<Q: Question>(&self, look: &Look, question: &Q) -> Result<Reply, Failure> {
         let mut desk = self.open(Purpose::Look)?;
-        self.ask_at(&mut desk, look, question)
+        let reply = self.ask_at(&mut desk, look, question);
+        leave(desk);
+        reply
     }
 
     /// Answers a question that a member may have asked.
@@ -46,6 +48,7 @@ impl Context {
             ..self.terms_of_look(look, self.zone(&mut desk)?)
         };
         let document = desk.ask(&terms, question)?;
+        leave(desk);
         Ok(Reply::document(document, look.shape.form()))
     }
 
@@ -316,6 +319,12 @@ impl Context {
             false => Err(Failure::Stopped),
         }
     }
+}
+
+/// Leaves a desk at which was only looked as it is. The program ends now, and SQLite would give back its memory
+/// piece by piece, a fifteenth of the time that showing an account takes.
+fn leave(desk: Desk) {
+    std::mem::forget(desk);
 }
 
 /// A rehearsal is a dry run, which may lie in the future; what it rehearses may not.

@@ -11,7 +11,7 @@ use crate::desk::credit::{self, Way};
 use crate::desk::order;
 use clap::{Args, Subcommand};
 
-/// What can be done with credits.
+// What can be done with credits.
 #[derive(Debug, Subcommand)]
 pub(super) enum CreditVerb {
     /// Show what is left, by kind

@@ -10,7 +10,7 @@ use crate::wire::Document;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
-/// What can be done with the file.
+// What can be done with the file.
 #[derive(Debug, Subcommand)]
 pub(super) enum DbVerb {
     /// Create the file with the catalog and policy that --catalog names

@@ -10,7 +10,7 @@ use crate::desk::{correct, invoice};
 use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 
-/// What can be done with invoices and credit notes.
+// What can be done with invoices and credit notes.
 #[derive(Debug, Subcommand)]
 pub(super) enum InvoiceVerb {
     /// List invoices and credit notes, newest first

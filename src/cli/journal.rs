@@ -11,7 +11,7 @@ use crate::desk::journal::{self, JournalFilter};
 use crate::wire::Document;
 use clap::{Args, Subcommand};
 
-/// What can be done with the journal.
+// What can be done with the journal.
 #[derive(Debug, Subcommand)]
 pub(super) enum JournalVerb {
     /// List what was written, newest first

@@ -8,7 +8,7 @@ use super::reply::Reply;
 use crate::desk::limit;
 use clap::{Args, Subcommand};
 
-/// What can be done with limits.
+// What can be done with limits.
 #[derive(Debug, Subcommand)]
 pub(super) enum LimitVerb {
     /// Show use against the limits of an account

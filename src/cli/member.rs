@@ -9,7 +9,7 @@ use crate::billing::policy::Role;
 use crate::desk::member::{self, Becomes, Seat};
 use clap::{Args, Subcommand};
 
-/// What can be done with members.
+// What can be done with members.
 #[derive(Debug, Subcommand)]
 pub(super) enum MemberVerb {
     /// Invite a member, who takes a free seat

@@ -15,7 +15,7 @@ use crate::wire::Document;
 use crate::wire::message::Post;
 use clap::{Args, Subcommand, ValueEnum};
 
-/// What can be done with messages.
+// What can be done with messages.
 #[derive(Debug, Subcommand)]
 pub(super) enum MessageVerb {
     /// List messages, newest first

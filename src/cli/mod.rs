@@ -80,7 +80,7 @@ mod words;
 
 pub use exit::Exit;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use context::Context;
 use failure::Failure;
 use reply::Reply;
@@ -102,64 +102,45 @@ struct Cli {
 #[command(defer = true)]
 enum Noun {
     /// Plans: what they give and cost, and changing to another
-    #[command(subcommand)]
-    Plan(plan::PlanVerb),
+    Plan(Verbs<plan::PlanVerb>),
     /// Seats: more, fewer, and who holds them
-    #[command(subcommand)]
-    Seats(seats::SeatsVerb),
+    Seats(Verbs<seats::SeatsVerb>),
     /// Orders: priced intentions that take effect when paid
-    #[command(subcommand)]
-    Order(order::OrderVerb),
+    Order(Verbs<order::OrderVerb>),
     /// Invoices and credit notes
-    #[command(subcommand)]
-    Invoice(invoice::InvoiceVerb),
+    Invoice(Verbs<invoice::InvoiceVerb>),
     /// Renewals: everything that time brings
-    #[command(subcommand)]
-    Renew(renew::RenewVerb),
+    Renew(Verbs<renew::RenewVerb>),
     /// Payments: attempts to collect, and what came of them
-    #[command(subcommand)]
-    Payment(payment::PaymentVerb),
+    Payment(Verbs<payment::PaymentVerb>),
     /// Trials, before the first purchase
-    #[command(subcommand)]
-    Trial(trial::TrialVerb),
+    Trial(Verbs<trial::TrialVerb>),
     /// Accounts: the paying customers
-    #[command(subcommand)]
-    Account(account::AccountVerb),
+    Account(Verbs<account::AccountVerb>),
     /// Credits: units of use that are granted, bought and used up
-    #[command(subcommand)]
-    Credit(credit::CreditVerb),
+    Credit(Verbs<credit::CreditVerb>),
     /// Limits: use against what the plan allows
-    #[command(subcommand)]
-    Limit(limit::LimitVerb),
+    Limit(Verbs<limit::LimitVerb>),
     /// Cases: what people must handle
-    #[command(subcommand)]
-    Case(case::CaseVerb),
+    Case(Verbs<case::CaseVerb>),
     /// Revenue, debts, customers lost; and the books for other programs
-    #[command(subcommand)]
-    Report(report::ReportVerb),
+    Report(Verbs<report::ReportVerb>),
     /// What is sold, version by version
-    #[command(subcommand)]
-    Catalog(catalog::CatalogVerb),
+    Catalog(Verbs<catalog::CatalogVerb>),
     /// How the seller behaves, version by version, and how others do
-    #[command(subcommand)]
-    Policy(policy::PolicyVerb),
+    Policy(Verbs<policy::PolicyVerb>),
     /// Many requests at once, one on each line
     Batch(batch::Batch),
     /// Messages: mail that waits, and what became of it
-    #[command(subcommand)]
-    Message(message::MessageVerb),
+    Message(Verbs<message::MessageVerb>),
     /// What was written, by whom and why
-    #[command(subcommand)]
-    Journal(journal::JournalVerb),
+    Journal(Verbs<journal::JournalVerb>),
     /// The file that holds the business
-    #[command(subcommand)]
-    Db(db::DbVerb),
+    Db(Verbs<db::DbVerb>),
     /// What the program works with
-    #[command(subcommand)]
-    Config(config::ConfigVerb),
+    Config(Verbs<config::ConfigVerb>),
     /// Completion for the shell
-    #[command(subcommand)]
-    Completions(completions::CompletionsVerb),
+    Completions(Verbs<completions::CompletionsVerb>),
     /// Help on a command or a topic
     Help(help::Help),
     /// Write the manual and the completion loaders
@@ -167,29 +148,38 @@ enum Noun {
     Docs(docs::Docs),
 }
 
+// The verbs of a noun stand in a struct of arguments, because only those are put off until the noun is asked
+// for: the whole tree took longer to build than the answer to find. What is not a doc comment here is not help.
+#[derive(Debug, Args)]
+#[group(skip)]
+struct Verbs<V: Subcommand> {
+    #[command(subcommand)]
+    verb: V,
+}
+
 impl Noun {
     fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
-            Noun::Plan(verb) => verb.run(cx),
-            Noun::Seats(verb) => verb.run(cx),
-            Noun::Order(verb) => verb.run(cx),
-            Noun::Invoice(verb) => verb.run(cx),
-            Noun::Renew(verb) => verb.run(cx),
-            Noun::Payment(verb) => verb.run(cx),
-            Noun::Trial(verb) => verb.run(cx),
-            Noun::Account(verb) => verb.run(cx),
-            Noun::Credit(verb) => verb.run(cx),
-            Noun::Limit(verb) => verb.run(cx),
-            Noun::Case(verb) => verb.run(cx),
-            Noun::Report(verb) => verb.run(cx),
-            Noun::Catalog(verb) => verb.run(cx),
-            Noun::Policy(verb) => verb.run(cx),
+            Noun::Plan(of) => of.verb.run(cx),
+            Noun::Seats(of) => of.verb.run(cx),
+            Noun::Order(of) => of.verb.run(cx),
+            Noun::Invoice(of) => of.verb.run(cx),
+            Noun::Renew(of) => of.verb.run(cx),
+            Noun::Payment(of) => of.verb.run(cx),
+            Noun::Trial(of) => of.verb.run(cx),
+            Noun::Account(of) => of.verb.run(cx),
+            Noun::Credit(of) => of.verb.run(cx),
+            Noun::Limit(of) => of.verb.run(cx),
+            Noun::Case(of) => of.verb.run(cx),
+            Noun::Report(of) => of.verb.run(cx),
+            Noun::Catalog(of) => of.verb.run(cx),
+            Noun::Policy(of) => of.verb.run(cx),
             Noun::Batch(batch) => batch.run(cx),
-            Noun::Message(verb) => verb.run(cx),
-            Noun::Journal(verb) => verb.run(cx),
-            Noun::Db(verb) => verb.run(cx),
-            Noun::Config(verb) => verb.run(cx),
-            Noun::Completions(verb) => verb.run(),
+            Noun::Message(of) => of.verb.run(cx),
+            Noun::Journal(of) => of.verb.run(cx),
+            Noun::Db(of) => of.verb.run(cx),
+            Noun::Config(of) => of.verb.run(cx),
+            Noun::Completions(of) => of.verb.run(),
             Noun::Help(words) => words.run(cx),
             Noun::Docs(docs) => docs.run(),
         }

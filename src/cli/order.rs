@@ -12,7 +12,7 @@ use crate::desk::{correct, order, payment};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 
-/// What can be done with orders.
+// What can be done with orders.
 #[derive(Debug, Subcommand)]
 pub(super) enum OrderVerb {
     /// Order step by step; any answer can be given as an option

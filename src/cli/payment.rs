@@ -13,7 +13,7 @@ use crate::wire::order::Payment;
 use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 
-/// What can be done with payments.
+// What can be done with payments.
 #[derive(Debug, Subcommand)]
 pub(super) enum PaymentVerb {
     /// List payments, newest first

@@ -13,7 +13,7 @@ use crate::desk::{cancel, order};
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 
-/// What can be done with plans.
+// What can be done with plans.
 #[derive(Debug, Subcommand)]
 pub(super) enum PlanVerb {
     /// List the plans that can be had, with their prices

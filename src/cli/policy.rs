@@ -13,7 +13,7 @@ use clap::Subcommand;
 
 const KIND: SellerFileKind = SellerFileKind::Policy;
 
-/// What can be done with policies.
+// What can be done with policies.
 #[derive(Debug, Subcommand)]
 pub(super) enum PolicyVerb {
     /// List the versions that were put to use

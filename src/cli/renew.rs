@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 /// How long a run waits for another writer, if nobody says otherwise.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What can be done about renewals.
+// What can be done about renewals.
 #[derive(Debug, Subcommand)]
 pub(super) enum RenewVerb {
     /// Do everything that is due: reminders, orders, charges, retries, lapses; for cron

@@ -10,7 +10,7 @@ use crate::desk::{Question, report};
 use crate::wire::report_table::table;
 use clap::{Args, Subcommand};
 
-/// What can be reported.
+// What can be reported.
 #[derive(Debug, Subcommand)]
 pub(super) enum ReportVerb {
     /// What was billed, earned by serving, and collected, month by month

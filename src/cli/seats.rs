@@ -11,7 +11,7 @@ use crate::desk::order;
 use clap::{Args, Subcommand};
 use std::collections::BTreeMap;
 
-/// What can be done with seats.
+// What can be done with seats.
 #[derive(Debug, Subcommand)]
 pub(super) enum SeatsVerb {
     /// Show the seats of an account, and who holds them

@@ -8,7 +8,7 @@ use super::reply::Reply;
 use crate::desk::trial::{self, Does};
 use clap::{Args, Subcommand};
 
-/// What can be done with trials.
+// What can be done with trials.
 #[derive(Debug, Subcommand)]
 pub(super) enum TrialVerb {
     /// Start a trial

@@ -13,6 +13,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
+use std::mem::ManuallyDrop;
 
 /// The form that failures are told in, which must be known also where the words cannot be parsed.
 pub(super) fn form_of(words: &[OsString]) -> Form {
@@ -36,9 +37,15 @@ pub(super) fn parsed(words: Vec<OsString>, form: &Form) -> Result<Cli, Exit> {
     let plain = words
         .iter()
         .all(|word| matches!(visible(&word.to_string_lossy()), Cow::Borrowed(_)));
-    command()
-        .try_get_matches_from(words)
-        .and_then(|matches| Cli::from_arg_matches(&matches))
+    // To take a tree apart costs as much as a third of building it, and the program ends soon.
+    let read = |command: clap::Command| {
+        let mut command = ManuallyDrop::new(command);
+        let matches = command.try_get_matches_from_mut(&words)?;
+        Cli::from_arg_matches(&matches)
+    };
+    // The first page of help is drawn only for somebody who will see it.
+    read(Cli::command())
+        .or_else(|_| read(command()))
         .map_err(|error| match plain {
             true => tell(&error, form, &out),
             false => tell_visibly(&error, form, &out),

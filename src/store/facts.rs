@@ -163,16 +163,16 @@ impl Reader<'_> {
 
     /// Lines of issued invoices for service that has not ended, plans' and add-ons', with what was given back of them.
     fn billed(&self, account: i64, currency: Currency, on: Day) -> Kept<Vec<BilledLine>> {
+        // Materialized, or SQLite would work out the two halves with all columns in each.
         let sql = format!(
-            "SELECT {}, invoice.id, {GIVEN} \
-             FROM term JOIN line ON line.term = term.id \
-                  JOIN invoice ON invoice.orders = line.orders AND invoice.state <> 'void' \
-             WHERE term.account = ?1 AND term.ends > ?2 AND line.kind = 'plan' \
-             UNION ALL SELECT {}, invoice.id, {GIVEN} \
-             FROM orders JOIN line ON line.orders = orders.id \
-                  JOIN invoice ON invoice.orders = line.orders AND invoice.state <> 'void' \
-             WHERE orders.account = ?1 AND line.kind = 'add_on' AND line.ends > ?2 ORDER BY line.id",
-            super::document::LINE,
+            "WITH due (line, invoice) AS MATERIALIZED ( \
+               SELECT line.id, invoice.id FROM term JOIN line ON line.term = term.id \
+                    JOIN invoice ON invoice.orders = line.orders AND invoice.state <> 'void' \
+               WHERE term.account = ?1 AND term.ends > ?2 AND line.kind = 'plan' \
+               UNION ALL SELECT line.id, invoice.id FROM orders JOIN line ON line.orders = orders.id \
+                    JOIN invoice ON invoice.orders = line.orders AND invoice.state <> 'void' \
+               WHERE orders.account = ?1 AND line.kind = 'add_on' AND line.ends > ?2) \
+             SELECT {}, due.invoice, {GIVEN} FROM due JOIN line ON line.id = due.line ORDER BY line.id",
             super::document::LINE
         );
         let mut billed = self.all(&sql, (account, on.to_string()), |row| {

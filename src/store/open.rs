@@ -5,6 +5,7 @@ use super::migrate;
 use super::row::{Fault, Kept};
 use super::tx::{Reader, Tx};
 use anyhow::Context;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -59,7 +60,7 @@ impl Store {
         } | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut conn = Connection::open_with_flags(&file, flags).map_err(fault_of(&file))?;
         busy::wait(&mut conn, file.clone(), patience)?;
-        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        plan_once(&conn).map_err(fault_of(&file))?;
         // Setting up writes into the file's head, so a file that is not ours must be refused before.
         migrate::check(&conn, &file)?;
         set_up(&conn, purpose).map_err(fault_of(&file))?;
@@ -78,7 +79,7 @@ impl Store {
     fn in_memory() -> Kept<Store> {
         let file = PathBuf::from(":memory:");
         let mut conn = Connection::open_in_memory().map_err(fault_of(&file))?;
-        conn.set_prepared_statement_cache_capacity(STATEMENTS);
+        plan_once(&conn).map_err(fault_of(&file))?;
         migrate::start(&mut conn, &file)?;
         Ok(Store {
             conn,
@@ -230,6 +231,14 @@ pub(super) fn create(file: &Path) -> Kept<()> {
     made().map_err(Fault::Other)
 }
 
+/// Keeps statements, and the plan that each was given first. Otherwise SQLite prepares nearly every statement
+/// again when its parameters are bound, because a value might suit one of the partial indices better.
+fn plan_once(conn: &Connection) -> rusqlite::Result<()> {
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
+}
+
 fn set_up(conn: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
     conn.pragma_update(None, "foreign_keys", true)?;
     match purpose {
@@ -277,5 +286,30 @@ pub(super) fn fault_of(file: &Path) -> impl Fn(rusqlite::Error) -> Fault {
             }
             _ => Fault::Other(anyhow::Error::from(error).context(file.display().to_string())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn a_statement_is_prepared_once_whatever_is_bound_to_it() {
+        let patience = Patience::silent(std::time::Duration::ZERO);
+        let store = Store::open(Place::Memory, Purpose::Create, patience).unwrap();
+        let sql = "SELECT id FROM account WHERE name > ?1 ORDER BY name LIMIT ?2";
+        let mut statement = store.conn.prepare(sql).unwrap();
+        for at_most in [10, 20] {
+            assert!(
+                statement
+                    .query(("a", at_most))
+                    .unwrap()
+                    .next()
+                    .unwrap()
+                    .is_none()
+            );
+        }
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
 }

@@ -87,6 +87,21 @@ fn names_are_completed_from_the_database_that_the_line_names() {
 }
 
 #[test]
+fn nouns_are_completed_in_the_order_of_a_day() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.command(&["--", "subdesk", ""]);
+    let output = command.env("COMPLETE", "fish").output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    let nouns: Vec<_> = said
+        .lines()
+        .filter_map(|line| line.split_once('\t'))
+        .collect();
+    let names: Vec<_> = nouns.iter().take(3).map(|(name, _)| *name).collect();
+    assert_eq!(names, ["plan", "seats", "order"], "{said}");
+    assert!(nouns[0].1.starts_with("Plans: what they give"), "{said}");
+}
+
+#[test]
 fn trouble_with_the_database_is_silence() {
     let sandbox = Sandbox::new();
     std::fs::write(sandbox.db(), "no database at all").unwrap();
