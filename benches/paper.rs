@@ -89,6 +89,7 @@ fn sheet(place: i64) -> Sheet {
         }],
         amount_due: usd(0),
         notes: None,
+        own_words: None,
         language: "en".to_owned(),
         country: "US".to_owned(),
     }

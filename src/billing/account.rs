@@ -58,7 +58,7 @@ pub struct BillingDetails {
     /// Telephone number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// Language of mail and paper: en, pt, es.
+    /// Language of mail and paper, two letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
 }

@@ -11,6 +11,7 @@ mod seller;
 
 use super::calendar::Day;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 pub use measure::{
     Allowance, AllowanceWord, AtLimit, Credit, Feature, Grant, Keep, Limit, Reset, Scope, SeatType,
@@ -34,6 +35,9 @@ pub struct Catalog {
     /// What one billed unit is called in words: seat, member, licence.
     #[serde(default = "seat")]
     pub unit: String,
+    /// Names of plans, add-ons, methods and taxes in other languages, for pages and letters: `names.pt.Basic`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, BTreeMap<String, String>>,
     /// Who stands on the invoices.
     pub seller: Seller,
     /// Price lists by place. The first region that names a country, or `*`, is the account's.
@@ -81,6 +85,11 @@ fn yes() -> bool {
 }
 
 impl Catalog {
+    /// The translations of names into a language of two letters.
+    pub fn names_in(&self, language: &str) -> BTreeMap<String, String> {
+        self.names.get(language).cloned().unwrap_or_default()
+    }
+
     /// The plan of that name.
     pub fn plan(&self, id: &str) -> Option<&Plan> {
         self.plans.iter().find(|plan| plan.id == id)

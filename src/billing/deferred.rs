@@ -12,6 +12,7 @@ use super::order::{Line, Order, OrderState, Part};
 use super::policy::Collect;
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
+use crate::billing::line_text::LineText;
 use chrono::Datelike;
 use rust_decimal::Decimal;
 
@@ -75,9 +76,15 @@ pub fn taken_over(
         }
         parts.push(Part::Collects { order: order.id });
         let number = order.number();
-        lines.extend(order.lines.iter().map(|line| Line {
-            text: format!("{} ({number})", line.text),
-            ..line.clone()
+        lines.extend(order.lines.iter().map(|line| {
+            Line {
+                text: LineText::Ordered {
+                    line: Box::new(LineText::Other(&line.text)),
+                    order: &number,
+                }
+                .to_string(),
+                ..line.clone()
+            }
         }));
     }
     (parts, lines)

@@ -5,8 +5,11 @@ use super::input;
 use super::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 
-/// The languages that mail and paper are written in.
-pub const LANGUAGES: [&str; 3] = ["en", "pt", "es"];
+/// The languages that mail and paper may be asked for in: those whose figures and days we know how to spell.
+pub const LANGUAGES: [&str; 24] = [
+    "en", "pt", "es", "de", "fr", "it", "nl", "sv", "da", "nb", "fi", "pl", "cs", "ru", "uk", "tr",
+    "hi", "ja", "zh", "ko", "ar", "he", "fa", "ur",
+];
 
 /// Billing details as typed. What is absent stays as it is; an empty text takes away.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -42,6 +42,7 @@ pub mod invoice;
 pub mod invoicing;
 pub mod lapse;
 pub mod ledger;
+pub mod line_text;
 pub mod membership;
 pub mod message;
 pub mod money;

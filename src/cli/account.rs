@@ -104,7 +104,7 @@ pub(super) struct Billing {
     #[arg(long, value_name = "NUMBER")]
     phone: Option<String>,
 
-    /// The language of mail and paper: en, pt, es
+    /// The language of mail and paper, two letters: en, pt, ar
     #[arg(long, value_name = "LANGUAGE")]
     language: Option<String>,
 }

@@ -13,7 +13,7 @@ use crate::desk::{Logos, Purpose};
 use crate::wire::Document;
 use crate::wire::export::{Export, File, file_name};
 use crate::wire::invoice_csv::Rows;
-use crate::wire::paper::{self, Press, Sheet, Unprintable, usual_font_folders};
+use crate::wire::paper::{self, OwnWords, Press, Sheet, Unprintable, usual_font_folders};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
@@ -96,6 +96,7 @@ impl ExportArgs {
             form: self.format,
             press: Press::new(usual_font_folders(std::env::home_dir().as_deref())),
             logos: Logos::below(folder.unwrap_or_default()),
+            own: OwnWords::below(cx.setup().templates),
             on: terms.on(),
             missing: Vec::new(),
         };
@@ -152,6 +153,7 @@ struct Writer {
     form: Form,
     press: Press,
     logos: Logos,
+    own: OwnWords,
     on: Day,
     missing: Vec<char>,
 }
@@ -177,6 +179,8 @@ impl Writer {
         let setting = paper::Setting {
             on: self.on,
             methods: &leaf.methods,
+            names: &leaf.names,
+            own_words: self.own.of(&leaf.language),
             logo: logo.as_deref(),
         };
         paper::sheet(&leaf.invoice, &setting)
@@ -192,6 +196,7 @@ impl Writer {
     /// What a person should know about the files.
     fn troubles(&mut self) -> Vec<String> {
         let mut said = self.logos.troubles();
+        said.extend(self.own.troubles());
         self.missing.sort_unstable();
         self.missing.dedup();
         if !self.missing.is_empty() {

@@ -185,10 +185,10 @@ impl Show {
             let message = self.message;
             return cx.ask(&self.look, &outbox::Show { message });
         };
-        let room = cx.setup().postroom().map_err(unusable)?;
+        let mut room = cx.setup().postroom().map_err(unusable)?;
         let mut desk = cx.open(Purpose::Look)?;
         let terms = cx.terms_of_look(&self.look, cx.zone(&mut desk)?);
-        let document = desk.preview(&terms, &room, &self.message)?;
+        let document = desk.preview(&terms, &mut room, &self.message)?;
         Ok(match (form, &document) {
             (Form::Html, Document::Message(message)) => {
                 let html = message.preview.as_ref().map(|preview| preview.html.clone());

@@ -249,7 +249,7 @@ fn environment() -> Topic {
                     ),
                     item(
                         "SUBDESK_MAIL_TEMPLATES",
-                        "a folder of templates such as receipt.en.txt, before the built-in ones",
+                        "a folder of templates such as receipt.en.txt, and of words for pages such as page.ar.toml, before the built-in ones",
                     ),
                     item(
                         "SUBDESK_MAIL_AUTHORITY",

@@ -5,6 +5,7 @@ use super::{Desk, Failure, Terms, load};
 use crate::billing::calendar::Day;
 use crate::store::{Filter, Reader};
 use crate::wire::invoice::Invoice;
+use crate::wire::paper::language_of;
 use std::collections::BTreeMap;
 
 /// Which documents.
@@ -30,6 +31,10 @@ pub struct Leaf {
     pub invoice: Invoice,
     /// Names of the methods by their id.
     pub methods: BTreeMap<String, String>,
+    /// The customer's language, two letters.
+    pub language: String,
+    /// The catalog's translations of its names into that language.
+    pub names: BTreeMap<String, String>,
 }
 
 /// A document as a leaf.
@@ -42,9 +47,15 @@ pub fn leaf(
     kept: &crate::billing::invoice::Invoice,
 ) -> Result<Leaf, Failure> {
     let (_, catalog) = read.catalog(kept.issued_on)?;
+    let invoice = invoice(read, terms, kept)?;
+    let customer = &invoice.customer;
+    let language = language_of(customer.billing.language.as_deref(), &customer.country);
+    let names = catalog.names_in(&language);
     let methods = catalog.methods.into_iter();
     Ok(Leaf {
-        invoice: invoice(read, terms, kept)?,
+        invoice,
+        language,
+        names,
         methods: methods.map(|method| (method.id, method.name)).collect(),
     })
 }

@@ -142,6 +142,13 @@ impl Letters {
         })
     }
 
+    /// The language in which a kind of message is written to somebody who asked for another: two letters.
+    pub fn language(&self, kind: &str, asked: &str) -> String {
+        let found = self.template(kind, asked).ok().flatten();
+        let name = found.as_ref().map_or("", |(name, _)| name.as_str());
+        name.split('.').nth(1).unwrap_or("en").to_owned()
+    }
+
     /// A page of the seller's own for this kind, or the text set into the common one.
     fn html(
         &self,

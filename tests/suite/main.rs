@@ -23,6 +23,7 @@ mod hostile;
 mod killed;
 mod mail_server;
 mod mail_tls;
+mod mail_trouble;
 mod model;
 mod pages;
 mod post;

@@ -1,6 +1,7 @@
 //! Every page that a year brings, opened with a reader that is not ours: its words, its amounts, its fonts.
 
 use crate::accounting::{YEARS, year};
+use crate::support::{Ran, Sandbox};
 use std::path::Path;
 use std::process::Command;
 
@@ -69,4 +70,55 @@ fn every_page_of_a_year_reads_as_its_invoice_and_carries_its_fonts() {
             assert!(about.contains("Pages:           1\n"), "{about}");
         }
     }
+}
+
+/// The words of an Arabic page, as a seller brings them.
+const ARABIC: &str = include_str!("../cases/page.ar.toml");
+
+#[test]
+fn a_seller_brings_words_for_a_language_from_the_right_and_pages_follow() {
+    let sandbox = Sandbox::new();
+    std::fs::create_dir(sandbox.path("own")).unwrap();
+    let exported = |form: &str| {
+        let line = format!("invoice export --all --format {form} --to -");
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let mut command = sandbox.command(&words);
+        let output = command.env("SUBDESK_MAIL_TEMPLATES", sandbox.path("own"));
+        Ran::of(output.output().unwrap())
+    };
+    sandbox.done("account create dubai --country AE --email ap@dubai.test --language ar");
+    sandbox.done("order create dubai --plan advanced --period 6m --seats 2 --method card");
+    sandbox.done("order pay O-000001 --reference token-1");
+    let before = exported("text");
+    assert!(before.stdout.contains("INVOICE"), "{before:?}");
+    std::fs::write(sandbox.path("own/page.ar.toml"), "[words]\n").unwrap();
+    let broken = exported("text");
+    assert!(broken.stdout == before.stdout && broken.stderr.contains("page.ar.toml"));
+    std::fs::write(sandbox.path("own/page.ar.toml"), ARABIC).unwrap();
+    let text = exported("text").stdout;
+    assert!(
+        text.contains("فاتورة") && text.contains("Advanced، 6 أشهر"),
+        "{text}"
+    );
+    let invoice = sandbox.done("invoice list --json=number").answer();
+    let number = invoice["invoices"][0]["number"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let html = sandbox
+        .command(&[
+            "invoice", "export", &number, "--format", "html", "--to", "-",
+        ])
+        .env("SUBDESK_MAIL_TEMPLATES", sandbox.path("own"))
+        .output()
+        .unwrap();
+    let html = Ran::of(html).stdout;
+    assert!(html.contains("<html lang=\"ar\" dir=\"rtl\">"), "{html}");
+    let csv = exported("csv").stdout;
+    assert!(
+        csv.contains("\"Advanced, 6 months\""),
+        "books stay as they are: {csv}"
+    );
+    let wrong = sandbox.run("account edit dubai --language xx");
+    assert_eq!(wrong.code, 3, "{wrong:?}");
 }

@@ -9,7 +9,10 @@ use std::time::Duration;
 
 /// The program at a terminal of its own.
 fn at_terminal(sandbox: &Sandbox, words: &[&str], plain: bool) -> OsSession {
-    let mut command = sandbox.command(words);
+    spawned(sandbox.command(words), plain)
+}
+
+fn spawned(mut command: std::process::Command, plain: bool) -> OsSession {
     command.env("TERM", "xterm-256color");
     if plain {
         command.env("ACCESSIBLE", "1");
@@ -23,7 +26,9 @@ fn at_terminal(sandbox: &Sandbox, words: &[&str], plain: bool) -> OsSession {
             None => at_terminal.env_remove(name),
         };
     }
-    at_terminal.current_dir(sandbox.path(""));
+    if let Some(folder) = command.get_current_dir() {
+        at_terminal.current_dir(folder);
+    }
     let mut session = Session::spawn(at_terminal).unwrap();
     session.set_expect_timeout(Some(Duration::from_secs(20)));
     session
@@ -41,6 +46,47 @@ fn ended(mut session: OsSession) -> (i32, String) {
     }
     assert!(!session.is_alive().unwrap());
     panic!("the program ended without a code: {said}");
+}
+
+#[test]
+fn reports_are_as_wide_as_the_terminal_and_no_figure_is_cut_in_two() {
+    let sandbox = Sandbox::new();
+    sandbox.done("account create acme --country US --email ana@acme.test");
+    sandbox.done("order create acme --plan base --period 6m --seats 7 --method card");
+    sandbox.done("order pay O-000001 --reference token-1");
+    sandbox.done("account create later --country US --email bob@later.test");
+    sandbox.done("order create later --plan base --period 6m --seats 7 --method card");
+    for columns in ["60", "80", "130"] {
+        for report in ["revenue", "mrr", "churn", "pending", "receivable"] {
+            let mut command = sandbox.command(&["report", report]);
+            command.env("COLUMNS", columns);
+            let session = spawned(command, false);
+            let (code, said) = ended(session);
+            assert_eq!(code, 0, "{said}");
+            let plain = said.replace("\x1b[1m", "").replace("\x1b[0m", "");
+            let most: usize = columns.parse().unwrap();
+            for line in plain.lines() {
+                let line = line.trim_end();
+                assert!(line.chars().count() <= most, "{columns} {report}: {line:?}");
+            }
+            for figure in ["630.00", "105.00"] {
+                let whole = plain.contains(figure);
+                assert!(
+                    whole || !wanted(report, figure),
+                    "{columns} {report}: {plain}"
+                );
+            }
+        }
+    }
+}
+
+/// Whether a report of one paid half year of 630.00, and one that waits, tells a figure.
+fn wanted(report: &str, figure: &str) -> bool {
+    match report {
+        "revenue" | "pending" => figure == "630.00",
+        "mrr" => figure == "105.00",
+        _ => false,
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::billing::change::Change;
 use crate::billing::invoice::{self, Invoice, InvoiceKind, InvoiceState};
 use crate::billing::invoicing::charge;
 use crate::billing::ledger::{Book, Cause, Movement};
+use crate::billing::line_text::LineText;
 use crate::billing::money::{Checked, Money};
 use crate::billing::order::{Line, LineKind};
 use crate::billing::refusal::Refusal;
@@ -179,7 +180,7 @@ fn line_of(billed: &Line, pick: &Pick, id: i64) -> Checked<Line> {
         Some(like) => like.clone(),
         None => Line {
             kind: LineKind::Credit,
-            text: format!("Credit for {}", billed.text),
+            text: LineText::Credit(Box::new(LineText::Other(&billed.text))).to_string(),
             working: None,
             because: None,
             ..billed.clone()

@@ -5,6 +5,7 @@ use super::{Quoted, Wish, change, time};
 use crate::billing::anchor::Piece;
 use crate::billing::calendar::{Day, Period, Span};
 use crate::billing::catalog::{AddOn, Plan, Sale};
+use crate::billing::line_text::LineText;
 use crate::billing::order::{LineKind, Part};
 use crate::billing::pack;
 use crate::billing::policy::{Charge, OrderKind, Situation};
@@ -269,7 +270,11 @@ fn push(
 ) {
     let head = LineHead {
         kind: LineKind::AddOn,
-        text: format!("{quantity} × {}", add_on.name),
+        text: LineText::Units {
+            count: quantity.into(),
+            name: &add_on.name,
+        }
+        .to_string(),
         item: &add_on.id,
         seat_type: None,
         service: span,

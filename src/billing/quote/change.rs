@@ -9,6 +9,7 @@ use crate::billing::account::NextTerm;
 use crate::billing::anchor::Piece;
 use crate::billing::calendar::Span;
 use crate::billing::catalog::Plan;
+use crate::billing::line_text::LineText;
 use crate::billing::money::Money;
 use crate::billing::order::{Line, LineKind, Part};
 use crate::billing::policy::{Anchoring, Charge, GiveBack, Timing};
@@ -234,10 +235,11 @@ fn difference_line(
     if change.net.is_zero() {
         return Ok(None);
     }
-    let text = format!(
-        "{} instead of {} for the rest of the term",
-        asked.plan.name, old_plan.name
-    );
+    let text = LineText::Instead {
+        new: &asked.plan.name,
+        old: &old_plan.name,
+    };
+    let text = text.to_string();
     line_of(scene, asked, (term, kind), text, price, change.charge).map(Some)
 }
 

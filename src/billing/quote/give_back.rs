@@ -3,6 +3,7 @@
 use super::draft::{self, Draft, LineHead};
 use crate::billing::calendar::{Period, Span};
 use crate::billing::catalog::{Gives, Plan};
+use crate::billing::line_text::LineText;
 use crate::billing::order::{BilledLine, Line, LineKind};
 use crate::billing::prorate::{self, Billed, Price};
 use crate::billing::refusal::Refusal;
@@ -54,7 +55,7 @@ pub(super) fn of_add_ons(scene: &Scene<'_>, draft: &mut Draft, key: &str) -> Res
         let mut held = scene.facts.holdings.iter();
         let period = held.find(|held| held.add_on == line.item && held.span.end == service.end);
         let unused = Unused {
-            text: format!("Unused time on {}", add_on.name),
+            text: LineText::Unused(&add_on.name).to_string(),
             stretch: term.map_or(Stretch::of(service), Term::stretch),
             period: period.map_or(Period::Months(1), |held| held.period),
             service,
@@ -75,7 +76,7 @@ pub(super) fn credit_line(
     key: (&str, &str),
 ) -> Result<Option<Line>, Refusal> {
     let unused = Unused {
-        text: format!("Unused time on {}", plan.name),
+        text: LineText::Unused(&plan.name).to_string(),
         stretch: term.stretch(),
         period: term.period,
         service: billed.line.service.unwrap_or(term.span),

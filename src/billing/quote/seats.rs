@@ -6,6 +6,7 @@ use crate::billing::account::NextTerm;
 use crate::billing::calendar::{Day, Span};
 use crate::billing::catalog::{Plan, Sale};
 use crate::billing::deferred;
+use crate::billing::line_text::LineText;
 use crate::billing::money::Money;
 use crate::billing::order::{LineKind, Part};
 use crate::billing::policy::{
@@ -257,17 +258,17 @@ fn added(
 
 /// `2 more seats on Pro`, with the type where the plan has several.
 fn added_in_words(scene: &Scene<'_>, plan: &Plan, kind: &str, more: i64) -> String {
-    let plural = if more == 1 { "" } else { "s" };
-    let several = scene.catalog.seat_types.len() > 1;
-    let kind = if several {
-        format!("{kind} ")
-    } else {
-        String::new()
+    let unit = match more {
+        1 => scene.catalog.unit.clone(),
+        _ => format!("{}s", scene.catalog.unit),
     };
-    format!(
-        "{more} more {kind}{}{plural} on {}",
-        scene.catalog.unit, plan.name
-    )
+    let text = LineText::More {
+        count: more,
+        kind: Some(kind).filter(|_| scene.catalog.seat_types.len() > 1),
+        unit: &unit,
+        plan: &plan.name,
+    };
+    text.to_string()
 }
 
 fn remove(

@@ -3,6 +3,7 @@
 use super::draft::{self, Draft, LineHead};
 use crate::billing::anchor::{self, Piece};
 use crate::billing::calendar::{Day, Period, Span};
+use crate::billing::line_text::LineText;
 use crate::billing::order::{Line, LineKind, Part};
 use crate::billing::policy::Stub;
 use crate::billing::prorate::{self, Price, Working};
@@ -95,13 +96,10 @@ fn plan_lines(
         };
         let price = price_in(piece.stub, price.clone());
         let working = working(scene, period, piece, (&price, i64::from(billed)))?;
-        let extra = match seats.len() {
-            1 => String::new(),
-            _ => format!(" ({seat_type})"),
-        };
+        let kind = Some(seat_type.as_str()).filter(|_| seats.len() != 1);
         let head = LineHead {
             kind: LineKind::Plan,
-            text: format!("{}{extra}, {}", known.name, for_how_long(period, piece)),
+            text: in_words(&known.name, kind, (period, piece)),
             item: plan,
             seat_type: Some(seat_type),
             service: piece.span,
@@ -115,12 +113,17 @@ fn plan_lines(
     Ok(lines)
 }
 
-/// `1 month`, or `until 2026-04-01` for a stub.
-fn for_how_long(period: Period, piece: &Piece) -> String {
-    match piece.stub {
-        Some(_) => format!("until {}", piece.span.end),
-        None => period.to_string(),
-    }
+/// `Pro, 1 month`, or `Pro, until 2026-04-01` for a stub.
+fn in_words(plan: &str, kind: Option<&str>, (period, piece): (Period, &Piece)) -> String {
+    let text = match piece.stub {
+        Some(_) => LineText::Stub {
+            plan,
+            kind,
+            until: piece.span.end,
+        },
+        None => LineText::Term { plan, kind, period },
+    };
+    text.to_string()
 }
 
 /// The policy key that a line for a plan's time comes from, and its value.

@@ -102,6 +102,11 @@ impl Page {
         self.terminal && !self.accessible
     }
 
+    /// Whether a list is drawn as a table, and not for another program.
+    pub(super) fn draws_tables(&self) -> bool {
+        self.terminal
+    }
+
     /// The finished page.
     pub(super) fn text(self) -> String {
         self.text

@@ -6,6 +6,10 @@ use crate::wire::report::{Pending, Receivable};
 use crate::wire::report_table::{self, table};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use unicode_width::UnicodeWidthStr;
+
+/// Between two columns of a table.
+const GAP: usize = 3;
 
 /// The most a bar is long.
 const WIDEST: usize = 40;
@@ -15,11 +19,7 @@ pub(super) fn report(page: &mut Page, document: &Document) {
     let Some(report) = table(document) else {
         return;
     };
-    let mut rows = Table::new(report.columns).numbers(&figures(&report));
-    for row in &report.rows {
-        rows.add(row.clone());
-    }
-    page.list(&rows);
+    rows(page, &report);
     if !page.is_terminal() || report.rows.is_empty() {
         return;
     }
@@ -27,6 +27,62 @@ pub(super) fn report(page: &mut Page, document: &Document) {
         Document::Receivable(receivable) => ages(page, receivable),
         Document::Pending(pending) => sums(page, pending),
         _ => chart(page, &report),
+    }
+}
+
+/// The rows as a table where that fits, else each on lines of its own: a figure is never cut in two.
+fn rows(page: &mut Page, report: &report_table::Table) {
+    let heads: Vec<String> = report
+        .columns
+        .iter()
+        .map(|column| column.replace('_', " "))
+        .collect();
+    let needed: usize = (0..heads.len())
+        .map(|at| {
+            let cells = report.rows.iter().filter_map(|row| row.get(at));
+            let widest = cells.chain(heads.get(at)).map(|text| text.width()).max();
+            widest.unwrap_or(0).saturating_add(GAP)
+        })
+        .sum();
+    if page.draws_tables() && needed > page.width().saturating_add(GAP) {
+        return stacked(page, report, &heads);
+    }
+    let mut rows = Table::named(&heads).numbers(&figures(report));
+    for row in &report.rows {
+        rows.add(row.clone());
+    }
+    page.list(&rows);
+}
+
+/// Each row below what names it, without figures that are zero.
+fn stacked(page: &mut Page, report: &report_table::Table, heads: &[String]) {
+    let figures = figures(report);
+    let (named, shown) = match report.chart {
+        Some((_, shown)) => (2, Some(shown)),
+        None => (1, None),
+    };
+    let zero = |text: &str| text.parse::<Decimal>().is_ok_and(|figure| figure.is_zero());
+    let widest = report.rows.iter().flat_map(|row| row.iter().skip(named));
+    let widest = widest.map(|text| text.width()).max().unwrap_or(0);
+    for row in &report.rows {
+        let name: Vec<&str> = row.iter().take(named).map(String::as_str).collect();
+        page.line(&name.join(" "));
+        let cells = row.iter().zip(heads).enumerate().skip(named);
+        let told = cells.filter(|(at, (text, _))| shown == Some(*at) || !zero(text));
+        let fields: Vec<(String, Option<String>)> = told
+            .map(|(at, (text, head))| {
+                let text = match figures.contains(&at) {
+                    true => format!("{text:>widest$}"),
+                    false => text.clone(),
+                };
+                (format!("  {head}"), Some(text))
+            })
+            .collect();
+        let fields: Vec<(&str, Option<String>)> = fields
+            .iter()
+            .map(|(head, text)| (head.as_str(), text.clone()))
+            .collect();
+        page.record(&fields);
     }
 }
 
@@ -80,9 +136,14 @@ fn chart(page: &mut Page, report: &report_table::Table) {
     };
     let column = report.columns.get(value).copied().unwrap_or_default();
     page.heading(&format!("Chart: {}", column.replace('_', " ")));
+    let beside = values
+        .iter()
+        .map(|(label, _, text)| label.width().saturating_add(text.width()).saturating_add(4));
+    let beside = beside.max().unwrap_or(0);
+    let widest = page.width().saturating_sub(beside).clamp(5, WIDEST);
     for (label, value, text) in values {
-        let share = value.max(Decimal::ZERO) * Decimal::from(WIDEST) / most;
+        let share = value.max(Decimal::ZERO) * Decimal::from(widest) / most;
         let length = share.round().to_usize().unwrap_or(0);
-        page.line(&format!("{label}  {:<WIDEST$}  {text}", "█".repeat(length)));
+        page.line(&format!("{label}  {:<widest$}  {text}", "█".repeat(length)));
     }
 }

@@ -11,8 +11,12 @@ use crate::desk::export::{Leaf, leaf};
 use crate::desk::load::{self, Seller};
 use crate::desk::{Failure, Terms};
 use crate::store::Reader;
-use crate::wire::letter::{Customer, Facts, Invoice, Order, Payment, SellerFacts, Subscription};
-use crate::wire::paper::{Colour, Locale, language_of, one_line};
+use crate::wire::letter::{
+    Customer, Facts, Invoice, Letters, Order, Payment, SellerFacts, Subscription,
+};
+use crate::wire::paper::{
+    Colour, Locale, OwnWords, Wording, language_of, one_line, runs_from_right,
+};
 
 /// Letters kept of a name and of a longer text.
 const NAME: usize = 160;
@@ -28,15 +32,28 @@ pub(super) struct Ground {
 }
 
 /// Collects what a message is about.
-pub(super) fn ground(read: Reader<'_>, terms: &Terms, kept: &Outgoing) -> Result<Ground, Failure> {
+pub(super) fn ground(
+    read: Reader<'_>,
+    terms: &Terms,
+    kept: &Outgoing,
+    (letters, own): (&Letters, &mut OwnWords),
+) -> Result<Ground, Failure> {
     let account = read
         .account_by_id(kept.message.account)?
         .ok_or_else(|| Failure::not_found("account", ""))?;
-    let language = language_of(account.billing.language.as_deref(), &account.country);
+    let asked = language_of(account.billing.language.as_deref(), &account.country);
+    // Days and figures are spelled in the language that the letter is written in.
+    let language = letters.language(&kept.message.kind, &asked);
+    let tongue = own.or_built_in(&language);
     let seller = load::seller(read, terms.on())?;
     let about = About::of(read, kept)?;
+    let names = seller.catalog.names_in(&language);
     let spell = Spell {
-        locale: Locale::of(&language, &account.country),
+        locale: Locale::worded(tongue, &language, &account.country),
+        wording: Wording {
+            tongue,
+            names: &names,
+        },
         seller: &seller,
     };
     let name = account.billing.payer.as_ref().unwrap_or(&account.title);
@@ -58,6 +75,10 @@ pub(super) fn ground(read: Reader<'_>, terms: &Terms, kept: &Outgoing) -> Result
             .map(|slice| slice.plan.as_str())
     });
     let facts = Facts {
+        direction: match runs_from_right(&language) {
+            true => "rtl",
+            false => "ltr",
+        },
         language,
         seller: spell.seller(),
         customer,
@@ -156,6 +177,7 @@ fn day_in(text: &str) -> Option<Day> {
 /// Spells for one reader.
 struct Spell<'a> {
     locale: Locale,
+    wording: Wording<'a>,
     seller: &'a Seller,
 }
 
@@ -181,7 +203,8 @@ impl Spell<'_> {
 
     fn plan(&self, id: &str) -> String {
         let plan = self.seller.catalog.plan(id);
-        one_line(plan.map_or(id, |plan| plan.name.as_str()), NAME)
+        let name = plan.map_or(id, |plan| plan.name.as_str());
+        one_line(&self.wording.name(name), NAME)
     }
 
     fn money(&self, money: Money) -> String {
@@ -222,7 +245,9 @@ impl Spell<'_> {
             number: payment.number(),
             amount: self.money(payment.amount),
             method: one_line(
-                method.map_or(payment.method.as_str(), |method| method.name.as_str()),
+                &self
+                    .wording
+                    .name(method.map_or(payment.method.as_str(), |method| method.name.as_str())),
                 NAME,
             ),
             day: self

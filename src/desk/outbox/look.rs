@@ -66,7 +66,7 @@ impl Desk {
     pub fn preview(
         &mut self,
         terms: &Terms,
-        room: &Postroom,
+        room: &mut Postroom,
         message: &str,
     ) -> Result<Document, Failure> {
         let look = self.look()?;

@@ -4,7 +4,7 @@ use super::Postroom;
 use crate::desk::Logos;
 use crate::gateway::mail::{Postman, Route, RouteSettings, RouteWrong, sender};
 use crate::wire::letter::Letters;
-use crate::wire::paper::{Press, usual_font_folders};
+use crate::wire::paper::{OwnWords, Press, usual_font_folders};
 use std::path::PathBuf;
 
 /// Settings of mail as texts; a password is only named, never held.
@@ -48,6 +48,7 @@ impl Setup {
         let press = Press::new(usual_font_folders(self.home.as_deref()));
         Ok(Postroom::new(
             letters,
+            OwnWords::below(self.templates.clone()),
             press,
             Logos::below(self.folder.clone()),
             from,

@@ -8,13 +8,15 @@ use crate::gateway::mail::{Attachment, Correspondent, Letter};
 use crate::store::Reader;
 use crate::wire::export::file_name;
 use crate::wire::letter::{Letters, Worded};
-use crate::wire::paper::{self, Press, Unprintable};
+use crate::wire::paper::{self, OwnWords, Press, Unprintable};
 use sha2::{Digest, Sha256};
 
 /// Everything that letters are made with.
 pub struct Postroom {
     /// The templates.
     letters: Letters,
+    /// The seller's words for pages.
+    own: OwnWords,
     /// The press for what is attached.
     press: Press,
     logos: Logos,
@@ -43,12 +45,14 @@ impl Postroom {
     /// A postroom.
     pub fn new(
         letters: Letters,
+        own: OwnWords,
         press: Press,
         logos: Logos,
         from: Option<Correspondent>,
     ) -> Postroom {
         Postroom {
             letters,
+            own,
             press,
             logos,
             from,
@@ -57,12 +61,14 @@ impl Postroom {
 
     /// What could not be read so far, for the person who asked.
     pub fn troubles(&mut self) -> Vec<String> {
-        self.logos.troubles()
+        let mut troubles = self.logos.troubles();
+        troubles.extend(self.own.troubles());
+        troubles
     }
 
     /// The words of a message; the error is for a person to mend.
     pub(super) fn draft(
-        &self,
+        &mut self,
         read: Reader<'_>,
         terms: &Terms,
         kept: &Outgoing,
@@ -71,7 +77,7 @@ impl Postroom {
             facts,
             leaf,
             seller: (name, email),
-        } = ground(read, terms, kept)?;
+        } = ground(read, terms, kept, (&self.letters, &mut self.own))?;
         let from = self.from.clone().or_else(|| {
             let name = Some(name);
             email.map(|address| Correspondent { name, address })
@@ -128,9 +134,12 @@ impl Postroom {
     /// The document as a PDF. A logo that cannot be printed is left out, and told of.
     fn paper(&mut self, leaf: &Leaf, terms: &Terms) -> Result<Attachment, String> {
         let logo = self.logos.read(leaf.invoice.seller.logo.as_deref());
+        let own_words = self.own.of(&leaf.language);
         let setting = |logo| paper::Setting {
             on: terms.on(),
             methods: &leaf.methods,
+            names: &leaf.names,
+            own_words,
             logo,
         };
         let sheet = paper::sheet(&leaf.invoice, &setting(logo.as_deref()));

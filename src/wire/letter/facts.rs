@@ -8,6 +8,8 @@ use serde::Serialize;
 pub struct Facts {
     /// The language in two letters.
     pub language: String,
+    /// `rtl` for a language written from right to left, else `ltr`.
+    pub direction: &'static str,
     /// Who writes.
     pub seller: SellerFacts,
     /// Who is written to.

@@ -6,6 +6,7 @@ use crate::wire::seller::{policy, presets};
 fn facts(language: &str) -> Facts {
     let text = |text: &str| text.to_owned();
     Facts {
+        direction: "ltr",
         language: text(language),
         seller: SellerFacts {
             name: text("Seller"),

@@ -2,9 +2,11 @@
 //! differ in a word or a figure.
 
 use super::clean;
+use super::direction::{self, runs_from_right};
 use super::locale::Locale;
 use super::sheet::{Party, Sheet, SheetKind, SheetLine, SheetState, SheetTax};
-use super::words::{Words, has_words, words};
+use super::words::{Tongue, Words, built_in, known};
+use crate::billing::calendar::Day;
 use rust_decimal::Decimal;
 
 /// Letters kept of a name, of one short field, of a line's description, of the notes.
@@ -83,6 +85,8 @@ pub struct Stamp {
 pub struct Content {
     /// The language of the words, two letters.
     pub language: &'static str,
+    /// Whether the page runs from right to left.
+    pub from_right: bool,
     pub words: &'static Words,
     pub title: &'static str,
     pub number: String,
@@ -101,22 +105,24 @@ pub struct Content {
 impl Content {
     /// Words a sheet.
     pub fn of(sheet: &Sheet) -> Content {
-        let locale = Locale::of(&sheet.language, &sheet.country);
-        let known = has_words(locale.language());
-        let language = if known { locale.language() } else { "en" };
-        let words = words(language);
+        let tongue = tongue(sheet);
+        let locale = Locale::worded(tongue, &sheet.language, &sheet.country);
+        let words = &tongue.words;
+        let from_right = runs_from_right(&tongue.language);
         let writer = Writer {
             sheet,
             locale,
             words,
+            from_right,
         };
         let (columns, rows) = writer.table();
         Content {
-            language,
+            language: &tongue.language,
+            from_right,
             words,
             title: match sheet.kind {
-                SheetKind::Invoice => words.invoice,
-                SheetKind::CreditNote => words.credit_note,
+                SheetKind::Invoice => &words.invoice,
+                SheetKind::CreditNote => &words.credit_note,
             },
             number: clean::line(&sheet.number, SHORT),
             seller: block(&sheet.seller),
@@ -139,6 +145,16 @@ impl Content {
         let text = self.words.page.replace("{page}", &page.to_string());
         text.replace("{pages}", &pages.to_string())
     }
+}
+
+/// The words of a page: the seller's own, the built-in ones of its language, or the English ones.
+pub fn tongue(sheet: &Sheet) -> &'static Tongue {
+    let language = sheet.language.split(['-', '_']).next().unwrap_or_default();
+    let language = language.to_ascii_lowercase();
+    sheet
+        .own_words
+        .or_else(|| known(&language))
+        .unwrap_or_else(|| built_in("en"))
 }
 
 /// Texts cleaned one by one, empty ones left out.
@@ -169,9 +185,19 @@ struct Writer<'a> {
     sheet: &'a Sheet,
     locale: Locale,
     words: &'static Words,
+    from_right: bool,
 }
 
 impl Writer<'_> {
+    /// A figure that keeps its order in a sentence.
+    fn figure(&self, text: &str) -> String {
+        direction::figure(text, self.from_right)
+    }
+
+    fn day(&self, day: Day) -> String {
+        direction::sentence(&self.locale.day(day), self.from_right)
+    }
+
     fn facts(&self) -> Vec<Fact> {
         let fact = |label: &str, value: String| Fact {
             label: label.to_owned(),
@@ -179,14 +205,10 @@ impl Writer<'_> {
         };
         let text = |value: &Option<String>| value.as_ref().map(|value| clean::line(value, SHORT));
         let sheet = self.sheet;
-        let mut facts = vec![fact(self.words.issued, self.locale.day(sheet.issued_on))];
-        facts.extend(
-            sheet
-                .due_on
-                .map(|day| fact(self.words.due, self.locale.day(day))),
-        );
-        facts.extend(text(&sheet.corrects).map(|number| fact(self.words.corrects, number)));
-        facts.extend(text(&sheet.customer_reference).map(|text| fact(self.words.reference, text)));
+        let mut facts = vec![fact(&self.words.issued, self.day(sheet.issued_on))];
+        facts.extend(sheet.due_on.map(|day| fact(&self.words.due, self.day(day))));
+        facts.extend(text(&sheet.corrects).map(|number| fact(&self.words.corrects, number)));
+        facts.extend(text(&sheet.customer_reference).map(|text| fact(&self.words.reference, text)));
         facts
     }
 
@@ -209,21 +231,24 @@ impl Writer<'_> {
         let amount = format!("{} ({})", self.words.amount, self.sheet.total.currency);
         let words = self.words;
         let [description, quantity, price, tax] = [
-            words.description,
-            words.quantity,
-            words.unit_price,
-            words.tax,
+            &words.description,
+            &words.quantity,
+            &words.unit_price,
+            &words.tax,
         ]
-        .map(str::to_owned);
+        .map(String::clone);
         [description, quantity, price, tax, amount]
     }
 
     fn row(&self, line: &SheetLine) -> Row {
         let mut details = Vec::new();
-        details.extend(line.service.map(|span| self.locale.span(span)));
-        details.extend(line.arithmetic.as_ref().map(|text| clean::line(text, NAME)));
+        let service = line.service.map(|span| self.locale.span(span));
+        details.extend(service.map(|text| direction::sentence(&text, self.from_right)));
+        let arithmetic = line.arithmetic.as_ref();
+        let arithmetic = arithmetic.map(|text| clean::line(text, NAME));
+        details.extend(arithmetic.map(|text| direction::figures_in(&text, self.from_right)));
         if let Some(discount) = line.discount {
-            let amount = self.locale.money(less(discount));
+            let amount = self.figure(&self.locale.money(less(discount)));
             details.push(format!("{}: {amount}", self.words.discount));
         }
         let currency = line.amount.currency;
@@ -237,8 +262,13 @@ impl Writer<'_> {
                 .unwrap_or_default(),
             self.locale.amount(line.amount),
         ];
+        let mut description = clean::line(&line.description, DESCRIPTION);
+        if direction::follows_the_page(&description) {
+            // Else a figure behind a name in Latin letters would stand on the wrong side of it.
+            description = direction::figures_in(&description, self.from_right);
+        }
         Row {
-            description: clean::line(&line.description, DESCRIPTION),
+            description,
             details,
             figures,
         }
@@ -255,12 +285,16 @@ impl Writer<'_> {
         let own = |word: &str| word.to_owned();
         let mut totals = Vec::new();
         if sheet.subtotal != sheet.total || !sheet.taxes.is_empty() {
-            totals.push(line(own(self.words.subtotal), sheet.subtotal, Weight::Step));
+            totals.push(line(
+                own(&self.words.subtotal),
+                sheet.subtotal,
+                Weight::Step,
+            ));
         }
         for discount in &sheet.discounts {
             let name = clean::line(&discount.name, SHORT);
             let label = if name.is_empty() {
-                own(self.words.discount)
+                own(&self.words.discount)
             } else {
                 name
             };
@@ -273,21 +307,21 @@ impl Writer<'_> {
                 ..line(self.tax_label(tax), tax.amount, Weight::Step)
             });
         }
-        totals.push(line(own(self.words.total), sheet.total, Weight::Sum));
+        totals.push(line(own(&self.words.total), sheet.total, Weight::Sum));
         if let Some(credit) = sheet.credit_applied.filter(|credit| !credit.is_zero()) {
-            totals.push(line(own(self.words.credit), less(credit), Weight::Step));
+            totals.push(line(own(&self.words.credit), less(credit), Weight::Step));
         }
         if let Some(credited) = sheet.credited.filter(|credited| !credited.is_zero()) {
-            let label = own(self.words.credit_note);
+            let label = own(&self.words.credit_note);
             totals.push(line(label, less(credited), Weight::Step));
         }
         for payment in &sheet.payments {
-            let label = format!("{}, {}", self.words.payment, self.locale.day(payment.on));
+            let label = format!("{}, {}", self.words.payment, self.day(payment.on));
             totals.push(line(label, less(payment.amount), Weight::Step));
         }
         let answer = match sheet.kind {
-            SheetKind::Invoice => self.words.amount_due,
-            SheetKind::CreditNote => self.words.amount_credited,
+            SheetKind::Invoice => &self.words.amount_due,
+            SheetKind::CreditNote => &self.words.amount_credited,
         };
         totals.push(line(own(answer), sheet.amount_due, Weight::Answer));
         totals
@@ -296,9 +330,11 @@ impl Writer<'_> {
     /// `VAT 19 % on 1,000.00`.
     fn tax_label(&self, tax: &SheetTax) -> String {
         let name = clean::line(&tax.name, SHORT);
-        let rate = tax.percent.map(|rate: Decimal| self.locale.percent(rate));
-        let base = self.locale.amount(tax.base);
-        let parts = [Some(name), rate, Some(self.words.on.to_owned()), Some(base)];
+        let rate = tax
+            .percent
+            .map(|rate: Decimal| self.figure(&self.locale.percent(rate)));
+        let base = self.figure(&self.locale.amount(tax.base));
+        let parts = [Some(name), rate, Some(self.words.on.clone()), Some(base)];
         parts
             .into_iter()
             .flatten()
@@ -309,10 +345,10 @@ impl Writer<'_> {
 
     fn stamp(&self) -> Option<Stamp> {
         let (kind, word) = match self.sheet.state {
-            SheetState::Paid => (StampKind::Paid, self.words.paid),
-            SheetState::Void => (StampKind::Void, self.words.void),
-            SheetState::Draft => (StampKind::Draft, self.words.draft),
-            SheetState::PastDue => (StampKind::PastDue, self.words.past_due),
+            SheetState::Paid => (StampKind::Paid, &self.words.paid),
+            SheetState::Void => (StampKind::Void, &self.words.void),
+            SheetState::Draft => (StampKind::Draft, &self.words.draft),
+            SheetState::PastDue => (StampKind::PastDue, &self.words.past_due),
             SheetState::Open | SheetState::Uncollectible => return None,
         };
         let last = self
@@ -321,7 +357,7 @@ impl Writer<'_> {
             .last()
             .filter(|_| kind == StampKind::Paid);
         let said = last.map(|payment| {
-            let day = self.locale.day(payment.on);
+            let day = self.day(payment.on);
             let method = clean::line(&payment.method, SHORT);
             let reference = payment
                 .reference
@@ -336,7 +372,7 @@ impl Writer<'_> {
         lines.retain(|line| !line.is_empty());
         Some(Stamp {
             kind,
-            word: word.to_owned(),
+            word: word.clone(),
             lines,
         })
     }

@@ -4,6 +4,7 @@
 //! direction, and the page prints as it looks.
 
 use super::content::{Block, Content, Row, StampKind, Total, Weight};
+use super::direction::follows_the_page;
 use super::layout::readable;
 use super::locale::Locale;
 use super::press::Unprintable;
@@ -33,8 +34,9 @@ pub fn html(sheet: &Sheet) -> Result<String, Unprintable> {
     push(
         &mut page,
         format_args!(
-            "<html lang=\"{}\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n",
-            content.language
+            "<html lang=\"{}\" dir=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n",
+            content.language,
+            if content.from_right { "rtl" } else { "ltr" }
         ),
     );
     page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
@@ -56,23 +58,23 @@ pub fn html(sheet: &Sheet) -> Result<String, Unprintable> {
         &mut page,
         format_args!(
             "<header>\n<div class=\"seller\">{logo}{}</div>\n",
-            block(&content.seller)
+            block(&content, &content.seller)
         ),
     );
     push(
         &mut page,
         format_args!(
-            "<div class=\"title\"><h1>{}</h1><p dir=\"auto\">{}</p></div>\n</header>\n",
-            content.title,
-            escape(&content.number)
+            "<div class=\"title\"><h1>{}</h1>{}</div>\n</header>\n",
+            escape(content.title),
+            typed(&content, "p", &content.number)
         ),
     );
     push(
         &mut page,
         format_args!(
             "<section class=\"parties\">\n<div><h2>{}</h2>{}</div>\n{}</section>\n",
-            content.words.bill_to,
-            block(&content.customer),
+            escape(&content.words.bill_to),
+            block(&content, &content.customer),
             facts(&content)
         ),
     );
@@ -92,13 +94,37 @@ fn push(page: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = page.write_fmt(text);
 }
 
-fn block(block: &Block) -> String {
-    let mut out = format!("<p class=\"name\" dir=\"auto\">{}</p>", escape(&block.name));
+/// How a text runs: its first letter says it, and on a page from the right any letter from there.
+fn way(content: &Content, text: &str) -> &'static str {
+    match (content.from_right, follows_the_page(text)) {
+        (false, _) => "auto",
+        (true, true) => "rtl",
+        (true, false) => "ltr",
+    }
+}
+
+/// A text that people typed, in an element of its own.
+fn typed(content: &Content, element: &str, text: &str) -> String {
+    let way = way(content, text);
+    format!("<{element} dir=\"{way}\">{}</{element}>", escape(text))
+}
+
+/// A figure, which runs from the left everywhere.
+fn figure(content: &Content, text: &str) -> String {
+    match content.from_right {
+        false => format!("<td>{}</td>", escape(text)),
+        true => format!("<td dir=\"ltr\">{}</td>", escape(text)),
+    }
+}
+
+fn block(content: &Content, block: &Block) -> String {
+    let way = way(content, &block.name);
+    let mut out = format!(
+        "<p class=\"name\" dir=\"{way}\">{}</p>",
+        escape(&block.name)
+    );
     for line in &block.lines {
-        push(
-            &mut out,
-            format_args!("<p dir=\"auto\">{}</p>", escape(line)),
-        );
+        out.push_str(&typed(content, "p", line));
     }
     out
 }
@@ -109,9 +135,9 @@ fn facts(content: &Content) -> String {
         push(
             &mut out,
             format_args!(
-                "<div><dt>{}</dt><dd dir=\"auto\">{}</dd></div>\n",
+                "<div><dt>{}</dt>{}</div>\n",
                 escape(&fact.label),
-                escape(&fact.value)
+                typed(content, "dd", &fact.value)
             ),
         );
     }
@@ -131,28 +157,20 @@ fn table(content: &Content, title: &str, page: &mut String) {
     }
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in &content.rows {
-        line(row, page);
+        line(content, row, page);
     }
     page.push_str("</tbody>\n</table>\n");
 }
 
-fn line(row: &Row, page: &mut String) {
-    push(
-        page,
-        format_args!(
-            "<tr><th scope=\"row\"><span dir=\"auto\">{}</span>",
-            escape(&row.description)
-        ),
-    );
+fn line(content: &Content, row: &Row, page: &mut String) {
+    page.push_str("<tr><th scope=\"row\">");
+    page.push_str(&typed(content, "span", &row.description));
     for detail in &row.details {
-        push(
-            page,
-            format_args!("<small dir=\"auto\">{}</small>", escape(detail)),
-        );
+        page.push_str(&typed(content, "small", detail));
     }
     page.push_str("</th>");
-    for figure in &row.figures {
-        push(page, format_args!("<td>{}</td>", escape(figure)));
+    for text in &row.figures {
+        page.push_str(&figure(content, text));
     }
     page.push_str("</tr>\n");
 }
@@ -173,18 +191,18 @@ fn sums(content: &Content, page: &mut String) {
             ),
         );
         for line in &stamp.lines {
-            push(page, format_args!("<p dir=\"auto\">{}</p>", escape(line)));
+            page.push_str(&typed(content, "p", line));
         }
         page.push_str("</div>\n");
     }
     page.push_str("<table>\n<tbody>\n");
     for total in &content.totals {
-        sum(total, page);
+        sum(content, total, page);
     }
     page.push_str("</tbody>\n</table>\n</section>\n");
 }
 
-fn sum(total: &Total, page: &mut String) {
+fn sum(content: &Content, total: &Total, page: &mut String) {
     let class = match total.weight {
         Weight::Step => "step",
         Weight::Sum => "sum",
@@ -193,19 +211,16 @@ fn sum(total: &Total, page: &mut String) {
     push(
         page,
         format_args!(
-            "<tr class=\"{class}\"><th scope=\"row\"><span dir=\"auto\">{}</span>",
-            escape(&total.label)
+            "<tr class=\"{class}\"><th scope=\"row\">{}",
+            typed(content, "span", &total.label)
         ),
     );
     if let Some(note) = &total.note {
-        push(
-            page,
-            format_args!("<small dir=\"auto\">{}</small>", escape(note)),
-        );
+        page.push_str(&typed(content, "small", note));
     }
     push(
         page,
-        format_args!("</th><td>{}</td></tr>\n", escape(&total.value)),
+        format_args!("</th>{}</tr>\n", figure(content, &total.value)),
     );
 }
 
@@ -215,18 +230,18 @@ fn foot(content: &Content, page: &mut String) {
             page,
             format_args!(
                 "<section class=\"notes\">\n<h2>{}</h2>\n",
-                content.words.notes
+                escape(&content.words.notes)
             ),
         );
         for note in &content.notes {
-            push(page, format_args!("<p dir=\"auto\">{}</p>\n", escape(note)));
+            push(page, format_args!("{}\n", typed(content, "p", note)));
         }
         page.push_str("</section>\n");
     }
     if !content.footer.is_empty() {
         page.push_str("<footer>\n");
         for line in &content.footer {
-            push(page, format_args!("<p dir=\"auto\">{}</p>\n", escape(line)));
+            push(page, format_args!("{}\n", typed(content, "p", line)));
         }
         page.push_str("</footer>\n");
     }

@@ -3,6 +3,7 @@
 //! The forms follow the Common Locale Data Repository, as far as an invoice needs them. Minus is the plain
 //! hyphen, so that figures can be searched for and pasted into a spreadsheet.
 
+use super::words::Tongue;
 use crate::billing::calendar::{Day, Span, plus_days};
 use crate::billing::money::{Currency, Money};
 use chrono::Datelike;
@@ -61,6 +62,8 @@ pub struct Locale {
     grouping: Grouping,
     sign: Sign,
     date: DateForm,
+    /// Short names of months that a seller brought.
+    months: &'static [String],
 }
 
 /// A space on which no line breaks.
@@ -123,6 +126,11 @@ const TABLE: &[(&str, Row)] = {
         ("", ("uk", ',', HARD, Threes, After, Dots)),
         ("", ("tr", ',', '.', Threes, Before, Dots)),
         ("", ("hi", '.', ',', Indian, Before, Slashes)),
+        // Figures of these are the ones of Europe, as on most invoices there.
+        ("", ("ar", '.', ',', Threes, After, DayMonthYear)),
+        ("", ("he", '.', ',', Threes, After, Dots)),
+        ("", ("fa", '.', ',', Threes, After, DayMonthYear)),
+        ("", ("ur", '.', ',', Threes, BeforeSpaced, DayMonthYear)),
         ("", ("ja", '.', ',', Threes, Before, Han)),
         ("", ("zh", '.', ',', Threes, Before, Han)),
         ("", ("ko", '.', ',', Threes, Before, Korean)),
@@ -166,7 +174,25 @@ impl Locale {
             grouping,
             sign,
             date,
+            months: &[],
         }
+    }
+
+    /// The forms for a page in the words of one language, which are not always of the language that was asked
+    /// for; its own names of months come first.
+    pub fn worded(tongue: &'static Tongue, asked: &str, country: &str) -> Locale {
+        let tag = asked.to_ascii_lowercase();
+        let same = tag.split(['-', '_']).next() == Some(tongue.language.as_str());
+        let language = if same { asked } else { &tongue.language };
+        Locale {
+            months: &tongue.months,
+            ..Locale::of(language, country)
+        }
+    }
+
+    /// Whether figures and days of a language of two letters have a form of their own.
+    pub fn knows(language: &str) -> bool {
+        TABLE.iter().any(|(_, row)| row.0 == language)
     }
 
     /// The language in two letters; `en` where the one asked for is not known.
@@ -281,6 +307,10 @@ impl Locale {
     }
 
     fn month(&self, month: u32) -> &'static str {
+        let index = usize::try_from(month).unwrap_or(1).saturating_sub(1);
+        if let Some(name) = self.months.get(index) {
+            return name;
+        }
         let names = match self.language {
             "es" => "ene feb mar abr may jun jul ago sept oct nov dic",
             "fr" => "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
@@ -288,7 +318,6 @@ impl Locale {
             "nl" => "jan feb mrt apr mei jun jul aug sep okt nov dec",
             _ => "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
         };
-        let index = usize::try_from(month).unwrap_or(1).saturating_sub(1);
         names.split(' ').nth(index).unwrap_or_default()
     }
 

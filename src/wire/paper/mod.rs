@@ -14,9 +14,13 @@
 
 mod clean;
 mod content;
+mod direction;
 mod fonts;
+#[cfg(test)]
+mod from_right_tests;
 mod html;
 mod layout;
+mod line_words;
 mod locale;
 mod of_invoice;
 mod pdf;
@@ -32,8 +36,10 @@ mod words;
 mod wrap;
 
 pub use clean::line as one_line;
+pub use direction::runs_from_right;
 pub use fonts::usual_font_folders;
 pub use html::html;
+pub use line_words::Wording;
 pub use locale::Locale;
 pub use of_invoice::{Setting, language_of, sheet};
 pub use press::{Press, Printed, Unprintable};
@@ -42,3 +48,4 @@ pub use sheet::{
     SheetTax, TaxId,
 };
 pub use text::text;
+pub use words::{OwnWords, Tongue};

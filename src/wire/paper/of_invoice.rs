@@ -1,9 +1,11 @@
 //! From the published shape of an invoice or credit note to the sheet that is printed.
 
+use super::line_words::Wording;
 use super::locale::Locale;
 use super::sheet::{
     Brand, Colour, Party, Sheet, SheetKind, SheetLine, SheetPayment, SheetState, SheetTax, TaxId,
 };
+use super::words::{Tongue, built_in, known};
 use crate::billing::calendar::Day;
 use crate::billing::catalog::Seller;
 use crate::billing::fraction::Fraction;
@@ -25,6 +27,10 @@ pub struct Setting<'a> {
     pub on: Day,
     /// Names of the methods by their id.
     pub methods: &'a BTreeMap<String, String>,
+    /// The catalog's translations of its names into the customer's language.
+    pub names: &'a BTreeMap<String, String>,
+    /// Words that the seller brought for the customer's language.
+    pub own_words: Option<&'static Tongue>,
     /// The bytes of the seller's logo, a PNG or JPEG file.
     pub logo: Option<&'a [u8]>,
 }
@@ -44,7 +50,15 @@ pub fn language_of(chosen: Option<&str>, country: &str) -> String {
 pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
     let country = invoice.customer.country.clone();
     let language = language_of(invoice.customer.billing.language.as_deref(), &country);
-    let locale = Locale::of(&language, &country);
+    let tongue = setting.own_words.or_else(|| known(&language));
+    let tongue = tongue.unwrap_or_else(|| built_in("en"));
+    let pen = Pen {
+        locale: Locale::worded(tongue, &language, &country),
+        wording: Wording {
+            tongue,
+            names: setting.names,
+        },
+    };
     let total = invoice.total.money();
     let kind = match invoice.kind {
         InvoiceKind::Invoice => SheetKind::Invoice,
@@ -66,21 +80,22 @@ pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
         lines: invoice
             .lines
             .iter()
-            .map(|line| sheet_line(line, &locale, taxed))
+            .map(|line| pen.line(line, taxed))
             .collect(),
         subtotal: invoice.net.money(),
         discounts: Vec::new(),
-        taxes: invoice.taxes.iter().map(tax).collect(),
+        taxes: invoice.taxes.iter().map(|line| pen.tax(line)).collect(),
         total,
         credit_applied: some(invoice.from_balance.money()),
         credited: some(invoice.credited.money()),
-        payments: payments(invoice, setting.methods),
+        payments: pen.payments(invoice, setting.methods),
         amount_due: match (invoice.kind, invoice.state) {
             (InvoiceKind::CreditNote, _) => total,
             (InvoiceKind::Invoice, InvoiceState::Void) => Money::zero(total.currency),
             (InvoiceKind::Invoice, _) => invoice.open.money(),
         },
         notes: None,
+        own_words: setting.own_words,
         language,
         country,
     }
@@ -173,109 +188,107 @@ fn taxpayer_label(country: &str, number: &str) -> &'static str {
     }
 }
 
-fn sheet_line(line: &Line, locale: &Locale, taxed: bool) -> SheetLine {
-    let given_back = line.kind == LineKind::Credit;
-    let quantity = Decimal::from(line.quantity);
-    SheetLine {
-        description: line.text.clone(),
-        service: line.service,
-        quantity: if given_back { -quantity } else { quantity },
-        unit_price: Some(line.unit_price),
-        arithmetic: line
-            .working
-            .as_ref()
-            .and_then(|working| arithmetic(working, given_back, locale)),
-        discount: Some(line.discount.money()).filter(|amount| !amount.is_zero()),
-        tax_percent: Some(line.tax_percent).filter(|_| taxed),
-        amount: line.net.money(),
+/// Words figures and names for the reader of one page.
+struct Pen<'a> {
+    locale: Locale,
+    wording: Wording<'a>,
+}
+
+impl Pen<'_> {
+    fn line(&self, line: &Line, taxed: bool) -> SheetLine {
+        let given_back = line.kind == LineKind::Credit;
+        let quantity = Decimal::from(line.quantity);
+        let arithmetic = |working| self.arithmetic(working, given_back);
+        SheetLine {
+            description: self.wording.line(line),
+            service: line.service,
+            quantity: if given_back { -quantity } else { quantity },
+            unit_price: Some(line.unit_price),
+            arithmetic: line.working.as_ref().and_then(arithmetic),
+            discount: Some(line.discount.money()).filter(|amount| !amount.is_zero()),
+            tax_percent: Some(line.tax_percent).filter(|_| taxed),
+            amount: line.net.money(),
+        }
+    }
+
+    /// `2 × 300.00 × 91/181 days`; nothing where the whole price is paid, or where no such formula gives the
+    /// amount.
+    fn arithmetic(&self, working: &Working, given_back: bool) -> Option<String> {
+        if working.unit == Unit::None || working.numerator == working.denominator {
+            return None;
+        }
+        let share = Fraction::new(
+            i128::from(working.numerator),
+            i128::from(working.denominator),
+        )
+        .ok()?;
+        let price = Fraction::from_decimal(working.unit_price).ok()?;
+        let units = Fraction::whole(working.quantity);
+        if price.times(units).ok()?.times(share).ok()? != working.exact {
+            return None;
+        }
+        let currency = working.amount.currency;
+        let mut text = String::from(if given_back { "-" } else { "" });
+        if working.of == Of::Price {
+            text.push_str(&self.locale.plain(Decimal::from(working.quantity)));
+            text.push_str(" × ");
+        }
+        text.push_str(&format!(
+            "{} × {}/{}",
+            self.locale.price(working.unit_price, currency),
+            working.numerator,
+            working.denominator,
+        ));
+        if let Some(unit) = unit_name(working.unit) {
+            // Of so many days, however many of them are paid.
+            text = format!("{text} {}", self.wording.unit(2, unit));
+        }
+        if let Some(most) = working.capped_at {
+            text.push_str(&format!(" ≤ {}", self.locale.amount(most)));
+        }
+        Some(text)
+    }
+
+    fn tax(&self, tax: &Tax) -> SheetTax {
+        let rate = Some(tax.percent).filter(|percent| !percent.is_zero());
+        let name = tax.name.as_deref().unwrap_or_default();
+        SheetTax {
+            name: self.wording.name(name),
+            percent: rate,
+            base: tax.base.money(),
+            amount: tax.tax.money(),
+            note: None,
+        }
+    }
+
+    /// What came in for this document; a payment of the order for another one is not its own.
+    fn payments(&self, invoice: &Invoice, methods: &BTreeMap<String, String>) -> Vec<SheetPayment> {
+        let own = |payment: &&Payment| {
+            payment.kind == PaymentKind::Charge
+                && payment.state == PaymentState::Paid
+                && payment.invoice.as_deref() == Some(&invoice.number)
+        };
+        let paid = invoice.payments.iter().filter(own);
+        paid.map(|payment| SheetPayment {
+            on: payment.settled_at.unwrap_or(payment.begun_at).date(),
+            method: self
+                .wording
+                .name(methods.get(&payment.method).unwrap_or(&payment.method)),
+            reference: payment.reference.clone(),
+            amount: payment.amount.money(),
+        })
+        .collect()
     }
 }
 
-/// `2 × 300.00 × 91/181 days`; nothing where the whole price is paid, or where no such formula gives the
-/// amount.
-fn arithmetic(working: &Working, given_back: bool, locale: &Locale) -> Option<String> {
-    if working.unit == Unit::None || working.numerator == working.denominator {
-        return None;
-    }
-    let share = Fraction::new(
-        i128::from(working.numerator),
-        i128::from(working.denominator),
-    )
-    .ok()?;
-    let price = Fraction::from_decimal(working.unit_price).ok()?;
-    let units = Fraction::whole(working.quantity);
-    if price.times(units).ok()?.times(share).ok()? != working.exact {
-        return None;
-    }
-    let currency = working.amount.currency;
-    let mut text = String::from(if given_back { "-" } else { "" });
-    if working.of == Of::Price {
-        text.push_str(&locale.plain(Decimal::from(working.quantity)));
-        text.push_str(" × ");
-    }
-    text.push_str(&format!(
-        "{} × {}/{} {}",
-        locale.price(working.unit_price, currency),
-        working.numerator,
-        working.denominator,
-        unit_word(working.unit, locale.language())
-    ));
-    if let Some(most) = working.capped_at {
-        text.push_str(&format!(" ≤ {}", locale.amount(most)));
-    }
-    Some(text)
-}
-
-/// Seconds, minutes, days, months by language.
-fn unit_word(unit: Unit, language: &str) -> &'static str {
-    let words = match language {
-        "pt" => ["segundos", "minutos", "dias", "meses"],
-        "es" => ["segundos", "minutos", "días", "meses"],
-        "de" => ["Sekunden", "Minuten", "Tage", "Monate"],
-        "fr" => ["secondes", "minutes", "jours", "mois"],
-        "it" => ["secondi", "minuti", "giorni", "mesi"],
-        "ja" => ["秒", "分", "日", "か月"],
-        "zh" => ["秒", "分钟", "天", "个月"],
-        _ => ["seconds", "minutes", "days", "months"],
-    };
+fn unit_name(unit: Unit) -> Option<&'static str> {
     match unit {
-        Unit::Second => words[0],
-        Unit::Minute => words[1],
-        Unit::Day => words[2],
-        Unit::Month => words[3],
-        Unit::None => "",
+        Unit::Second => Some("seconds"),
+        Unit::Minute => Some("minutes"),
+        Unit::Day => Some("days"),
+        Unit::Month => Some("months"),
+        Unit::None => None,
     }
-}
-
-fn tax(tax: &Tax) -> SheetTax {
-    let rate = Some(tax.percent).filter(|percent| !percent.is_zero());
-    SheetTax {
-        name: tax.name.clone().unwrap_or_default(),
-        percent: rate,
-        base: tax.base.money(),
-        amount: tax.tax.money(),
-        note: None,
-    }
-}
-
-/// What came in for this document; a payment of the order for another one is not its own.
-fn payments(invoice: &Invoice, methods: &BTreeMap<String, String>) -> Vec<SheetPayment> {
-    let own = |payment: &&Payment| {
-        payment.kind == PaymentKind::Charge
-            && payment.state == PaymentState::Paid
-            && payment.invoice.as_deref() == Some(&invoice.number)
-    };
-    let paid = invoice.payments.iter().filter(own);
-    paid.map(|payment| SheetPayment {
-        on: payment.settled_at.unwrap_or(payment.begun_at).date(),
-        method: methods
-            .get(&payment.method)
-            .unwrap_or(&payment.method)
-            .clone(),
-        reference: payment.reference.clone(),
-        amount: payment.amount.money(),
-    })
-    .collect()
 }
 
 #[cfg(test)]

@@ -62,6 +62,8 @@ fn printed(invoice: &Invoice, on: &str) -> Sheet {
         &Setting {
             on,
             methods: &methods,
+            names: &BTreeMap::new(),
+            own_words: None,
             logo: None,
         },
     )

@@ -89,6 +89,11 @@ impl Press {
         })
     }
 
+    #[cfg(test)]
+    pub(super) fn shaper(&mut self) -> &mut Shaper {
+        &mut self.shaper
+    }
+
     /// The logo, read once for all sheets that carry the same.
     fn logo(&mut self, sheet: &Sheet) -> Result<Option<Logo>, Unprintable> {
         let Some(bytes) = &sheet.brand.logo else {

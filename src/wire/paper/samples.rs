@@ -82,6 +82,7 @@ pub fn plain() -> Sheet {
         payments: Vec::new(),
         amount_due: usd(30_000),
         notes: None,
+        own_words: None,
         language: "en".to_owned(),
         country: "US".to_owned(),
     }

@@ -1,5 +1,6 @@
 //! From a text to placed glyphs: which letters run from the right, which font draws them, how they join.
 
+use super::direction::{bare, follows_the_page, is_mark};
 use super::fonts::{Choice, Typefaces, Weight};
 use rustybuzz::{Direction, Script, ShapePlan, UnicodeBuffer};
 use std::collections::{BTreeSet, HashMap};
@@ -50,6 +51,8 @@ pub struct Shaper {
     plans: HashMap<(usize, bool, Script), ShapePlan>,
     /// Letters that no font had, since [`Shaper::take_missing`] was last asked.
     missing: BTreeSet<char>,
+    /// Whether the page that is set runs from right to left.
+    from_right: bool,
 }
 
 impl Shaper {
@@ -59,7 +62,22 @@ impl Shaper {
             faces,
             plans: HashMap::new(),
             missing: BTreeSet::new(),
+            from_right: false,
         }
+    }
+
+    /// Begins a page that runs from right to left, or from left to right.
+    pub fn begin_page(&mut self, from_right: bool) {
+        self.from_right = from_right;
+    }
+
+    /// How a text on this page runs; nothing where its first letter decides.
+    pub fn base_of(&self, text: &str) -> Option<Level> {
+        let level = |text| match follows_the_page(text) {
+            true => Level::rtl(),
+            false => Level::ltr(),
+        };
+        self.from_right.then(|| level(text))
     }
 
     /// The letters that were printed as codes because no font has them.
@@ -69,9 +87,14 @@ impl Shaper {
 
     /// Shapes one line.
     pub fn shape(&mut self, text: &str, style: Style) -> Shaped {
+        self.shape_in(text, style, self.base_of(text))
+    }
+
+    /// Shapes one line of a text that runs in a direction as a whole.
+    pub fn shape_in(&mut self, text: &str, style: Style, base: Option<Level>) -> Shaped {
         let text = self.spell_missing(text, style.weight);
         let mut shaped = Shaped::default();
-        for (stretch, rightward) in in_visual_order(&text) {
+        for (stretch, rightward) in in_visual_order(&text, base) {
             let mut pieces = self.by_font(&stretch, style.weight);
             if !rightward {
                 pieces.reverse();
@@ -90,7 +113,7 @@ impl Shaper {
     fn spell_missing(&mut self, text: &str, weight: Weight) -> String {
         let mut out = String::with_capacity(text.len());
         for cluster in text.graphemes(true) {
-            if self.faces.choose(cluster, weight).is_some() {
+            if cluster.chars().all(is_mark) || self.faces.choose(cluster, weight).is_some() {
                 out.push_str(cluster);
                 continue;
             }
@@ -229,19 +252,21 @@ fn alphabet(ch: char) -> Option<Alphabet> {
 }
 
 /// The stretches of one direction as they stand on the page from left to right; true for those read from
-/// the left. The first letter with a direction decides how the whole line runs.
-fn in_visual_order(text: &str) -> Vec<(String, bool)> {
-    if text.chars().all(|ch| u32::from(ch) < 0x590) {
+/// the left. Where nothing is said about the whole line, its first letter with a direction decides.
+fn in_visual_order(text: &str, base: Option<Level>) -> Vec<(String, bool)> {
+    if base.is_none_or(|base| base.is_ltr()) && text.chars().all(|ch| u32::from(ch) < 0x590) {
         return vec![(text.to_owned(), true)];
     }
-    let info = BidiInfo::new(text, None);
+    let info = BidiInfo::new(text, base);
     let mut stretches = Vec::new();
     for paragraph in &info.paragraphs {
         let (levels, runs) = info.visual_runs(paragraph, paragraph.range.clone());
         for range in runs {
             let level = levels.get(range.start).copied().unwrap_or(Level::ltr());
-            let stretch = text.get(range).unwrap_or_default();
-            stretches.push((stretch.to_owned(), level.is_ltr()));
+            let stretch = bare(text.get(range).unwrap_or_default());
+            if !stretch.is_empty() {
+                stretches.push((stretch, level.is_ltr()));
+            }
         }
     }
     stretches

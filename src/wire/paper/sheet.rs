@@ -3,6 +3,7 @@
 //! A [`Sheet`] holds figures that are already decided and texts as people typed them. Cleaning, wording,
 //! number forms and setting happen behind it, so nobody who fills one has to think about paper.
 
+use super::words::Tongue;
 use crate::billing::calendar::{Day, Span};
 use crate::billing::money::Money;
 use rust_decimal::Decimal;
@@ -192,6 +193,8 @@ pub struct Sheet {
     pub amount_due: Money,
     /// Free text below the totals; line ends are kept.
     pub notes: Option<String>,
+    /// Words that the seller brought for the language; the built-in ones where there are none.
+    pub own_words: Option<&'static Tongue>,
     /// The customer's language, for example `en` or `pt-BR`; English where a language is not known.
     pub language: String,
     /// The customer's country by ISO 3166, for example `BR`: decides forms of numbers and dates and the

@@ -3,6 +3,7 @@
 //! Columns are counted as a terminal draws them: a Chinese sign takes two, a mark on a letter none.
 
 use super::content::{Block, Content, Row, Total, Weight};
+use super::direction::bare;
 use super::sheet::Sheet;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -43,7 +44,10 @@ pub fn text(sheet: &Sheet) -> String {
         lines.push("-".repeat(PAGE));
         lines.extend(content.footer.iter().flat_map(|line| wrap(line, PAGE)));
     }
-    let ended = lines.iter().map(|line| line.trim_end().to_owned() + "\n");
+    // A terminal steers by itself, or not at all; marks for it would only be seen as signs.
+    let ended = lines
+        .iter()
+        .map(|line| bare(line).trim_end().to_owned() + "\n");
     ended.collect()
 }
 

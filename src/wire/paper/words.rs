@@ -1,295 +1,298 @@
-//! The words printed on every document, by language.
+//! The words printed on every page, by language: files beside this one, and those that a seller brings.
+//!
+//! A file of a seller's own is `page.<language>.toml` in the folder of templates, written like the ones in
+//! `words/`; it stands before the built-in one of its language.
+
+use super::clean;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The words of one language.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Words {
-    pub invoice: &'static str,
-    pub credit_note: &'static str,
-    pub issued: &'static str,
-    pub due: &'static str,
-    pub corrects: &'static str,
-    pub reference: &'static str,
-    pub bill_to: &'static str,
-    pub description: &'static str,
-    pub quantity: &'static str,
-    pub unit_price: &'static str,
-    pub tax: &'static str,
-    pub amount: &'static str,
-    pub discount: &'static str,
-    pub subtotal: &'static str,
-    pub total: &'static str,
-    pub credit: &'static str,
-    pub payment: &'static str,
-    pub amount_due: &'static str,
-    /// What stands for `amount_due` on a credit note.
-    pub amount_credited: &'static str,
-    /// Between a tax rate and the amount it was taken of: `VAT 19 % on 100.00`.
-    pub on: &'static str,
-    pub notes: &'static str,
-    pub paid: &'static str,
-    pub void: &'static str,
-    pub draft: &'static str,
-    pub past_due: &'static str,
-    /// With `{page}` and `{pages}`.
-    pub page: &'static str,
-    pub continued: &'static str,
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tongue {
+    /// The language, two letters; the file's name says it.
+    #[serde(skip)]
+    pub language: String,
+    /// Short names of the twelve months, where days are written with them.
+    #[serde(default)]
+    pub months: Vec<String>,
+    /// What stands on every page.
+    pub words: Words,
+    /// What lines are for.
+    pub lines: Lines,
+    /// One and several of what is counted: seat, day, month.
+    #[serde(default)]
+    pub units: BTreeMap<String, [String; 2]>,
+    /// Translations of names in the catalog that are common.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
 }
 
-/// The words for a language of two letters; English where there are none.
-pub fn words(language: &str) -> &'static Words {
-    match language {
-        "pt" => &PORTUGUESE,
-        "es" => &SPANISH,
-        "de" => &GERMAN,
-        "fr" => &FRENCH,
-        "it" => &ITALIAN,
-        "ja" => &JAPANESE,
-        "zh" => &CHINESE,
-        _ => &ENGLISH,
+macro_rules! texts {
+    ($(#[$about:meta])* $name:ident { $($(#[$meaning:meta])* $field:ident,)+ }) => {
+        $(#[$about])*
+        #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$meaning])* pub $field: String,)+ }
+
+        impl $name {
+            /// Every text with its name.
+            fn all(&mut self) -> Vec<(&'static str, &mut String)> {
+                vec![$((stringify!($field), &mut self.$field)),+]
+            }
+        }
+    };
+}
+
+texts! {
+    /// What stands on every page.
+    Words {
+        invoice, credit_note, issued, due, corrects, reference, bill_to, description, quantity, unit_price, tax,
+        amount, discount, subtotal, total, credit, payment, amount_due,
+        /// What stands for `amount_due` on a credit note.
+        amount_credited,
+        /// Between a tax rate and the amount it was taken of: `VAT 19 % on 100.00`.
+        on,
+        notes, paid, void, draft, past_due,
+        /// With `{page}` and `{pages}`.
+        page,
+        continued,
     }
 }
 
-/// Whether documents are worded in a language of two letters.
-pub fn has_words(language: &str) -> bool {
-    language == "en" || words(language) != &ENGLISH
+texts! {
+    /// What lines are for; names in braces are filled in.
+    Lines {
+        /// `{plan}`, `{period}`.
+        term,
+        /// `{plan}`, `{day}`: the days before the first bill day.
+        until,
+        /// `{plan}`, `{kind}`.
+        kind,
+        /// `{count}`, `{unit}`, `{plan}`.
+        more,
+        /// `{new}`, `{old}`.
+        instead,
+        /// `{count}`, `{name}`.
+        units,
+        /// `{name}`.
+        unused,
+        /// `{line}`.
+        credit,
+        /// `{line}`, `{order}`.
+        ordered,
+        /// `{kind}`, `{unit}`.
+        unit_of_kind,
+        /// `{count}`, `{unit}`.
+        period,
+    }
 }
 
-const ENGLISH: Words = Words {
-    invoice: "Invoice",
-    credit_note: "Credit note",
-    issued: "Issued",
-    due: "Due",
-    corrects: "Corrects invoice",
-    reference: "Your reference",
-    bill_to: "Bill to",
-    description: "Description",
-    quantity: "Quantity",
-    unit_price: "Unit price",
-    tax: "Tax",
-    amount: "Amount",
-    discount: "Discount",
-    subtotal: "Subtotal",
-    total: "Total",
-    credit: "Balance applied",
-    payment: "Payment",
-    amount_due: "Amount due",
-    amount_credited: "Amount credited",
-    on: "on",
-    notes: "Notes",
-    paid: "Paid",
-    void: "Void",
-    draft: "Draft",
-    past_due: "Past due",
-    page: "Page {page} of {pages}",
-    continued: "continued",
-};
+struct BuiltIn {
+    language: &'static str,
+    source: &'static str,
+    read: OnceLock<Tongue>,
+}
 
-const PORTUGUESE: Words = Words {
-    invoice: "Fatura",
-    credit_note: "Nota de crédito",
-    issued: "Emissão",
-    due: "Vencimento",
-    corrects: "Corrige a fatura",
-    reference: "Sua referência",
-    bill_to: "Cliente",
-    description: "Descrição",
-    quantity: "Quantidade",
-    unit_price: "Preço unitário",
-    tax: "Imposto",
-    amount: "Valor",
-    discount: "Desconto",
-    subtotal: "Subtotal",
-    total: "Total",
-    credit: "Saldo utilizado",
-    payment: "Pagamento",
-    amount_due: "Valor a pagar",
-    amount_credited: "Valor creditado",
-    on: "sobre",
-    notes: "Observações",
-    paid: "Pago",
-    void: "Cancelada",
-    draft: "Rascunho",
-    past_due: "Vencida",
-    page: "Página {page} de {pages}",
-    continued: "continuação",
-};
+macro_rules! built_in {
+    ($($language:literal),+) => {
+        [$(BuiltIn {
+            language: $language,
+            source: include_str!(concat!("words/", $language, ".toml")),
+            read: OnceLock::new(),
+        }),+]
+    };
+}
 
-const SPANISH: Words = Words {
-    invoice: "Factura",
-    credit_note: "Nota de crédito",
-    issued: "Fecha",
-    due: "Vencimiento",
-    corrects: "Corrige la factura",
-    reference: "Su referencia",
-    bill_to: "Cliente",
-    description: "Descripción",
-    quantity: "Cantidad",
-    unit_price: "Precio unitario",
-    tax: "Impuesto",
-    amount: "Importe",
-    discount: "Descuento",
-    subtotal: "Subtotal",
-    total: "Total",
-    credit: "Saldo aplicado",
-    payment: "Pago",
-    amount_due: "Importe a pagar",
-    amount_credited: "Importe abonado",
-    on: "sobre",
-    notes: "Notas",
-    paid: "Pagado",
-    void: "Anulada",
-    draft: "Borrador",
-    past_due: "Vencida",
-    page: "Página {page} de {pages}",
-    continued: "continuación",
-};
+static BUILT_IN: [BuiltIn; 8] = built_in!["en", "pt", "es", "de", "fr", "it", "ja", "zh"];
 
-const GERMAN: Words = Words {
-    invoice: "Rechnung",
-    credit_note: "Rechnungskorrektur",
-    issued: "Datum",
-    due: "Fällig am",
-    corrects: "Berichtigt Rechnung",
-    reference: "Ihre Referenz",
-    bill_to: "Rechnung an",
-    description: "Beschreibung",
-    quantity: "Menge",
-    unit_price: "Einzelpreis",
-    tax: "Steuer",
-    amount: "Betrag",
-    discount: "Rabatt",
-    subtotal: "Zwischensumme",
-    total: "Gesamtbetrag",
-    credit: "Verrechnetes Guthaben",
-    payment: "Zahlung",
-    amount_due: "Zahlbetrag",
-    amount_credited: "Gutgeschriebener Betrag",
-    on: "auf",
-    notes: "Anmerkungen",
-    paid: "Bezahlt",
-    void: "Storniert",
-    draft: "Entwurf",
-    past_due: "Überfällig",
-    page: "Seite {page} von {pages}",
-    continued: "Fortsetzung",
-};
+/// The words that are compiled in for a language of two letters; English where there are none.
+pub fn built_in(language: &str) -> &'static Tongue {
+    let [english, ..] = &BUILT_IN;
+    let found = BUILT_IN.iter().find(|known| known.language == language);
+    let found = found.unwrap_or(english);
+    // A test reads each of them.
+    found
+        .read
+        .get_or_init(|| read(found.language, found.source).unwrap_or_default())
+}
 
-const FRENCH: Words = Words {
-    invoice: "Facture",
-    credit_note: "Avoir",
-    issued: "Date d’émission",
-    due: "Échéance",
-    corrects: "Rectifie la facture",
-    reference: "Votre référence",
-    bill_to: "Facturé à",
-    description: "Description",
-    quantity: "Quantité",
-    unit_price: "Prix unitaire",
-    tax: "Taxe",
-    amount: "Montant",
-    discount: "Remise",
-    subtotal: "Sous-total",
-    total: "Total",
-    credit: "Solde utilisé",
-    payment: "Paiement",
-    amount_due: "Montant dû",
-    amount_credited: "Montant crédité",
-    on: "sur",
-    notes: "Remarques",
-    paid: "Payé",
-    void: "Annulée",
-    draft: "Brouillon",
-    past_due: "En retard",
-    page: "Page {page} sur {pages}",
-    continued: "suite",
-};
+/// The words that are compiled in, if there are any for a language.
+pub fn known(language: &str) -> Option<&'static Tongue> {
+    let tongue = built_in(language);
+    (tongue.language == language).then_some(tongue)
+}
 
-const ITALIAN: Words = Words {
-    invoice: "Fattura",
-    credit_note: "Nota di credito",
-    issued: "Data",
-    due: "Scadenza",
-    corrects: "Rettifica la fattura",
-    reference: "Vostro riferimento",
-    bill_to: "Cliente",
-    description: "Descrizione",
-    quantity: "Quantità",
-    unit_price: "Prezzo unitario",
-    tax: "Imposta",
-    amount: "Importo",
-    discount: "Sconto",
-    subtotal: "Imponibile",
-    total: "Totale",
-    credit: "Credito utilizzato",
-    payment: "Pagamento",
-    amount_due: "Importo dovuto",
-    amount_credited: "Importo accreditato",
-    on: "su",
-    notes: "Note",
-    paid: "Pagato",
-    void: "Annullata",
-    draft: "Bozza",
-    past_due: "Scaduta",
-    page: "Pagina {page} di {pages}",
-    continued: "continua",
-};
+fn read(language: &str, source: &str) -> Result<Tongue, String> {
+    let mut tongue: Tongue = toml::from_str(source).map_err(|error| error.to_string())?;
+    if !matches!(tongue.months.len(), 0 | 12) {
+        return Err(format!(
+            "months has {} names, not twelve",
+            tongue.months.len()
+        ));
+    }
+    let texts = tongue.words.all().into_iter().chain(tongue.lines.all());
+    for (name, text) in texts {
+        *text = clean::line(text, 120);
+        if text.is_empty() {
+            return Err(format!("{name} is empty"));
+        }
+    }
+    language.clone_into(&mut tongue.language);
+    Ok(tongue)
+}
 
-const JAPANESE: Words = Words {
-    invoice: "請求書",
-    credit_note: "クレジットノート",
-    issued: "発行日",
-    due: "支払期限",
-    corrects: "訂正元請求書",
-    reference: "貴社参照番号",
-    bill_to: "請求先",
-    description: "内容",
-    quantity: "数量",
-    unit_price: "単価",
-    tax: "税率",
-    amount: "金額",
-    discount: "割引",
-    subtotal: "小計",
-    total: "合計",
-    credit: "残高充当",
-    payment: "入金",
-    amount_due: "ご請求額",
-    amount_credited: "返金額",
-    on: "対象額",
-    notes: "備考",
-    paid: "支払済",
-    void: "無効",
-    draft: "下書き",
-    past_due: "期限超過",
-    page: "{page} / {pages} ページ",
-    continued: "続き",
-};
+/// The largest file of words that is read, in bytes.
+const LARGEST: u64 = 256 << 10;
 
-const CHINESE: Words = Words {
-    invoice: "账单",
-    credit_note: "贷项通知单",
-    issued: "开具日期",
-    due: "付款期限",
-    corrects: "更正账单",
-    reference: "贵方编号",
-    bill_to: "客户",
-    description: "说明",
-    quantity: "数量",
-    unit_price: "单价",
-    tax: "税率",
-    amount: "金额",
-    discount: "折扣",
-    subtotal: "小计",
-    total: "合计",
-    credit: "余额抵扣",
-    payment: "付款",
-    amount_due: "应付金额",
-    amount_credited: "贷记金额",
-    on: "基数",
-    notes: "备注",
-    paid: "已付",
-    void: "作废",
-    draft: "草稿",
-    past_due: "逾期",
-    page: "第 {page} 页，共 {pages} 页",
-    continued: "续",
-};
+/// The words that a seller brings, each file read once.
+#[derive(Debug, Default)]
+pub struct OwnWords {
+    folder: Option<PathBuf>,
+    read: BTreeMap<String, Option<&'static Tongue>>,
+    troubles: Vec<String>,
+}
+
+impl OwnWords {
+    /// The words in a folder of templates.
+    pub fn below(folder: Option<PathBuf>) -> OwnWords {
+        OwnWords {
+            folder,
+            ..OwnWords::default()
+        }
+    }
+
+    /// The seller's words for a language of two letters, if there are any that can be used.
+    pub fn of(&mut self, language: &str) -> Option<&'static Tongue> {
+        let folder = self.folder.as_deref()?;
+        if language.is_empty() || !language.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            return None;
+        }
+        if let Some(found) = self.read.get(language) {
+            return *found;
+        }
+        let path = folder.join(format!("page.{language}.toml"));
+        let found = match file(language, &path) {
+            Ok(found) => found,
+            Err(why) => {
+                let path = path.display();
+                self.troubles.push(format!(
+                    "The words in {path} cannot be used: {why}. The pages have the built-in ones."
+                ));
+                None
+            }
+        };
+        // A run prints many pages in few languages, so what was read stays until it ends.
+        let found = found.map(|tongue| &*Box::leak(Box::new(tongue)));
+        self.read.insert(language.to_owned(), found);
+        found
+    }
+
+    /// The words for a language: the seller's own, the built-in ones, or the English ones.
+    pub fn or_built_in(&mut self, language: &str) -> &'static Tongue {
+        self.of(language).unwrap_or_else(|| built_in(language))
+    }
+
+    /// What could not be used so far, for the person who asked.
+    pub fn troubles(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.troubles)
+    }
+}
+
+fn file(language: &str, path: &Path) -> Result<Option<Tongue>, String> {
+    match std::fs::metadata(path) {
+        Ok(about) if about.len() > LARGEST => return Err("it is larger than 256 KB".to_owned()),
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    let tongue = read(language, &text).map_err(|why| clean::line(&why, 300))?;
+    Ok(Some(tongue))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_file_is_whole_and_fills_in_what_english_does() {
+        let names = |tongue: &'static Tongue| {
+            let Lines {
+                term,
+                until,
+                kind,
+                more,
+                instead,
+                units,
+                unused,
+                credit,
+                ordered,
+                unit_of_kind,
+                period,
+            } = &tongue.lines;
+            [
+                term,
+                until,
+                kind,
+                more,
+                instead,
+                units,
+                unused,
+                credit,
+                ordered,
+                unit_of_kind,
+                period,
+                &tongue.words.page,
+            ]
+            .map(|form| {
+                let mut names: Vec<&str> = form
+                    .split('{')
+                    .skip(1)
+                    .filter_map(|rest| rest.split('}').next())
+                    .collect();
+                names.sort_unstable();
+                names
+            })
+        };
+        for built in &BUILT_IN {
+            read(built.language, built.source).unwrap();
+            let tongue = built_in(built.language);
+            assert_eq!(tongue.language, built.language);
+            assert_eq!(names(tongue), names(built_in("en")), "{}", built.language);
+            for unit in built_in("en").units.keys() {
+                assert!(tongue.units.contains_key(unit), "{} {unit}", built.language);
+            }
+        }
+        assert_eq!(built_in("xx").language, "en");
+        assert!(known("xx").is_none());
+    }
+
+    #[test]
+    fn a_file_that_is_not_whole_is_named_and_not_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("page.ar.toml");
+        let mut own = OwnWords::below(Some(folder.path().to_owned()));
+        assert!(own.of("ar").is_none() && own.of("../x").is_none());
+        assert!(own.troubles().is_empty(), "no file is no trouble");
+        let english = BUILT_IN[0].source;
+        for (text, why) in [
+            ("[words]\n".to_owned(), "missing field"),
+            (english.replace("\"Paid\"", "\"\""), "paid is empty"),
+            (format!("months = [\"a\"]\n{english}"), "not twelve"),
+            (english.replace("paid =", "piad ="), "piad"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let mut own = OwnWords::below(Some(folder.path().to_owned()));
+            assert!(own.of("ar").is_none());
+            let said = own.troubles().concat();
+            assert!(
+                said.contains(why) && said.contains("page.ar.toml"),
+                "{said}"
+            );
+        }
+    }
+}

@@ -18,7 +18,9 @@ impl Shaper {
                 *last = last.graphemes(true).take(kept).collect::<String>() + "…";
             }
         }
-        lines.iter().map(|line| self.shape(line, style)).collect()
+        let base = self.base_of(text);
+        let lines = lines.iter();
+        lines.map(|line| self.shape_in(line, style, base)).collect()
     }
 
     /// The text in as many letters as fit on one line, with `…` after what was cut.
@@ -36,7 +38,8 @@ impl Shaper {
             }
             kept.push_str(letter);
         }
-        self.shape(&(kept.trim_end().to_owned() + "…"), style)
+        let base = self.base_of(text);
+        self.shape_in(&(kept.trim_end().to_owned() + "…"), style, base)
     }
 
     fn split(&mut self, text: &str, style: Style, width: Length) -> Vec<String> {

@@ -63,7 +63,7 @@ impl Setter<'_> {
         let column = (self.left(), self.half(), self.y);
         let part = self.above();
         let y = self.flow(
-            self.content.words.bill_to,
+            &self.content.words.bill_to,
             column,
             (bold(8_000), GREY),
             part,

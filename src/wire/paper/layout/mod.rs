@@ -106,6 +106,7 @@ pub fn set(content: &Content, look: &Look, shaper: &mut Shaper) -> Pages {
         Paper::A4 => A4,
         Paper::Letter => LETTER,
     };
+    shaper.begin_page(content.from_right);
     let mut setter = Setter {
         content,
         shaper,
@@ -123,10 +124,29 @@ pub fn set(content: &Content, look: &Look, shaper: &mut Shaper) -> Pages {
     setter.totals();
     setter.notes();
     setter.furniture();
+    let mut pages = setter.pages;
+    if content.from_right {
+        pages
+            .iter_mut()
+            .flatten()
+            .for_each(|mark| mirror(mark, width));
+    }
     Pages {
         width,
         height,
-        pages: setter.pages,
+        pages,
+    }
+}
+
+/// Puts a mark where it stands in a mirror; what it shows stays as it is.
+fn mirror(mark: &mut Mark, page: Length) {
+    match mark {
+        Mark::Text { line, x, .. } => *x = page - *x - line.width,
+        Mark::Fill { x, width, .. }
+        | Mark::Frame { x, width, .. }
+        | Mark::Logo { x, width, .. } => {
+            *x = page - *x - *width;
+        }
     }
 }
 
@@ -143,11 +163,14 @@ pub fn readable(colour: Option<Colour>) -> Colour {
     colour.filter(|colour| bright(colour) <= 140).unwrap_or(INK)
 }
 
-/// Where a text stands between two edges.
+/// Where a text stands between two edges. A page that runs from the right is set like any other and then seen
+/// in a mirror.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Left,
     Right,
+    /// In a column of figures of this width, whose last digits stand below each other, mirror or not.
+    Figures(Length),
 }
 
 struct Setter<'a> {
@@ -217,6 +240,8 @@ impl Setter<'_> {
         let x = match side {
             Side::Left => x,
             Side::Right => x - line.width,
+            Side::Figures(width) if self.content.from_right => x - width,
+            Side::Figures(_) => x - line.width,
         };
         let (style, colour) = look;
         self.put(Mark::Text {

@@ -21,6 +21,8 @@ const LEAST: Length = 130_000;
 struct Columns {
     /// The width of the description.
     description: Length,
+    /// How wide each column of figures is.
+    widths: Vec<Length>,
     /// The right edge of every figure.
     edges: Vec<Length>,
     size: Length,
@@ -71,6 +73,7 @@ impl Setter<'_> {
                 return Columns {
                     description: (edge - self.left()).max(LEAST),
                     edges,
+                    widths,
                     size,
                     pad,
                 };
@@ -100,8 +103,9 @@ impl Setter<'_> {
         let left = self.left();
         let style = bold(HEAD.min(columns.size));
         let at = self.y + baseline(HEAD);
+        let figures = columns.edges.iter().zip(&columns.widths);
         let edges = std::iter::once((left, Side::Left))
-            .chain(columns.edges.iter().map(|edge| (*edge, Side::Right)));
+            .chain(figures.map(|(edge, width)| (*edge, Side::Figures(*width))));
         for (index, (head, (x, side))) in (0..).zip(content.columns.iter().zip(edges)) {
             let part = if first {
                 Part::Head(index)
@@ -178,11 +182,12 @@ impl Setter<'_> {
     fn figures(&mut self, columns: &Columns, row: (u32, &Row)) {
         let (index, row) = row;
         let at = self.y + baseline(TEXT);
-        for (column, (figure, edge)) in (1..).zip(row.figures.iter().zip(&columns.edges)) {
+        let places = columns.edges.iter().zip(&columns.widths);
+        for (column, (figure, (edge, width))) in (1..).zip(row.figures.iter().zip(places)) {
             let part = Part::Cell(index, column);
             self.write(
                 figure,
-                (*edge, at, Side::Right),
+                (*edge, at, Side::Figures(*width)),
                 (regular(columns.size), INK),
                 part,
             );

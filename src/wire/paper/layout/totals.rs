@@ -41,12 +41,17 @@ impl Setter<'_> {
         self.y += ABOVE;
         let (page, top) = (self.pages.len(), self.y);
         let content = self.content;
+        let widest = content
+            .totals
+            .iter()
+            .map(|total| self.total_line(total).value.width);
+        let widest = widest.max().unwrap_or_default();
         for (index, total) in content.totals.iter().enumerate() {
             let line = self.total_line(total);
             if line.height() > self.left_over() {
                 self.new_page();
             }
-            self.total(line, index);
+            self.total(line, index, widest);
         }
         if let Some(stamp) = &content.stamp {
             // Sums that went over to another page leave the stamp beside their end.
@@ -92,7 +97,7 @@ impl Setter<'_> {
         }
     }
 
-    fn total(&mut self, line: Line, index: usize) {
+    fn total(&mut self, line: Line, index: usize, widest: Length) {
         let (left, right) = (self.right() - BLOCK, self.right());
         match line.weight {
             // A sum without steps stands right below the rule of the table.
@@ -124,7 +129,8 @@ impl Setter<'_> {
             );
             self.y += leading(style.size);
         }
-        self.draw(line.value, (right, at, Side::Right), (style, colour), part);
+        let place = (right, at, Side::Figures(widest));
+        self.draw(line.value, place, (style, colour), part);
         for text in line.note {
             self.draw(
                 text,
@@ -202,7 +208,7 @@ impl Setter<'_> {
         let width = self.right() - self.left();
         let part = self.below();
         self.y = self.flow(
-            content.words.notes,
+            &content.words.notes,
             (self.left(), width, self.y),
             (bold(8_000), GREY),
             part,

@@ -17,6 +17,7 @@ mod rules;
 mod term;
 #[cfg(test)]
 mod tests;
+mod translated;
 
 use super::finding::{Finding, Weight};
 use super::{place, read};
@@ -81,6 +82,7 @@ fn catalog_findings(source: Source<'_>, catalog: &Catalog) -> Vec<Finding> {
     plans::check(catalog, &mut problems);
     prices::check(catalog, &mut problems);
     offers::check(catalog, &mut problems);
+    translated::check(catalog, &mut problems);
     problems.found()
 }
 
