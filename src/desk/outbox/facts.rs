@@ -1,6 +1,6 @@
 //! What a message is about, spelled for whoever reads it.
 
-use crate::billing::calendar::Day;
+use crate::billing::calendar::{Day, plus_days};
 use crate::billing::invoice::{Invoice as KeptInvoice, InvoiceKind, InvoiceState};
 use crate::billing::message::Outgoing;
 use crate::billing::money::Money;
@@ -87,6 +87,9 @@ pub(super) fn ground(
         subscription: plan.map(|plan| Subscription {
             plan: spell.plan(plan),
             paid_until: standing.paid_until.map(|day| spell.locale.day(day)),
+            paid_through: standing
+                .paid_until
+                .map(|day| spell.locale.day(plus_days(day, -1))),
             auto_renew: standing.auto_renew,
         }),
         order: about.order.as_ref().map(|order| spell.order(order)),

@@ -63,6 +63,8 @@ pub struct Subscription {
     pub plan: String,
     /// First day on which nothing is paid any more.
     pub paid_until: Option<String>,
+    /// The last day that is paid, as the lines of an invoice say it.
+    pub paid_through: Option<String>,
     /// Whether the next term is ordered and charged by itself.
     pub auto_renew: bool,
 }

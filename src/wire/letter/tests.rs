@@ -25,6 +25,7 @@ fn facts(language: &str) -> Facts {
         subscription: Some(Subscription {
             plan: text("PLAN"),
             paid_until: Some(text("UNTIL")),
+            paid_through: Some(text("THROUGH")),
             auto_renew: true,
         }),
         order: Some(Order {
