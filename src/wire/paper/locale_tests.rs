@@ -41,6 +41,13 @@ ko | KR | USD | 1,234,567.89 | US$1,234,567.89 | 8.25% | 2026. 3. 5.\n\
 tr | TR | TRY | 1.234.567,89 | ₺1.234.567,89 | %8,25 | 05.03.2026";
 
 #[test]
+fn every_language_that_can_be_asked_for_has_its_forms() {
+    for language in crate::billing::details::LANGUAGES {
+        assert!(Locale::knows(language), "{language}");
+    }
+}
+
+#[test]
 fn each_language_and_country_has_its_number_money_percent_and_date() {
     for row in FORMS.lines() {
         let parts: Vec<&str> = row.split(" | ").collect();
