@@ -141,7 +141,7 @@ impl Facts {
                     known.slices.push(slice.clone());
                 }
             }
-            Change::EndTerm { term, end } => {
+            Change::EndTerm { term, end, .. } => {
                 if let Some(known) = self.terms.iter_mut().find(|known| known.id == *term) {
                     known.span = Span::new(known.span.start.min(*end), *end);
                 }

@@ -163,6 +163,7 @@ fn what_it_ends(
         changes.extend(replaced.map(|old| Change::EndTerm {
             term: old.id,
             end: start,
+            cut_on: Some(start),
         }));
     }
     changes

@@ -243,7 +243,11 @@ pub(super) fn close(scene: &Scene<'_>, ended: &mut Ended) {
     let end = last_day_after(scene);
     for term in &scene.facts.terms {
         if term.paid && term.span.end > end {
-            ended.changes.push(Change::EndTerm { term: term.id, end });
+            ended.changes.push(Change::EndTerm {
+                term: term.id,
+                end,
+                cut_on: Some(end),
+            });
         }
     }
     for holding in &scene.facts.holdings {
@@ -251,6 +255,7 @@ pub(super) fn close(scene: &Scene<'_>, ended: &mut Ended) {
             ended.changes.push(Change::EndHolding {
                 holding: holding.id,
                 end: end.max(holding.span.start),
+                cut_on: Some(end),
             });
         }
     }

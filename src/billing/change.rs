@@ -146,6 +146,8 @@ pub enum Change {
         term: i64,
         /// Its end.
         end: Day,
+        /// The first day without the service that it pays for; none where that goes on elsewhere.
+        cut_on: Option<Day>,
     },
     /// Units of an add-on.
     AddHolding {
@@ -160,6 +162,8 @@ pub enum Change {
         holding: i64,
         /// Its end.
         end: Day,
+        /// As for a term.
+        cut_on: Option<Day>,
     },
     /// A line is tied to the term that came of it.
     TieLine {

@@ -66,11 +66,13 @@ pub fn close(scene: &Scene<'_>, warned: Warned) -> Result<Vec<Change>, Refusal> 
     changes.extend(paid().map(|term| Change::EndTerm {
         term: term.id,
         end: on,
+        cut_on: Some(on),
     }));
     let running = facts.holdings.iter().filter(|held| on < held.span.end);
     changes.extend(running.map(|held| Change::EndHolding {
         holding: held.id,
         end: on.max(held.span.start),
+        cut_on: Some(on),
     }));
     let trials = facts.trials.iter().filter(|trial| trial.runs_on(on));
     changes.extend(trials.map(|trial| Change::EditTrial {
@@ -174,7 +176,8 @@ mod tests {
         let changes = closed(CloseMode::EndsPlan, Warned::Accepted, "2026-05-01").unwrap();
         assert!(changes.contains(&Change::EndTerm {
             term: 1,
-            end: day("2026-05-01")
+            end: day("2026-05-01"),
+            cut_on: Some(day("2026-05-01")),
         }));
         assert_eq!(
             changes.last(),

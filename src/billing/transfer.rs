@@ -45,6 +45,7 @@ pub fn transfer(from: &Scene<'_>, to: &Scene<'_>) -> Result<Moved, Refusal> {
         moved.changes.push(Change::EndTerm {
             term: term.id,
             end: on,
+            cut_on: None,
         });
     }
     for holding in &from.facts.holdings {
@@ -59,6 +60,7 @@ pub fn transfer(from: &Scene<'_>, to: &Scene<'_>) -> Result<Moved, Refusal> {
         moved.changes.push(Change::EndHolding {
             holding: holding.id,
             end: on.max(holding.span.start),
+            cut_on: None,
         });
     }
     let had: Vec<(String, i64)> = pooled(from)

@@ -90,14 +90,14 @@ impl Tx<'_> {
             ),
             Change::AddTerm { account, term } => self.insert_term(*account, term),
             Change::AddSlice { term, slice } => self.insert_slice(*term, slice),
-            Change::EndTerm { term, end } => self.run_one(
-                "UPDATE term SET starts = min(starts, ?2), ends = ?2 WHERE id = ?1",
-                params![term, end.to_string()],
+            Change::EndTerm { term, end, cut_on } => self.run_one(
+                "UPDATE term SET starts = min(starts, ?2), ends = ?2, cut_on = ?3 WHERE id = ?1",
+                params![term, end.to_string(), cut_on.map(|day| day.to_string())],
             ),
             Change::AddHolding { account, holding } => self.insert_holding(*account, holding),
-            Change::EndHolding { holding, end } => self.run_one(
-                "UPDATE holding SET ends = ?2 WHERE id = ?1",
-                params![holding, end.to_string()],
+            Change::EndHolding { holding, end, cut_on } => self.run_one(
+                "UPDATE holding SET ends = ?2, cut_on = ?3 WHERE id = ?1",
+                params![holding, end.to_string(), cut_on.map(|day| day.to_string())],
             ),
             Change::TieLine { line, term, service } => self.run_one(
                 "UPDATE line SET term = ?2, starts = ?3, ends = ?4 WHERE id = ?1",

@@ -13,6 +13,17 @@ use crate::billing::term::{Seats, SoldPrice};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
+/// From which day on what an order bought is served: from its invoice on, where seats were there ahead of the
+/// payment, and from the payment on otherwise. What nobody has paid for has not begun.
+const SERVED_FROM: &str = "CASE \
+    WHEN term.orders IS NOT orders.id AND (instr(orders.parts, '\"in_effect\":true') \
+      OR instr(orders.parts, '{\"collects\":')) THEN invoice.issued_on \
+    WHEN orders.state = 'paid' THEN max(invoice.issued_on, substr(orders.settled_at, 1, 10)) END";
+
+/// The first day without what a line pays for, where that ended before its time.
+const CUT_ON: &str = "coalesce(term.cut_on, (SELECT max(holding.cut_on) FROM holding \
+    WHERE holding.orders = billed.orders AND holding.add_on = billed.item AND holding.cut_on IS NOT NULL))";
+
 /// One side of a movement, with the names of what caused it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookedRow {
@@ -155,14 +166,20 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn each_earning(&self, before: Day, mut see: impl FnMut(EarningRow)) -> Kept<()> {
-        let columns = "line.id, line.text, account.name, invoice.number, line.currency, line.net, \
-                       line.starts, line.ends, invoice.issued_on";
+        let columns = format!(
+            "line.id, line.text, account.name, invoice.number, line.currency, line.net, line.starts, \
+             line.ends, invoice.issued_on, {SERVED_FROM}, {CUT_ON}"
+        );
         let sql = format!(
             "SELECT {columns} FROM invoice JOIN line ON line.orders = invoice.orders \
-               JOIN account ON account.id = invoice.account \
+               JOIN account ON account.id = invoice.account JOIN orders ON orders.id = invoice.orders \
+               JOIN line billed ON billed.id = coalesce(line.credits, line.id) \
+               LEFT JOIN term ON term.id = billed.term \
              WHERE invoice.state <> 'void' AND invoice.issued_on < ?1 AND line.net <> 0 \
              UNION ALL SELECT {columns} FROM invoice JOIN line ON line.credit_note = invoice.id \
                JOIN account ON account.id = invoice.account \
+               JOIN line billed ON billed.id = coalesce(line.credits, line.id) \
+               LEFT JOIN orders ON orders.id = billed.orders LEFT JOIN term ON term.id = billed.term \
              WHERE invoice.issued_on < ?1 AND line.net <> 0 AND NOT EXISTS (SELECT 1 FROM invoice own \
                WHERE own.id = invoice.corrects AND own.state = 'void')"
         );
@@ -181,6 +198,8 @@ impl Reader<'_> {
                     net: row::money(row, 5, currency)?,
                     service,
                     billed_on: row::day(row, 8)?,
+                    served_from: row::day_or_none(row, 9)?,
+                    cut_on: row::day_or_none(row, 10)?,
                 },
             });
             Ok(())

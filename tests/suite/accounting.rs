@@ -79,6 +79,42 @@ fn the_books_add_up_to_nothing_in_every_form_and_at_every_pace() {
     sandbox.done("db check");
 }
 
+#[test]
+fn what_is_left_of_a_term_that_is_cut_short_is_earned_in_every_form_and_at_every_pace() {
+    let sandbox = Sandbox::new();
+    for line in [
+        "--catalog kaspr account create iris --country FR --email iris@iris.test --address Street --as-of 2026-01-01",
+        "order create iris --plan business --period 12m --seats 2 --method card --as-of 2026-01-01",
+        "order pay O-000001 --reference token-1 --as-of 2026-01-01",
+        "account close iris --yes --as-of 2026-04-10",
+    ] {
+        sandbox.done(&format!("{line} --quiet"));
+    }
+    for pace in ["day", "month"] {
+        let export = format!("report export --format csv --release {pace} --as-of 2026-06-30");
+        let (mut deferred, mut income, mut last) = (Decimal::ZERO, Decimal::ZERO, String::new());
+        for row in csv::Reader::from_reader(sandbox.done(&export).stdout.as_bytes()).records() {
+            let row = row.unwrap();
+            let amount: Decimal = row[4].parse().unwrap();
+            match &row[3] {
+                "Liabilities:Deferred" => deferred += amount,
+                "Income:Subscriptions" => income += amount,
+                _ => {}
+            }
+            last = last.max(row[0].to_owned());
+        }
+        assert!(deferred.is_zero(), "{pace}: {deferred}");
+        assert_eq!(income.to_string(), "-1896.00", "{pace}");
+        assert_eq!(last, "2026-04-10", "{pace}");
+    }
+    let ours = balances(&sandbox);
+    in_hledger(&exported(&sandbox, "hledger"), &ours);
+    in_ledger(&exported(&sandbox, "ledger"), &ours);
+    in_beancount(&sandbox, &exported(&sandbox, "beancount"), &ours);
+    sandbox.done("db check");
+    sandbox.done("journal verify");
+}
+
 /// A year at a seller's: the plan, its period and seats, and what is bought in the middle of a term.
 pub const YEARS: [(&str, &str, &str); 5] = [
     (

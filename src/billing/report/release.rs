@@ -1,4 +1,5 @@
-//! When billed money is earned: day by day over the service it pays for, never before it was billed.
+//! When billed money is earned: day by day over the service it pays for, never before it was billed, and all
+//! that is left when the service ends before its time.
 //!
 //! What is earned by a day is one rounding of the whole, so the parts of any calendar sum to the whole.
 
@@ -17,6 +18,10 @@ pub struct Earning {
     pub service: Option<Span>,
     /// The day it was billed.
     pub billed_on: Day,
+    /// The day from which it can be earned: a term begins only with its payment. None for what waits for that.
+    pub served_from: Option<Day>,
+    /// The first day without the service, where that ended before its time: what is left is earned then.
+    pub cut_on: Option<Day>,
 }
 
 impl Earning {
@@ -26,12 +31,15 @@ impl Earning {
     /// The amount is too large.
     pub fn earned_by(&self, day: Day) -> Checked<Money> {
         let currency: Currency = self.net.currency;
-        if day < self.billed_on {
+        if self.begins().is_none_or(|begins| day < begins) {
             return Ok(Money::zero(currency));
         }
         let Some(service) = self.service.filter(|service| service.days() > 0) else {
             return Ok(self.net);
         };
+        if self.cut_on.is_some_and(|cut| day >= cut) {
+            return Ok(self.net);
+        }
         let served = days_between(service.start, plus_days(day, 1)).clamp(0, service.days());
         let share = Fraction::new(i128::from(served), i128::from(service.days()))?;
         let exact = Fraction::from_minor(self.net).times(share)?;
@@ -47,11 +55,23 @@ impl Earning {
         self.earned_by(plus_days(span.end, -1))?.minus(before)
     }
 
-    /// The day by which all of it is earned.
-    pub fn done_on(&self) -> Day {
-        let last = self.service.filter(|service| service.days() > 0);
-        let last = last.map(|service| plus_days(service.end, -1));
-        last.map_or(self.billed_on, |last| last.max(self.billed_on))
+    /// The first day on which any of it can be earned, if there is one.
+    fn begins(&self) -> Option<Day> {
+        self.served_from.map(|from| from.max(self.billed_on))
+    }
+
+    /// The days on which parts of it are earned, from the first to the last, if it is earned at all.
+    fn days(&self) -> Option<(Day, Day)> {
+        let begins = self.begins()?;
+        let Some(service) = self.service.filter(|service| service.days() > 0) else {
+            return Some((begins, begins));
+        };
+        let before_cut = |day: Day| self.cut_on.map_or(day, |cut| cut.min(day));
+        let (first, last) = (
+            before_cut(service.start),
+            before_cut(plus_days(service.end, -1)),
+        );
+        Some((first.max(begins), last.max(begins)))
     }
 }
 
@@ -73,11 +93,9 @@ pub enum Pace {
 pub fn bookings(earning: &Earning, pace: Pace, up_to: Day) -> Checked<Vec<(Day, Money)>> {
     let mut booked = Money::zero(earning.net.currency);
     let mut found = Vec::new();
-    let starts = earning
-        .service
-        .map_or(earning.billed_on, |service| service.start);
-    let mut day = starts.max(earning.billed_on);
-    let done = earning.done_on();
+    let Some((mut day, done)) = earning.days() else {
+        return Ok(found);
+    };
     loop {
         if pace == Pace::Month {
             day = month::last_day(month::of(day)).min(done).max(day);
@@ -110,7 +128,52 @@ mod tests {
             net: Money::of(minor, Currency::USD),
             service: Some(Span::new(day(start), day(end))),
             billed_on: day(billed_on),
+            served_from: Some(day(billed_on)),
+            cut_on: None,
         }
+    }
+
+    #[test]
+    fn what_nobody_has_paid_for_is_not_earned_and_what_is_paid_late_is_earned_late() {
+        let paid = |from: Option<&str>| Earning {
+            served_from: from.map(day),
+            ..earning(3100, "2026-01-01", "2026-02-01", "2026-01-01")
+        };
+        assert_eq!(
+            bookings(&paid(None), Pace::Month, day("2027-01-01")).unwrap(),
+            []
+        );
+        let parts = bookings(&paid(Some("2026-01-11")), Pace::Day, day("2027-01-01")).unwrap();
+        assert_eq!(
+            parts[0],
+            (day("2026-01-11"), Money::of(1100, Currency::USD))
+        );
+    }
+
+    #[test]
+    fn what_is_left_of_a_service_that_was_cut_is_earned_on_that_day() {
+        let cut = |on: &str| Earning {
+            cut_on: Some(day(on)),
+            ..earning(3100, "2026-01-01", "2026-02-01", "2026-01-01")
+        };
+        let parts = bookings(&cut("2026-01-11"), Pace::Month, day("2026-12-31")).unwrap();
+        assert_eq!(parts, [(day("2026-01-11"), Money::of(3100, Currency::USD))]);
+        let parts = bookings(&cut("2026-01-11"), Pace::Day, day("2026-12-31")).unwrap();
+        assert_eq!(parts.len(), 11);
+        assert_eq!(
+            parts[10],
+            (day("2026-01-11"), Money::of(2100, Currency::USD))
+        );
+        // A service that never began is earned when it was called off, not when it would have begun.
+        let never = Earning {
+            cut_on: Some(day("2025-12-20")),
+            ..earning(3100, "2026-01-01", "2026-02-01", "2025-12-01")
+        };
+        assert_eq!(
+            bookings(&never, Pace::Month, day("2026-12-31")).unwrap(),
+            [(day("2025-12-20"), Money::of(3100, Currency::USD))]
+        );
+        assert_eq!(never.earned_by(day("2025-12-19")).unwrap().minor, 0);
     }
 
     #[test]
@@ -152,6 +215,8 @@ mod tests {
             from in 0_i64..400,
             days in 0_i64..800,
             late in -100_i64..200,
+            paid in -10_i64..50,
+            cut in proptest::option::of(-50_i64..900),
             by_day in any::<bool>(),
         ) {
             let start = plus_days(day("2026-01-01"), from);
@@ -159,6 +224,8 @@ mod tests {
                 net: Money::of(minor, Currency::USD),
                 service: Some(Span::new(start, plus_days(start, days))),
                 billed_on: plus_days(start, late),
+                served_from: Some(plus_days(start, late + paid)),
+                cut_on: cut.map(|cut| plus_days(start, cut)),
             };
             let pace = if by_day { Pace::Day } else { Pace::Month };
             let parts = bookings(&earning, pace, day("2040-01-01")).unwrap();

@@ -104,7 +104,8 @@ CREATE TABLE term (
   stub       TEXT CHECK (stub IN ('prorated', 'full', 'free')),
   bonus_days INTEGER NOT NULL CHECK (bonus_days >= 0),
   paid       INTEGER NOT NULL CHECK (paid IN (0, 1)),
-  orders     INTEGER REFERENCES orders (id)
+  orders     INTEGER REFERENCES orders (id),
+  cut_on     TEXT
 ) STRICT;
 CREATE INDEX term_account ON term (account, ends);
 
@@ -128,9 +129,11 @@ CREATE TABLE holding (
   starts   TEXT NOT NULL,
   ends     TEXT NOT NULL,
   period   TEXT NOT NULL,
-  orders   INTEGER REFERENCES orders (id)
+  orders   INTEGER REFERENCES orders (id),
+  cut_on   TEXT
 ) STRICT;
 CREATE INDEX holding_account ON holding (account);
+CREATE INDEX holding_cut ON holding (orders) WHERE cut_on IS NOT NULL;
 
 CREATE TABLE invoice (
   id           INTEGER PRIMARY KEY,
