@@ -2,6 +2,7 @@
 //! policy prices, and the same change put as a question to the named rule sets.
 
 use super::account::NextTerm;
+use super::agreed::or_sold;
 use super::calendar::midnight;
 use super::catalog::Plan;
 use super::compare::Question;
@@ -134,7 +135,12 @@ fn new_price(
 ) -> Result<SoldPrice, Refusal> {
     let keeps = plan.id == before.plan && scene.policy.seats.add.price == SeatPrice::Term;
     match before.prices.get(kind).filter(|_| keeps) {
-        Some(sold) => Ok(sold.clone()),
+        Some(sold) => {
+            let unit = (plan.id.as_str(), Some(kind));
+            let on = scene.on();
+            let found = or_sold(scene.facts, unit, term.period, on, (before, sold));
+            Ok(found)
+        }
         None => scene.price_of(&plan.id, Some(kind), term.period),
     }
 }

@@ -1,6 +1,7 @@
 //! Everything a rule looks at: one account's facts, the seller's two files, the moment, and who asks.
 
 use super::account::{Agreed, Discount, Facts};
+use super::agreed;
 use super::calendar::{Day, Moment, Period};
 use super::catalog::{Catalog, Plan};
 use super::policy::{Allow, OrderKind, Policy, Situation, State};
@@ -72,9 +73,32 @@ impl<'a> Scene<'a> {
         seat_type: Option<&str>,
         period: Period,
     ) -> Result<SoldPrice, Refusal> {
-        if let Some(agreed) = self.agreed_price(item, seat_type, period) {
-            return Ok(agreed);
+        self.price_from(item, seat_type, period, self.on())
+    }
+
+    /// The same for time that begins on a day: as agreed for that day, or by the price list of the scene's.
+    ///
+    /// # Errors
+    /// There is no price.
+    pub fn price_from(
+        &self,
+        item: &str,
+        seat_type: Option<&str>,
+        period: Period,
+        start: Day,
+    ) -> Result<SoldPrice, Refusal> {
+        match agreed::price_on(self.facts, (item, seat_type), period, start) {
+            Some(agreed) => Ok(agreed),
+            None => self.list_price(item, seat_type, period),
         }
+    }
+
+    fn list_price(
+        &self,
+        item: &str,
+        seat_type: Option<&str>,
+        period: Period,
+    ) -> Result<SoldPrice, Refusal> {
         let wanted = match self.catalog.add_on(item) {
             Some(_) => Item::AddOn(item),
             None => Item::Plan {
@@ -115,26 +139,6 @@ impl<'a> Scene<'a> {
                     String::from(period)
                 )),
             }
-        })
-    }
-
-    fn agreed_price(&self, item: &str, seat: Option<&str>, wanted: Period) -> Option<SoldPrice> {
-        self.agreements().find_map(|agreed| match agreed {
-            Agreed::Price {
-                item: of,
-                seat_type,
-                period,
-                amount,
-            } if of == item
-                && *period == wanted
-                && (seat_type.is_none() || seat_type.as_deref() == seat) =>
-            {
-                Some(SoldPrice {
-                    amount: *amount,
-                    list: "agreed with the account".to_owned(),
-                })
-            }
-            _ => None,
         })
     }
 

@@ -4,13 +4,14 @@
 use super::charge::{attempts, next_attempt};
 use super::{Due, What};
 use crate::billing::account::{Facts, SavedMethod, Switch};
+use crate::billing::agreed;
 use crate::billing::calendar::{Day, Moment, midnight, plus_days};
 use crate::billing::catalog::Catalog;
 use crate::billing::order::{Order, OrderState, Part};
 use crate::billing::payment::Payment;
 use crate::billing::policy::{OrderKind, Policy, Reactivation, State, WhenOff};
 use crate::billing::standing::standing;
-use crate::billing::term::Term;
+use crate::billing::term::{SoldPrice, Term};
 use crate::billing::timeline::{Action, Anchor, Step};
 
 /// The renewal of an account's last paid term.
@@ -199,8 +200,18 @@ impl<'a> Renewal<'a> {
                 plan,
                 period,
                 seats,
+                prices,
                 ..
-            } => plan == wanted_plan && *period == wanted_period && seats == wanted_seats,
+            } => {
+                let agreed = |(kind, sold): (&String, &SoldPrice)| {
+                    let unit = (plan.as_str(), Some(kind.as_str()));
+                    agreed::holds(self.facts, unit, *period, self.end, sold)
+                };
+                plan == wanted_plan
+                    && *period == wanted_period
+                    && seats == wanted_seats
+                    && prices.iter().all(agreed)
+            }
             Part::Change { .. }
             | Part::AddOn { .. }
             | Part::Deferred { .. }

@@ -4,7 +4,8 @@ use super::draft::{self, Draft};
 use super::purchase::check_period;
 use super::{Quoted, Wish, add_on, time};
 use crate::billing::account::{NextTerm, Switch};
-use crate::billing::calendar::{Period, Span};
+use crate::billing::agreed::{is_over, or_sold};
+use crate::billing::calendar::{Day, Period, Span};
 use crate::billing::catalog::Plan;
 use crate::billing::order::{Order, Part};
 use crate::billing::policy::{OrderKind, RenewalPrice};
@@ -61,7 +62,13 @@ pub(super) fn again(scene: &Scene<'_>) -> Result<Order, Refusal> {
     let plan = scene.plan(&slice.plan)?;
     scene.check_kind(OrderKind::Purchase)?;
     super::purchase::check_sold(scene, plan)?;
-    let prices = term_prices(scene, plan, (last, slice), last.period, &slice.seats)?;
+    let prices = term_prices(
+        scene,
+        plan,
+        (last, slice),
+        (last.period, scene.on()),
+        &slice.seats,
+    )?;
     let mut draft = Draft::of(OrderKind::Purchase);
     let term = Part::Term {
         plan: plan.id.clone(),
@@ -107,8 +114,8 @@ fn behind(
     let plan = scene.plan(next.plan.as_deref().unwrap_or(&slice.plan))?;
     let period = next.period.unwrap_or(last.period);
     let wanted = next.seats.clone().unwrap_or_else(|| slice.seats.clone());
-    let prices = term_prices(scene, plan, (last, slice), period, &wanted)?;
     let start = last.span.end;
+    let prices = term_prices(scene, plan, (last, slice), (period, start), &wanted)?;
     let mut draft = Draft::of(kind);
     let term = Part::Term {
         plan: plan.id.clone(),
@@ -130,24 +137,27 @@ fn behind(
     Ok(draft)
 }
 
-/// The price of the ending term, where the policy keeps it and nothing else changes; otherwise the list's.
+/// What is agreed for the first day of the term; or the price of the ending term, where the policy keeps it
+/// and nothing else changes; otherwise the list's.
 fn term_prices(
     scene: &Scene<'_>,
     plan: &Plan,
     (last, slice): (&Term, &Slice),
-    period: Period,
+    (period, start): (Period, Day),
     wanted: &Seats,
 ) -> Result<BTreeMap<String, SoldPrice>, Refusal> {
     let same = plan.id == slice.plan && period == last.period;
     let mut prices = BTreeMap::new();
     for kind in wanted.keys() {
+        let unit = (plan.id.as_str(), Some(kind.as_str()));
         let kept = slice
             .prices
             .get(kind)
-            .filter(|_| same && scene.policy.renewal.price == RenewalPrice::Term);
+            .filter(|_| same && scene.policy.renewal.price == RenewalPrice::Term)
+            .filter(|sold| !is_over(scene.facts, unit, period, start, sold));
         let price = match kept {
-            Some(price) => price.clone(),
-            None => scene.price_of(&plan.id, Some(kind), period)?,
+            Some(sold) => or_sold(scene.facts, unit, period, start, (slice, sold)),
+            None => scene.price_from(&plan.id, Some(kind), period, start)?,
         };
         prices.insert(kind.clone(), price);
     }

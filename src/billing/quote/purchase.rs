@@ -2,6 +2,7 @@
 
 use super::draft::{self, Draft};
 use super::{Quoted, Wish, add_on, seats, time};
+use crate::billing::agreed::NEGOTIATED;
 use crate::billing::calendar::Period;
 use crate::billing::catalog::{Plan, Sale};
 use crate::billing::order::Part;
@@ -154,7 +155,12 @@ pub(super) fn check_period(
         _ => None,
     }) else {
         let message = format!("A period must be named: {} is sold for {sold}.", plan.name);
-        return Err(Refusal::new(Code::PeriodNotSold, message));
+        let (name, id) = (&scene.facts.account.name, &plan.id);
+        let first = plan.periods.first().map(|period| String::from(*period));
+        return Err(Refusal::new(Code::PeriodNotSold, message).run(format!(
+            "order create {name} --plan {id} --period {} --seats COUNT",
+            first.unwrap_or_else(|| "PERIOD".to_owned())
+        )));
     };
     let least = scene.policy.order.min_months;
     if period.months().is_some_and(|months| months < least) {
@@ -195,7 +201,7 @@ pub(super) fn prices(
                 }
                 SoldPrice {
                     amount,
-                    list: "negotiated for this order".to_owned(),
+                    list: NEGOTIATED.to_owned(),
                 }
             }
             _ => scene.price_of(&plan.id, Some(seat_type), period)?,

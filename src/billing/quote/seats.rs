@@ -3,6 +3,7 @@
 use super::draft::{self, Draft, LineHead};
 use super::{Quoted, Wish, change, give_back};
 use crate::billing::account::NextTerm;
+use crate::billing::agreed::or_sold;
 use crate::billing::calendar::{Day, Span};
 use crate::billing::catalog::{Plan, Sale};
 use crate::billing::deferred;
@@ -152,7 +153,7 @@ fn add(
             let lines = added(scene, (plan, term, before), kind, *count, prices.get(kind))?;
             draft.lines.extend(lines);
         }
-        sold.insert(term.id, prices);
+        sold.insert(term.id, as_sold(scene, before, prices));
     }
     let until = deferred_until(scene, wish, &draft);
     draft.parts.push(Part::Change {
@@ -196,12 +197,27 @@ fn seat_prices(
     for kind in target.keys() {
         let sold = before.prices.get(kind);
         let price = match (scene.policy.seats.add.price, sold) {
-            (SeatPrice::Term, Some(sold)) => sold.clone(),
+            (SeatPrice::Term, Some(sold)) => {
+                let unit = (plan.id.as_str(), Some(kind.as_str()));
+                or_sold(scene.facts, unit, term.period, scene.on(), (before, sold))
+            }
             _ => scene.price_of(&plan.id, Some(kind), term.period)?,
         };
         prices.insert(kind.clone(), price);
     }
     Ok(prices)
+}
+
+/// What the term keeps as its prices: an agreement counts by its dates and does not change what was sold.
+fn as_sold(
+    scene: &Scene<'_>,
+    before: &Slice,
+    mut prices: BTreeMap<String, SoldPrice>,
+) -> BTreeMap<String, SoldPrice> {
+    if scene.policy.seats.add.price == SeatPrice::Term {
+        prices.extend(before.prices.clone());
+    }
+    prices
 }
 
 fn added(
