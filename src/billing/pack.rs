@@ -1,10 +1,11 @@
 //! How often a pack of units gives: once for each reset, or at once for every reset it lives to see.
 
-use super::calendar::{Span, plus_days};
+use super::calendar::{Day, Span, plus_days};
 use super::catalog::{AddOn, Credit, Gives, Reset, Sale};
 use super::entitlement::{Entitled, Ground};
 use super::policy::GrantPace;
 use super::reactivate::way_in;
+use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::term::Term;
 use super::window::{month_anchor, month_of, resets_in};
@@ -71,6 +72,29 @@ pub fn ways_to_more(scene: &Scene<'_>, credit: &str) -> Vec<String> {
         least => format!("credit buy {name} {} {least}", pack.id),
     };
     sold.map(buy).collect()
+}
+
+/// Not enough units are left; the packs that give more are named.
+pub(super) fn used_up(
+    scene: &Scene<'_>,
+    credit: &Credit,
+    units: i64,
+    left: i64,
+    resets_on: Option<Day>,
+) -> Refusal {
+    let name = &scene.facts.account.name;
+    let again = resets_on.map_or_else(String::new, |day| {
+        format!("; the count starts again on {day}")
+    });
+    let message = format!(
+        "{name} has {left} {} left, and {units} were asked for{again}.",
+        credit.name
+    );
+    let ways = ways_to_more(scene, &credit.id);
+    ways.into_iter().fold(
+        Refusal::new(Code::CreditsUsedUp, message),
+        |refusal, way| refusal.run(way),
+    )
 }
 
 #[cfg(test)]

@@ -6,12 +6,11 @@
 use super::account::{Facts, Switch, Switched};
 use super::calendar::{Day, Span};
 use super::change::Change;
-use super::credit::{CreditEntry, CreditKind};
+use super::moved_units;
 use super::policy::{Situation, TransferMode};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::term::{Holding, Slice, Term};
-use super::units;
 
 /// What moves, for the person who asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -63,11 +62,9 @@ pub fn transfer(from: &Scene<'_>, to: &Scene<'_>) -> Result<Moved, Refusal> {
             cut_on: None,
         });
     }
-    let had: Vec<(String, i64)> = pooled(from)
-        .filter_map(|credit| Some((credit.id.clone(), units::left(from, credit, None).left?)))
-        .collect();
+    let had = moved_units::had(from);
     let licence = !moved.terms.is_empty() || !moved.holdings.is_empty();
-    if !licence && had.iter().all(|(_, left)| *left <= 0) {
+    if !licence && had.iter().all(|held| held.total() <= 0) {
         let name = &from.facts.account.name;
         let message = format!("{name} has no licence and no credits that could move.");
         return Err(
@@ -75,12 +72,8 @@ pub fn transfer(from: &Scene<'_>, to: &Scene<'_>) -> Result<Moved, Refusal> {
         );
     }
     arrive(from, to, &mut moved);
-    move_units(from, to, &had, &mut moved);
+    moved_units::move_units(from, to, &had, &mut moved)?;
     Ok(moved)
-}
-
-fn pooled<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a super::catalog::Credit> {
-    scene.catalog.credits.iter().filter(|credit| credit.pooled)
 }
 
 fn check_who(from: &Scene<'_>) -> Result<(), Refusal> {
@@ -237,90 +230,4 @@ fn arrive(from: &Scene<'_>, to: &Scene<'_>, moved: &mut Moved) {
             change: None,
         });
     }
-}
-
-/// Units follow what plan and add-ons give; what that misses or has too much is entered, so that the new
-/// account has what the old one had, besides its own.
-fn move_units(from: &Scene<'_>, to: &Scene<'_>, had: &[(String, i64)], moved: &mut Moved) {
-    let on = from.on();
-    let mut after = to.facts.clone();
-    after.terms.extend(moved.terms.iter().cloned());
-    after.holdings.extend(moved.holdings.iter().cloned());
-    after.switches.clear();
-    for trial in &mut after.trials {
-        if trial.runs_on(on) {
-            trial.ended_on = Some(on);
-        }
-    }
-    after.credits.clear();
-    let gone = Facts {
-        terms: from
-            .facts
-            .terms
-            .iter()
-            .filter(|term| !term.paid || term.span.end <= on)
-            .cloned()
-            .collect(),
-        holdings: Vec::new(),
-        ..from.facts.clone()
-    };
-    let given = Scene {
-        facts: &after,
-        ..*to
-    };
-    for credit in pooled(from) {
-        let Some((_, left)) = had.iter().find(|(kind, _)| *kind == credit.id) else {
-            continue;
-        };
-        let reset = units::left(&given, credit, None);
-        let Some(given_now) = reset.left else {
-            continue;
-        };
-        let enter = |units: i64, kind, reason: &str| CreditEntry {
-            id: 0,
-            credit: credit.id.clone(),
-            kind,
-            units,
-            at: from.at,
-            expires_on: reset.resets_on.filter(|_| kind == CreditKind::Granted),
-            member: None,
-            order: None,
-            reason: Some(reason.to_owned()),
-        };
-        let missing = left.saturating_sub(given_now);
-        let came = format!("moved from {}", from.facts.account.name);
-        let entry = match missing.signum() {
-            1 => Some(enter(missing, CreditKind::Granted, &came)),
-            -1 => Some(enter(missing, CreditKind::Used, &came)),
-            _ => None,
-        };
-        moved.changes.extend(entry.map(|entry| Change::AddCredit {
-            account: to.facts.account.id,
-            entry,
-        }));
-        if *left > 0 {
-            moved.credits.push((credit.id.clone(), *left));
-        }
-        let stays = by_hand(from, &gone, credit);
-        if stays > 0 {
-            let went = format!("moved to {}", to.facts.account.name);
-            moved.changes.push(Change::AddCredit {
-                account: from.facts.account.id,
-                entry: enter(stays.saturating_neg(), CreditKind::Used, &went),
-            });
-        }
-    }
-}
-
-/// Units that the old account would keep because a person granted them.
-fn by_hand(from: &Scene<'_>, gone: &Facts, credit: &super::catalog::Credit) -> i64 {
-    let bare = Facts {
-        credits: Vec::new(),
-        ..gone.clone()
-    };
-    let left = |facts: &Facts| {
-        let scene = Scene { facts, ..*from };
-        units::left(&scene, credit, None).left.unwrap_or(0)
-    };
-    left(gone).saturating_sub(left(&bare))
 }

@@ -16,6 +16,7 @@ use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::window::{resets_in, window};
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// The most stretches that are looked back.
 const MOST_STRETCHES: usize = 600;
@@ -53,13 +54,7 @@ impl Source {
 /// What is left of a kind of credit: for a member, where members have their own, otherwise for all together.
 pub fn left(scene: &Scene<'_>, credit: &Credit, member: Option<i64>) -> Left {
     let on = scene.on();
-    let mut sources = sources(scene, credit);
-    let uses = scene.facts.credits.iter().filter(|entry| {
-        entry.credit == credit.id && entry.kind == CreditKind::Used && entry.at <= scene.at
-    });
-    for entry in uses {
-        take(&mut sources, entry);
-    }
+    let sources = after_use(scene, credit);
     let open: Vec<&Source> = sources
         .iter()
         .filter(|source| source.is_open(on, member))
@@ -79,6 +74,31 @@ pub fn left(scene: &Scene<'_>, credit: &Credit, member: Option<i64>) -> Left {
         given: sum(|source| source.given.unwrap_or(0)),
         resets_on,
     }
+}
+
+/// What is left on the day by whom it belongs to; what all share under no member. None where it is unlimited.
+pub fn by_owner(scene: &Scene<'_>, credit: &Credit) -> Option<BTreeMap<Option<i64>, i64>> {
+    let mut owned = BTreeMap::new();
+    for source in after_use(scene, credit) {
+        if source.is_open(scene.on(), None) {
+            source.given?;
+            let units: &mut i64 = owned.entry(source.member).or_default();
+            *units = units.saturating_add(source.left);
+        }
+    }
+    Some(owned)
+}
+
+/// Everything that gave units of a kind, and what was not used of it.
+fn after_use(scene: &Scene<'_>, credit: &Credit) -> Vec<Source> {
+    let mut sources = sources(scene, credit);
+    let uses = scene.facts.credits.iter().filter(|entry| {
+        entry.credit == credit.id && entry.kind == CreditKind::Used && entry.at <= scene.at
+    });
+    for entry in uses {
+        take(&mut sources, entry);
+    }
+    sources
 }
 
 /// Units are used up.
@@ -105,7 +125,7 @@ pub fn use_up(
     }
     let now = left(scene, credit, member);
     if let Some(left) = now.left.filter(|left| *left < units) {
-        return Err(used_up(scene, credit, units, left, now.resets_on));
+        return Err(pack::used_up(scene, credit, units, left, now.resets_on));
     }
     Ok(vec![entry(
         scene,
@@ -186,28 +206,6 @@ fn entry(
             reason: scene.reason.map(str::to_owned),
         },
     }
-}
-
-fn used_up(
-    scene: &Scene<'_>,
-    credit: &Credit,
-    units: i64,
-    left: i64,
-    resets_on: Option<Day>,
-) -> Refusal {
-    let name = &scene.facts.account.name;
-    let again = resets_on.map_or_else(String::new, |day| {
-        format!("; the count starts again on {day}")
-    });
-    let message = format!(
-        "{name} has {left} {} left, and {units} were asked for{again}.",
-        credit.name
-    );
-    let ways = pack::ways_to_more(scene, &credit.id);
-    ways.into_iter().fold(
-        Refusal::new(Code::CreditsUsedUp, message),
-        |refusal, way| refusal.run(way),
-    )
 }
 
 /// One use takes from what was open to it, what expires first being taken first, the member's own before
