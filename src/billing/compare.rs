@@ -84,7 +84,11 @@ fn adapted(set: &RuleSet, stretch: Stretch) -> Stretch {
     }
 }
 
-fn billed(service: Window, price: Price) -> Checked<Billed> {
+/// What was billed for a stretch at a price.
+///
+/// # Errors
+/// The amount is too large.
+pub fn billed(service: Window, price: Price) -> Checked<Billed> {
     let amount = price.whole()?.to_money(price.currency, Rounding::HalfUp)?;
     Ok(Billed {
         service,

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::groups::{Explain, Look, Shape};
 use super::parse;
 use super::reply::Reply;
+use super::seller;
 use crate::billing::calendar::Period;
 use crate::billing::money::Currency;
 use crate::desk::plan::Beside;
@@ -70,6 +71,11 @@ pub(super) struct Compare {
           value_parser = PossibleValuesParser::new(names()))]
     rule_sets: Vec<String>,
 
+    /// A policy file of your own as another row, - for stdin, or a built-in seller; may be repeated
+    #[arg(long = "policy", value_name = "FILE", value_parser = parse::name,
+          value_hint = clap::ValueHint::FilePath, conflicts_with = "account")]
+    policies: Vec<String>,
+
     #[command(flatten)]
     explain: Explain,
 
@@ -121,6 +127,11 @@ impl Compare {
             period: self.period,
             bill_day: self.bill_day,
             rule_sets: self.rule_sets,
+            policies: self
+                .policies
+                .iter()
+                .map(|name| seller::own(name))
+                .collect::<Result<_, _>>()?,
         };
         let comparison =
             compare(&asked).map_err(|refused| Failure::usage(refused.message().to_owned()))?;

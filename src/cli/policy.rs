@@ -43,7 +43,8 @@ pub(super) enum PolicyVerb {
     #[command(
         after_help = "Examples:\n  subdesk policy compare --from-price 30.00 --to-price 60.00 --term \
         2024-03-01..2024-04-01 --on 2024-03-16T15:00Z\n  \
-        subdesk policy compare --account acme --to-plan pro"
+        subdesk policy compare --policy mine.policy.toml --from-price 30.00 --to-price 60.00 --term \
+        2024-03-01..2024-04-01 --on 2024-03-16\n  subdesk policy compare --account acme --to-plan pro"
     )]
     Compare(Compare),
     /// Work out figures that are asked for in JSON; needs no database

@@ -10,6 +10,7 @@ use super::reply::{Form, Reply};
 use crate::desk::seller_files::{Differences, SellerFileKind, Show, Text, Versions, Which};
 use crate::desk::{self, load};
 use crate::wire::Document;
+use crate::wire::compare_policy::OwnPolicy;
 use crate::wire::seller::{self, FileCheck, LARGEST, Preset, Source, preset, presets};
 use clap::Args;
 use std::io::Read;
@@ -146,6 +147,24 @@ pub(super) fn to_use(
         (None, _) => None,
     };
     Ok((file, with))
+}
+
+/// A policy that is compared with others, without being put to use.
+pub(super) fn own(name: &str) -> Result<OwnPolicy, Failure> {
+    let Text { origin, text } = text(SellerFileKind::Policy, name)?;
+    let policy = seller::policy(&text, &origin).map_err(|found| {
+        let first = found.first();
+        let message = first.map_or_else(
+            || format!("{origin} is not a policy."),
+            |found| format!("{origin}:{}: {}", found.line, found.message),
+        );
+        Failure::usage(message).run(format!("policy check {name}"))
+    })?;
+    Ok(OwnPolicy {
+        policy,
+        origin,
+        text,
+    })
 }
 
 fn source(text: &Text) -> Source<'_> {

@@ -1,6 +1,7 @@
 //! One change under many rule sets, side by side.
 
 use super::amount::Amount;
+use super::compare_policy::{OwnPolicy, row};
 use super::price::{Refused, Stretched, When, WorkingText, told};
 use crate::billing::beside::{Beside, Own};
 use crate::billing::calendar::{Day, Period};
@@ -117,6 +118,8 @@ pub struct Asked {
     pub bill_day: Option<u32>,
     /// The rule sets that are asked; all of them when empty.
     pub rule_sets: Vec<String>,
+    /// Sellers' own policies, whose rows come first.
+    pub policies: Vec<OwnPolicy>,
 }
 
 /// The names of all rule sets, in the order in which they are printed.
@@ -148,16 +151,18 @@ pub fn compare(asked: &Asked) -> Result<Comparison, Refused> {
         let message = format!("{} is not inside the term {span}.", told(question.on));
         return Err(Refused::new("outside_the_term", message));
     }
-    let answers = sets
-        .into_iter()
-        .map(|set| line(set, std::slice::from_ref(&question)));
+    let own = asked.policies.iter().map(|own| row(own, &question));
+    let mut answers = own.collect::<Result<Vec<Line>, Refused>>()?;
+    for set in sets {
+        answers.push(line(set, std::slice::from_ref(&question))?);
+    }
     Ok(Comparison {
         term: span,
         on: told(question.on),
         from: price_text(question.from),
         to: price_text(question.to),
         account: None,
-        answers: answers.collect::<Checked<Vec<Line>>>()?,
+        answers,
     })
 }
 
@@ -169,7 +174,7 @@ fn price_text(price: Price) -> PriceText {
 }
 
 /// Days as they were counted; seconds and minutes in lowest terms, as nobody reads millions.
-fn share_text(working: &Working) -> Checked<String> {
+pub(super) fn share_text(working: &Working) -> Checked<String> {
     let (upper, lower) = (
         i128::from(working.numerator),
         i128::from(working.denominator),

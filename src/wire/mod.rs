@@ -10,6 +10,7 @@ pub mod case;
 pub mod cell;
 pub mod checkout;
 pub mod compare;
+pub mod compare_policy;
 pub mod credit;
 pub mod database;
 pub mod export;
