@@ -2,6 +2,7 @@
 
 use super::account::Numbers;
 use super::change::Change;
+use super::collect::until_it_ends;
 use super::correct::{self, Much, Paper, Towards};
 use super::invoice::{InvoiceKind, InvoiceState};
 use super::invoicing::reversed;
@@ -22,7 +23,7 @@ pub fn order(
     papers: &[Paper],
     next: &mut Numbers,
 ) -> Result<Vec<Change>, Refusal> {
-    check_pending(order)?;
+    check_pending(scene, order)?;
     check_taken_back(scene, order)?;
     let mut changes = take_back(scene, order);
     let (state, at) = (OrderState::Cancelled, scene.at);
@@ -47,14 +48,15 @@ pub fn order(
     Ok(changes)
 }
 
-fn check_pending(order: &Order) -> Result<(), Refusal> {
+fn check_pending(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     let number = order.number();
     match order.state {
         OrderState::Pending => Ok(()),
         OrderState::Processing => {
             let message =
                 format!("A payment of {number} is on its way, so it cannot be cancelled.");
-            Err(Refusal::new(Code::OrderNotOpen, message).run("payment settle"))
+            let refusal = Refusal::new(Code::OrderNotOpen, message);
+            Err(until_it_ends(scene, order.id, refusal))
         }
         OrderState::Paid => {
             let message = format!("{number} is paid and has taken effect.");
@@ -99,8 +101,10 @@ pub fn void(
         ))
         .map_err(|refusal| refusal.run(format!("invoice credit {number} --all"))),
         InvoiceState::Open if order.is_some_and(|order| order.state == OrderState::Processing) => {
-            refuse(format!("A payment of {number} is on its way."))
-                .map_err(|refusal| refusal.run("payment settle"))
+            refuse(format!("A payment of {number} is on its way.")).map_err(|refusal| match order {
+                Some(order) => until_it_ends(scene, order.id, refusal),
+                None => refusal,
+            })
         }
         InvoiceState::Open => reversed(scene, invoice, &paper.lines),
     }

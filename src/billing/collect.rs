@@ -274,7 +274,11 @@ fn check_open(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
         OrderState::Pending => Ok(()),
         OrderState::Processing => {
             let message = format!("A payment of {number} is on its way.");
-            Err(Refusal::new(Code::OrderNotOpen, message).run("payment settle"))
+            Err(until_it_ends(
+                scene,
+                order.id,
+                Refusal::new(Code::OrderNotOpen, message),
+            ))
         }
         OrderState::Paid | OrderState::Failed | OrderState::Cancelled | OrderState::Lapsed => {
             let message = format!("{number} is {}.", order.state.name());
@@ -314,6 +318,27 @@ fn too_late(scene: &Scene<'_>, order: &Order) -> Refusal {
         }
     };
     refusal.say("Place the order again, at the price of today.")
+}
+
+/// Names the commands that end a payment that is on its way: asking its provider, and, where nobody but a
+/// person can know, saying that its money was seen.
+pub(super) fn until_it_ends(scene: &Scene<'_>, order: i64, refusal: Refusal) -> Refusal {
+    let payments = scene.facts.payments.iter();
+    let Some(open) = payments
+        .rev()
+        .find(|payment| payment.order == Some(order) && payment.state.is_open())
+    else {
+        return refusal.run("payment settle");
+    };
+    let method = scene.catalog.method(&open.method);
+    let refusal = match method.is_some_and(|method| method.gateway == "manual") {
+        true => refusal.run(format!(
+            "order pay {} --reference TEXT",
+            super::order::number(order)
+        )),
+        false => refusal,
+    };
+    refusal.run(format!("payment settle {}", open.number()))
 }
 
 fn method_for(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<String, Refusal> {

@@ -152,7 +152,11 @@ pub fn refundable(scene: &Scene<'_>, charge: &Payment) -> Result<Money, Refusal>
             "{number} is {}, and only what was paid is given back.",
             charge.state.name()
         );
-        return Err(Refusal::new(Code::PaymentNotOpen, message).run("payment settle"));
+        let refusal = Refusal::new(Code::PaymentNotOpen, message);
+        return Err(match charge.state.is_open() {
+            true => refusal.run(format!("payment settle {number}")),
+            false => refusal,
+        });
     }
     let back = refunds(scene, charge).filter(|refund| refund.state != PaymentState::Declined);
     let given = Money::sum(charge.amount.currency, back.map(|refund| refund.amount))?;

@@ -7,7 +7,7 @@
 
 use super::load::{self, Seen, seen};
 use super::order::{by_number, order_document};
-use super::settle::{ask, told, unkept};
+use super::settle::{ask, told, unkept, unseen};
 use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Question, Request, Terms};
 use crate::billing::apply;
@@ -286,15 +286,12 @@ impl Desk {
                 },
                 Effect::Kept => gateway.charge(&ask),
             };
-            return self
-                .perform(
-                    terms,
-                    &Attempt {
-                        pay,
-                        answer: Some(answer),
-                    },
-                )
-                .and_then(told);
+            let answer = Some(answer);
+            let done = self.perform(terms, &Attempt { pay, answer });
+            return match done.and_then(told) {
+                Err(Failure::Unsettled { .. }) => Err(unseen(payment)),
+                done => done,
+            };
         }
         self.perform(terms, &Attempt { pay, answer: None })?;
         let answer = gateway.charge(&ask);

@@ -51,7 +51,7 @@ impl Desk {
         match self.perform(&terms, &request) {
             Err(failure) if failure.is_settled() => {
                 self.came_too_late(&terms, payment, &request.answer)?;
-                self.as_it_is(&terms, payment)
+                self.as_it_ended(&terms, payment)
             }
             other => other.and_then(told),
         }
@@ -84,10 +84,14 @@ impl Desk {
         Err(Refusal::new(Code::PaymentNotOpen, text).say(opened).into())
     }
 
-    /// An order as a payment left it that ended before.
-    fn as_it_is(&mut self, terms: &Terms, payment: &Payment) -> Result<Outcome, Failure> {
+    /// An order as it was when a payment of it ended: the document that was kept then. What was told of it
+    /// since is not looked at.
+    fn as_it_ended(&mut self, terms: &Terms, payment: &Payment) -> Result<Outcome, Failure> {
         let look = self.look()?;
-        let document = order_document(look.read(), terms, payment.order.unwrap_or_default())?;
+        let document = match ended(look.read(), payment)? {
+            Some(document) => document,
+            None => order_document(look.read(), terms, payment.order.unwrap_or_default())?,
+        };
         if let Document::Order(order) = &document {
             let number = payment.number();
             let same = order.payments.iter().find(|one| one.number == number);
@@ -122,12 +126,15 @@ impl Desk {
         if payment.state.is_open() {
             let answer = answer_about(&payment, &seen, gateways, terms.at);
             if let Answer::Pending { .. } = answer {
-                return Err(on_its_way(&payment));
+                return Err(match by_hand(&seen, &payment, gateways) {
+                    true => unseen(&payment),
+                    false => on_its_way(&payment),
+                });
             }
             self.settle(terms, &payment, answer)
                 .map_err(|failure| unkept(&payment, failure))?;
         }
-        self.as_it_is(terms, &payment)
+        self.as_it_ended(terms, &payment)
     }
 
     /// Asks again about every payment whose end is not known; the documents of those that ended.
@@ -175,6 +182,38 @@ impl Desk {
             }
         }
         Ok(outcomes)
+    }
+}
+
+/// Lines of the journal that are read at a time.
+const LINES: u32 = 50;
+
+/// What was kept of an order when a payment of it ended.
+fn ended(read: Reader<'_>, payment: &Payment) -> Result<Option<Document>, Failure> {
+    let (order, number) = (payment.order.map(number), payment.number());
+    let mut behind = 0;
+    loop {
+        let lines = read.journal_after(behind, Some(payment.account), LINES)?;
+        let Some(last) = lines.last() else {
+            return Ok(None);
+        };
+        behind = last.id;
+        let told = lines
+            .iter()
+            .filter(|line| matches!(line.command.as_str(), "order pay" | "payment settle"))
+            .filter(|line| line.document.contains(&number));
+        for line in told {
+            let document = serde_json::from_str(&line.document)?;
+            if let Document::Order(kept) = &document
+                && Some(&kept.number) == order.as_ref()
+                && kept
+                    .payments
+                    .iter()
+                    .any(|one| one.number == number && !one.state.is_open())
+            {
+                return Ok(Some(document));
+            }
+        }
     }
 }
 
@@ -263,7 +302,7 @@ fn meant(read: Reader<'_>, text: &str) -> Result<String, Failure> {
 }
 
 /// Nobody has said yet that the money is there, and no provider can be asked.
-fn unseen(payment: &Payment) -> Failure {
+pub(super) fn unseen(payment: &Payment) -> Failure {
     let order = payment.order.map(number).unwrap_or_default();
     Failure::Unsettled {
         message: format!(
