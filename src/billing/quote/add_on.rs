@@ -239,7 +239,8 @@ fn for_time(
     (period, pieces): (Period, &[Piece]),
     days: (Option<Day>, Option<Day>),
 ) -> Result<(), Refusal> {
-    let listed = scene.price_of(&add_on.id, None, period)?;
+    let start = pieces.first().map_or(scene.on(), |piece| piece.span.start);
+    let listed = scene.price_from(&add_on.id, None, period, start)?;
     for piece in pieces {
         let price = time::price_in(piece.stub, listed.clone());
         let working = time::working(scene, period, piece, (&price, i64::from(quantity)))?;
@@ -401,3 +402,7 @@ fn check<'a>(
     }
     Ok(add_on)
 }
+
+#[cfg(test)]
+#[path = "restart_tests.rs"]
+mod restart_tests;
