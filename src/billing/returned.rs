@@ -8,6 +8,7 @@ use super::allot::{Sharing, by_weight};
 use super::fraction::Fraction;
 use super::money::{Checked, Money, Rounding};
 use super::order::{BilledLine, Line};
+use super::switches::Unit;
 use super::working::{Of, Working};
 use chrono::TimeDelta;
 
@@ -70,6 +71,8 @@ fn units(line: &Line, amount: Money) -> i64 {
 /// By how much what was given back is multiplied, to be as if it had been for the line's whole time.
 fn scale(line: &Line, given: &Line) -> Checked<Fraction> {
     match &given.working {
+        // A share that was given back by hand is one of the whole line already.
+        Some(working) if working.unit == Unit::None => Ok(Fraction::ONE),
         Some(working) if working.of == Of::BilledLine && working.numerator > 0 => Fraction::new(
             i128::from(working.denominator),
             i128::from(working.numerator),

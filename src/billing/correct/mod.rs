@@ -52,6 +52,8 @@ pub struct Pick {
     pub tax: Money,
     /// The credit line as a quote wrote it, if it was one.
     pub like: Option<Line>,
+    /// The share of the line that was asked for, in percent, if it was one.
+    pub percent: Option<Decimal>,
 }
 
 impl Pick {
@@ -62,6 +64,7 @@ impl Pick {
             net,
             tax: Money::zero(net.currency),
             like: None,
+            percent: None,
         }
     }
 }

@@ -3,14 +3,18 @@
 use super::{Paper, Pick};
 use crate::billing::account::Numbers;
 use crate::billing::change::Change;
+use crate::billing::fraction::Fraction;
 use crate::billing::invoice::{self, Invoice, InvoiceKind, InvoiceState};
 use crate::billing::invoicing::charge;
 use crate::billing::ledger::{Book, Cause, Movement};
 use crate::billing::line_text::LineText;
-use crate::billing::money::{Checked, Money};
+use crate::billing::money::{Checked, Money, Rounding, TooLarge};
 use crate::billing::order::{Line, LineKind};
 use crate::billing::refusal::Refusal;
 use crate::billing::scene::Scene;
+use crate::billing::share::Window;
+use crate::billing::switches::{DayCount, Denominator, RoundAt, Unit};
+use crate::billing::working::{Of, Working};
 
 /// Where the money of a note goes that the invoice's own debt does not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,7 +185,7 @@ fn line_of(billed: &Line, pick: &Pick, id: i64) -> Checked<Line> {
         None => Line {
             kind: LineKind::Credit,
             text: LineText::Credit(Box::new(LineText::Other(&billed.text))).to_string(),
-            working: None,
+            working: share_of(billed, pick)?,
             because: None,
             ..billed.clone()
         },
@@ -200,4 +204,41 @@ fn line_of(billed: &Line, pick: &Pick, id: i64) -> Checked<Line> {
     line.tax_percent = billed.tax_percent;
     line.tax_name.clone_from(&billed.tax_name);
     Ok(line)
+}
+
+/// How much of a billed line was given back by hand: so many percent of it, or so much of its amount. Nothing
+/// for a line that pays for no days.
+fn share_of(billed: &Line, pick: &Pick) -> Checked<Option<Working>> {
+    let Some(service) = billed.service else {
+        return Ok(None);
+    };
+    let narrow = |value: i128| i64::try_from(value).map_err(|_| TooLarge);
+    let (numerator, denominator) = match pick.percent.map(|percent| percent.normalize()) {
+        Some(percent) => {
+            let places = 10_i128.checked_pow(percent.scale()).ok_or(TooLarge)?;
+            let hundred = places.checked_mul(100).ok_or(TooLarge)?;
+            (narrow(percent.mantissa())?, narrow(hundred)?)
+        }
+        None => (pick.net.minor, billed.net.minor),
+    };
+    let share = Fraction::new(i128::from(numerator), i128::from(denominator))?;
+    let exact = Fraction::from_decimal(billed.net.major())?.times(share)?;
+    let amount = exact.to_money(pick.net.currency, Rounding::HalfUp)?;
+    Ok(Some(Working {
+        part: Window::from(service),
+        whole: Window::from(service),
+        numerator,
+        denominator,
+        unit: Unit::None,
+        day_count: DayCount::Actual,
+        divided_by: Denominator::Term,
+        of: Of::BilledLine,
+        quantity: 1,
+        unit_price: billed.net.major(),
+        exact,
+        rounding: Rounding::HalfUp,
+        round_at: RoundAt::Line,
+        capped_at: (amount != pick.net).then_some(pick.net),
+        amount: pick.net,
+    }))
 }

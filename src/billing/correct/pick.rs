@@ -35,6 +35,10 @@ pub fn pick(paper: &Paper, much: &Much) -> Result<Vec<Pick>, Refusal> {
     if whole.is_zero() {
         return Err(none_left(paper));
     }
+    let percent = match much {
+        Much::Percent(percent) => Some(*percent),
+        Much::All | Much::Amount(_) | Much::Lines(_) => None,
+    };
     let nets = match much {
         Much::All => lefts.clone(),
         Much::Percent(percent) => by_percent(paper, &lefts, *percent)?,
@@ -52,7 +56,10 @@ pub fn pick(paper: &Paper, much: &Much) -> Result<Vec<Pick>, Refusal> {
         .into_iter()
         .enumerate()
         .filter(|(_, net)| net.minor > 0)
-        .map(|(at, net)| Pick::of(at, net))
+        .map(|(at, net)| Pick {
+            percent,
+            ..Pick::of(at, net)
+        })
         .collect();
     if picks.is_empty() {
         let message = format!("So little of {} rounds to nothing.", paper.invoice.number);

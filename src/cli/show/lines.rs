@@ -84,8 +84,11 @@ pub(super) fn arithmetic(line: &Line) -> String {
         Of::Price => format!("{} × {}", working.quantity, plain(working.unit_price)),
         Of::BilledLine => format!("{} as billed", plain(working.unit_price)),
     };
-    if working.unit == Unit::None || working.numerator == working.denominator {
+    if working.numerator == working.denominator {
         return price;
+    }
+    if working.unit == Unit::None {
+        return format!("{price} × {}/{}", working.numerator, working.denominator);
     }
     format!(
         "{price} × {}/{} {}s",
@@ -119,6 +122,8 @@ fn explained(page: &mut Page, at: usize, line: &Line) {
     page.heading(&format!("Line {at}: {}", line.text));
     let working = line.working.as_ref();
     let billed = working.is_some_and(|working| working.of == Of::BilledLine);
+    let by_hand =
+        working.filter(|working| billed && working.unit == Unit::None && line.because.is_none());
     let because = line.because.as_ref();
     let key = because.map(|because| {
         let place = because
@@ -139,7 +144,8 @@ fn explained(page: &mut Page, at: usize, line: &Line) {
             (!billed).then(|| format!("{} for the whole period", plain(line.unit_price))),
         ),
         ("Quantity", (!billed).then(|| line.quantity.to_string())),
-        ("Part", working.map(part)),
+        ("Given back", by_hand.map(by_share)),
+        ("Part", working.filter(|_| by_hand.is_none()).map(part)),
         (
             "Whole",
             working
@@ -177,6 +183,15 @@ fn part(working: &Working) -> String {
         Unit::Day | Unit::Month | Unit::None => {
             format!("{} to {}", working.part.from.date(), working.part.to.date())
         }
+    }
+}
+
+/// The share of a line that was given back by hand.
+fn by_share(working: &Working) -> String {
+    let (part, whole) = (working.numerator, working.denominator);
+    match working.exact.denominator() == 1 && part == whole {
+        true => "all of it".to_owned(),
+        false => format!("{part}/{whole} of it"),
     }
 }
 
