@@ -6,7 +6,7 @@
 use super::calendar::Moment;
 use super::fraction::Fraction;
 use super::money::{Checked, Money, Rounding, TooLarge};
-use super::share::{Share, Stretch, Window, effective, share};
+use super::share::{Share, Stretch, Window, effective, part_from, share};
 use super::switches::{CreditBasis, Lines, Proration, RoundAt, Unit, ZeroLength};
 pub use super::working::{Billed, Of, Price, Working};
 use rust_decimal::Decimal;
@@ -35,7 +35,7 @@ pub fn remaining(
     price: Price,
 ) -> Checked<Working> {
     let from = effective(switches, change).max(stretch.term.from);
-    let part = Window::new(from.min(stretch.term.to), stretch.term.to);
+    let part = part_from(from, stretch.term.to);
     priced_part(switches, stretch, part, price)
 }
 
@@ -112,7 +112,7 @@ pub fn unused(
     current: Price,
 ) -> Checked<Working> {
     let from = effective(switches, change).max(line.service.from);
-    let part = Window::new(from.min(line.service.to), line.service.to);
+    let part = part_from(from, line.service.to);
     unused_in(switches, stretch, line, part, current)
 }
 

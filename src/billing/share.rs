@@ -135,7 +135,7 @@ pub fn share(switches: &Proration, stretch: &Stretch, part: Window) -> Checked<S
         _ => stretch.term,
     };
     let (mut numerator, denominator) = counts(switches, stretch, whole, part)?;
-    if part.is_empty() {
+    if part.is_empty() && !is_last_day(switches, stretch, part) {
         numerator = 0;
     }
     let mut ratio = Fraction::new(i128::from(numerator), i128::from(denominator))?;
@@ -151,6 +151,20 @@ pub fn share(switches: &Proration, stretch: &Stretch, part: Window) -> Checked<S
         ratio,
         whole,
     })
+}
+
+/// Whether an empty part stands for the term's last day, which is a day of service under `inclusive`.
+fn is_last_day(switches: &Proration, stretch: &Stretch, part: Window) -> bool {
+    let inclusive = switches.unit == Unit::Day && switches.day_count == DayCount::Inclusive;
+    inclusive && part.from.date() == stretch.term.to.date()
+}
+
+/// The part from an instant to an end; without length, and behind the end, if the instant is not before it.
+pub fn part_from(from: Moment, end: Moment) -> Window {
+    match from.date() > end.date() {
+        true => Window::new(from, from),
+        false => Window::new(from.min(end), end),
+    }
 }
 
 fn counts(

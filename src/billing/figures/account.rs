@@ -83,6 +83,8 @@ pub struct Balance {
     pub invoices: Vec<Invoice>,
     /// What the account can still spend.
     pub credit: Money,
+    /// What is left of the debt that was carried over.
+    pub debt: Money,
     /// What the customer owes; below zero, what the seller owes.
     pub owed: Money,
 }
@@ -92,13 +94,14 @@ struct Books {
     invoices: Vec<Invoice>,
     drafts: Vec<Money>,
     credit: Money,
+    debt: Money,
     refund_owed: Money,
 }
 
-/// Follows a balance through its events.
+/// Follows a balance through its events. A debt that was carried over is the oldest thing that is owed.
 pub fn balance(
     currency: Currency,
-    opening_credit: Money,
+    (opening_credit, opening_debt): (Money, Money),
     events: &[Event],
 ) -> Result<Balance, Fault> {
     let zero = Money::zero(currency);
@@ -107,16 +110,19 @@ pub fn balance(
         invoices: Vec::new(),
         drafts: Vec::new(),
         credit: opening_credit,
+        debt: opening_debt,
         refund_owed: zero,
     };
     for event in events {
         books.take(event)?;
     }
     let due = Money::sum(currency, books.invoices.iter().map(|invoice| invoice.due))?;
-    let owed = due.plus(books.refund_owed)?.minus(books.credit)?;
+    let owed = due.plus(books.refund_owed)?.plus(books.debt)?;
+    let owed = owed.minus(books.credit)?;
     Ok(Balance {
         invoices: books.invoices,
         credit: books.credit,
+        debt: books.debt,
         owed,
     })
 }
@@ -178,6 +184,10 @@ impl Books {
 
     fn pay(&mut self, amount: Money, number: Option<usize>) -> Result<(), Fault> {
         let mut left = amount;
+        if number.is_none() {
+            let part = left.at_most(self.debt);
+            (self.debt, left) = (self.debt.minus(part)?, left.minus(part)?);
+        }
         for (at, invoice) in self.invoices.iter_mut().enumerate() {
             if invoice.due.minor > 0 && number.is_none_or(|number| number == at) {
                 let part = left.at_most(invoice.due);
@@ -192,6 +202,8 @@ impl Books {
 
     /// Turns what is paid too much into credit, then spends credit on what is owed, oldest first.
     fn settle(&mut self) -> Result<(), Fault> {
+        let spent = self.debt.at_most(self.credit);
+        (self.debt, self.credit) = (self.debt.minus(spent)?, self.credit.minus(spent)?);
         for invoice in &mut self.invoices {
             if invoice.stage != Stage::Committed {
                 continue;

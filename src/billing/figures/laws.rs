@@ -4,7 +4,7 @@ use super::account::{Event, Stage, balance};
 use super::merge::{Line, merge, paused};
 use super::recurring::{Billing, NewPrice, Service, bill};
 use super::schedule::{Align, CycleBefore};
-use super::seating::{OnDecrease, Rules, Tariff, Tier, Tiering, course};
+use super::seating::{OnDecrease, PackRound, Rules, Tariff, Tier, Tiering, course};
 use super::tax::Percent;
 use crate::billing::calendar::{Day, Period, Span, plus_days};
 use crate::billing::fraction::Fraction;
@@ -177,6 +177,7 @@ proptest! {
         let tariff = Tariff {
             base: Decimal::from(10),
             pack: 5,
+            pack_round: PackRound::Up,
             tiers: vec![
                 Tier { up_to: Some(20), unit: Decimal::new(cents, 2), flat: Decimal::ONE },
                 Tier { up_to: None, unit: Decimal::new(cents / 2, 2), flat: Decimal::ZERO },
@@ -222,7 +223,7 @@ proptest! {
             owed += change;
             events.push(event);
         }
-        let done = balance(Currency::USD, usd(0), &events).unwrap();
+        let done = balance(Currency::USD, (usd(0), usd(0)), &events).unwrap();
         prop_assert_eq!(done.owed.minor, owed);
         prop_assert_eq!(done.invoices.len(), invoices);
         prop_assert!(done.credit.minor >= 0);

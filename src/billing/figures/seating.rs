@@ -53,13 +53,26 @@ pub enum Tiering {
     Volume,
 }
 
+/// What a pack is that is not full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PackRound {
+    /// A pack like any other.
+    #[default]
+    Up,
+    /// Nothing; its units are free.
+    Down,
+}
+
 /// What a count of units costs for a whole period.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tariff {
     /// Paid whatever the count, in major units.
     pub base: Decimal,
-    /// Units that are sold together; a begun pack is a pack. One when a unit is sold alone.
+    /// Units that are sold together. One when a unit is sold alone.
     pub pack: i64,
+    /// Whether a begun pack is billed.
+    pub pack_round: PackRound,
     /// The tiers in order; one tier without a limit is a plain price.
     pub tiers: Vec<Tier>,
     /// Which units a tier prices.
@@ -77,7 +90,8 @@ impl Tariff {
             return Err(Fault::BadCount { what: "units" });
         }
         let pack = self.pack.max(1);
-        Ok(count / pack + i64::from(count % pack != 0))
+        let begun = self.pack_round == PackRound::Up && count % pack != 0;
+        Ok(count / pack + i64::from(begun))
     }
 
     /// The exact price of a count for a whole period, in major units.

@@ -402,7 +402,3 @@ fn check<'a>(
     }
     Ok(add_on)
 }
-
-#[cfg(test)]
-#[path = "restart_tests.rs"]
-mod restart_tests;

@@ -257,3 +257,6 @@ pub fn unused_lines(scene: &Scene<'_>, key: &str) -> Result<Vec<Line>, Refusal> 
 pub fn reactivation_order(scene: &Scene<'_>) -> Result<Order, Refusal> {
     extend::again(scene)
 }
+
+#[cfg(test)]
+mod restart_tests;

@@ -1,7 +1,7 @@
 //! Add-ons where a term begins anew in the middle of another: which come along, how many, and at what price
 //! (KA-10).
 
-use super::super::{Quoted, Wish, quote};
+use super::{Quoted, Wish, quote};
 use crate::billing::account::Facts;
 use crate::billing::calendar::{Period, Span};
 use crate::billing::catalog::Catalog;

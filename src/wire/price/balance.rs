@@ -150,7 +150,11 @@ pub fn balance(request: BalanceRequest) -> Result<Value, Refused> {
     let currency = request.currency;
     let events = request.events.iter().map(|event| event.event(currency));
     let events = events.collect::<Result<Vec<Event>, Refused>>()?;
-    let done = account::balance(currency, request.opening_credit.money(currency)?, &events)?;
+    let opening = (
+        request.opening_credit.money(currency)?,
+        request.opening_debt.money(currency)?,
+    );
+    let done = account::balance(currency, opening, &events)?;
     let due = Money::sum(currency, done.invoices.iter().map(|invoice| invoice.due))?;
     let invoices = done.invoices.iter().map(|invoice| InvoiceText {
         total: invoice.total.into(),
@@ -160,8 +164,7 @@ pub fn balance(request: BalanceRequest) -> Result<Value, Refused> {
         due: invoice.due.into(),
         stage: invoice.stage,
     });
-    let debt = request.opening_debt.money(currency)?;
-    let (total, zero) = (due.plus(debt)?, Money::zero(currency));
+    let (total, zero) = (due.plus(done.debt)?, Money::zero(currency));
     let small = total.minor < request.minimum_charge.money(currency)?.minor;
     let (charged, carried) = match (small, request.below_minimum) {
         (false, _) | (true, Below::Charge) => (total, zero),
@@ -171,7 +174,7 @@ pub fn balance(request: BalanceRequest) -> Result<Value, Refused> {
     shown(BalanceAnswer {
         invoices: invoices.collect(),
         credit: done.credit.into(),
-        owed: done.owed.plus(debt)?.into(),
+        owed: done.owed.into(),
         total_due: total.into(),
         charged: charged.into(),
         carried: carried.into(),

@@ -59,6 +59,9 @@ pub struct ChangeRequest {
     rules: RuleSetName,
     /// The running term.
     term: Option<Stretched>,
+    /// The plan's own period, where the running term was stretched or cut, and the day it begins on.
+    period: Option<Period>,
+    bill_day: Option<u32>,
     on: Option<When>,
     /// In place of a term and a day: the share of the term that is left, such as `1/2`.
     left: Option<Fraction>,
@@ -156,7 +159,7 @@ impl Line {
     fn stretch(
         &self,
         before: CycleBefore,
-        term: Option<Window>,
+        term: Option<Stretch>,
         on: Day,
     ) -> Result<Stretch, Refused> {
         let own = self.term.map(|term| term.0);
@@ -168,17 +171,15 @@ impl Line {
             };
             Window::from(schedule.measured(cycle, Span::new(on, cycle.end)))
         });
-        let needed = own.or(cycle).or(term);
+        let needed = own.or(cycle).map(Stretch::of).or(term);
         let message = "A change needs a \"term\" or the share that is \"left\".".to_owned();
-        Ok(Stretch::of(
-            needed.ok_or_else(|| Refused::new("bad_request", message))?,
-        ))
+        needed.ok_or_else(|| Refused::new("bad_request", message))
     }
 
-    fn old(&self, currency: Currency, term: Option<Window>, on: Day) -> Result<Old, Refused> {
+    fn old(&self, currency: Currency, term: Option<Stretch>, on: Day) -> Result<Old, Refused> {
         let mut stretch = self.stretch(
             CycleBefore::BillDay,
-            term.or(self.service.map(|days| days.0)),
+            term.or(self.service.map(|days| Stretch::of(days.0))),
             on,
         )?;
         let current = self.price(currency)?;
@@ -216,12 +217,16 @@ impl Line {
 /// Answers `change`.
 pub fn change(mut request: ChangeRequest) -> Result<Value, Refused> {
     let currency = request.currency;
-    let mut term = request.term.map(|term| term.0);
+    let mut term = request.term.map(|term| Stretch {
+        period: request.period,
+        anchor_day: request.bill_day,
+        ..Stretch::of(term.0)
+    });
     let mut steps = std::mem::take(&mut request.steps);
     let mut on = request.on.map(|on| on.0);
     if let Some(left) = request.left {
         let (window, at) = imagined(left)?;
-        (term, on) = (Some(window), Some(at));
+        (term, on) = (Some(Stretch::of(window)), Some(at));
     }
     match on {
         Some(on) => steps.insert(
@@ -278,7 +283,7 @@ pub fn change(mut request: ChangeRequest) -> Result<Value, Refused> {
 fn one(
     request: &ChangeRequest,
     step: &Step,
-    term: Option<Window>,
+    term: Option<Stretch>,
     old: &[Old],
 ) -> Result<(Replacement, Vec<New>), Refused> {
     let before = request.rules.cycle_before;
@@ -324,7 +329,7 @@ fn follow(currency: Currency, done: &Replacement, new: &[New]) -> Vec<Old> {
 fn bought(
     request: &ChangeRequest,
     step: &Step,
-    term: Option<Window>,
+    term: Option<Stretch>,
 ) -> Result<DaysBought, Refused> {
     let (on, currency) = (step.on.0.date(), request.currency);
     let lines = request.old.iter().map(|line| line.old(currency, term, on));

@@ -4,7 +4,8 @@
 //! "id":"any","answer":{…}}` or the same with `error` for `answer`. Amounts in a request are text in major
 //! units (`"30.10"`), days are `2024-03-01`, stretches of time are `2024-03-01..2024-04-01`. Fields that a
 //! kind does not know are refused. With `"zone":"America/New_York"` instants that carry an offset are brought
-//! into that zone before days are counted.
+//! into that zone before days are counted; where seconds or minutes are counted, the time that passes counts,
+//! so that a day of the zone may have 23 hours.
 
 mod balance;
 mod bill;
@@ -23,6 +24,7 @@ mod words;
 mod zone;
 
 use super::SCHEMA;
+use crate::billing::switches::Unit;
 pub use help::help;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -164,7 +166,13 @@ fn asked(request: Value, whole: &mut Map<String, Value>) -> Result<Value, Refuse
         .as_object_mut()
         .and_then(|fields| fields.shift_remove("zone"));
     let zone = match named_zone {
-        Some(zone) => Some(zone::localised(&mut rest, &zone)?),
+        Some(zone) => {
+            let clock = match counts_time(named.as_ref(), &rest) {
+                true => zone::Clock::Passing,
+                false => zone::Clock::Civil,
+            };
+            Some((zone::localised(&mut rest, &zone, clock)?, clock))
+        }
         None => None,
     };
     words::expect_known_years(&rest)?;
@@ -172,8 +180,8 @@ fn asked(request: Value, whole: &mut Map<String, Value>) -> Result<Value, Refuse
     match ask {
         Some(ask) => {
             let mut answer = ask(rest)?;
-            if let Some(zone) = zone {
-                zone::with_offsets(&mut answer, zone);
+            if let Some((zone, clock)) = zone {
+                zone::with_offsets(&mut answer, zone, clock);
             }
             Ok(answer)
         }
@@ -183,6 +191,15 @@ fn asked(request: Value, whole: &mut Map<String, Value>) -> Result<Value, Refuse
             Err(Refused::new("bad_request", message))
         }
     }
+}
+
+/// Whether a request counts the time that passes, seconds or minutes, and not the days of a calendar.
+fn counts_time(kind: Option<&Value>, rest: &Value) -> bool {
+    let kind = kind.and_then(Value::as_str).unwrap_or_default();
+    let rules = rest.get("rules").cloned().map(words::RuleSetName::try_from);
+    let unit = rules.and_then(Result::ok).map(|rules| rules.switches.unit);
+    matches!(kind, "change" | "span" | "credit" | "seats")
+        && matches!(unit, Some(Unit::Second | Unit::Minute))
 }
 
 /// The requests in a text: one JSON value, a list of them, or one on each line. A line that is no JSON is

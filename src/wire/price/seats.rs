@@ -3,7 +3,9 @@
 use super::shown;
 use super::words::{Figure, Refused, RuleSetName, Stretched, When, WorkingText, dollars};
 use crate::billing::calendar::{Day, Moment, midnight, plus_days};
-use crate::billing::figures::seating::{OnDecrease, Rules, Tariff, Tier, Tiering, course};
+use crate::billing::figures::seating::{
+    OnDecrease, PackRound, Rules, Tariff, Tier, Tiering, course,
+};
 use crate::billing::figures::tax::Percent;
 use crate::billing::fraction::Fraction;
 use crate::billing::money::Currency;
@@ -51,6 +53,9 @@ pub struct SeatsRequest {
     base: Figure,
     #[serde(default = "alone")]
     pack: i64,
+    /// Whether a begun pack is billed.
+    #[serde(default)]
+    pack_round: PackRound,
     #[serde(default)]
     percent_off: Percent,
     #[serde(default)]
@@ -118,6 +123,7 @@ pub fn seats(request: SeatsRequest) -> Result<Value, Refused> {
     let tariff = Tariff {
         base: request.base.0,
         pack: request.pack,
+        pack_round: request.pack_round,
         tiers,
         tiering: request.tiering,
         percent_off: request.percent_off,
