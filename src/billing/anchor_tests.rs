@@ -1,8 +1,13 @@
 //! Bill days on every day of the calendar.
 
 use super::*;
+use crate::billing::calendar::midnight;
 use crate::billing::figures::schedule::{Align, CycleBefore, Schedule};
-use crate::billing::sample::day;
+use crate::billing::money::{Currency, Money};
+use crate::billing::prorate::{Billed, Price, remaining, service, split};
+use crate::billing::sample::{day, term};
+use crate::billing::switches::Proration;
+use rust_decimal::Decimal;
 
 fn rules(text: &str) -> TermRules {
     toml::from_str(text).unwrap()
@@ -145,4 +150,62 @@ fn weeks_have_a_weekday_and_other_days_their_own_start() {
         told(&start, "2026-03-07", Period::Months(1)),
         ["2026-03-07..2026-04-07"]
     );
+}
+
+/// The stub is what the whole period costs without the part before it, and any day divides it without loss.
+#[test]
+fn every_stub_and_what_lies_before_it_are_the_period() {
+    let (rules, price) = (
+        Proration::default(),
+        Price::of(Decimal::new(9999, 2), 1, Currency::USD),
+    );
+    let mut start = day("2023-01-01");
+    while start < day("2027-01-01") {
+        for (bill_day, months) in [
+            (1, 1),
+            (15, 1),
+            (28, 3),
+            (29, 1),
+            (30, 6),
+            (31, 1),
+            (31, 12),
+        ] {
+            let policy = TermRules {
+                anchor: TermAnchor::FixedDay,
+                day: Some(bill_day),
+                ..TermRules::default()
+            };
+            let period = Period::Months(months);
+            let piece = pieces(&policy, start, period, None)[0];
+            if piece.stub.is_none() {
+                continue;
+            }
+            let mut term = term(1, "2023-01-01", months, "basic", 1);
+            (term.span, term.anchor_day, term.stub) = (piece.span, piece.day, piece.stub);
+            let stretch = term.stretch();
+            let stub = service(&rules, &stretch, piece.span.into(), price).unwrap();
+            let before = Span::new(term.cycle().start, start);
+            let rest = service(&rules, &stretch, before.into(), price).unwrap();
+            let whole = stub.exact.plus(rest.exact).unwrap();
+            assert_eq!(whole, price.whole().unwrap(), "{} {period}", piece.span);
+            let line = Billed {
+                service: piece.span.into(),
+                amount: stub.amount,
+                credited: Money::zero(Currency::USD),
+                price,
+            };
+            for cut in [0, 1, piece.span.days() / 2, piece.span.days()] {
+                let at = midnight(plus_days(start, cut));
+                let (used, unused) = split(&rules, &stretch, &line, at).unwrap();
+                assert_eq!(used.minor + unused.amount.minor, stub.amount.minor);
+                let added = remaining(&rules, &stretch, at, price).unwrap();
+                let off = added.amount.minor - unused.amount.minor;
+                assert!(
+                    off.abs() <= 1,
+                    "a seat added costs what one given back brings"
+                );
+            }
+        }
+        start = plus_days(start, 1);
+    }
 }

@@ -31,10 +31,11 @@ pub fn left(billed: &BilledLine) -> Checked<Left> {
     let line = &billed.line;
     let (net, currency) = (line.net, line.net.currency);
     let mut rest = Fraction::from_decimal(net.major())?;
-    // Each was rounded by half a cent at most before it is scaled up here: what comes of that is nothing left.
+    // The line was rounded by half a cent at most, and so was each part given back before it is scaled up here:
+    // what comes of that is nothing left.
     let half_a_cent =
         Fraction::from_decimal(Money::of(1, currency).major())?.over(Fraction::whole(2))?;
-    let mut inexact = Fraction::ZERO;
+    let mut inexact = half_a_cent;
     for given in &billed.returned {
         let ratio = scale(line, given)?;
         let amount = Fraction::from_decimal(given.net.negated()?.major())?;

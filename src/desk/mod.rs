@@ -89,6 +89,7 @@ impl Desk {
 mod after_tests;
 #[cfg(test)]
 mod correct_tests;
+mod bill_day_tests;
 #[cfg(test)]
 mod house;
 #[cfg(test)]

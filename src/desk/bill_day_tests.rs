@@ -1,0 +1,143 @@
+//! A seller with bill days, through the desk: trials, late payments, coming back, and ends that stay.
+
+use super::house::{House, code, wish};
+use super::trial::{Change as Trial, Does};
+use crate::billing::calendar::{Day, Period, Span, on_day};
+use crate::billing::policy::Stub;
+use crate::billing::quote::Wish;
+use crate::billing::refusal::Code;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn span(from: &str, to: &str) -> Span {
+    Span::new(day(from), day(to))
+}
+
+/// The paid terms with whether they are stubs.
+fn terms(house: &mut House) -> Vec<(Span, Option<Stub>)> {
+    let terms = house.facts("acme").terms;
+    terms.iter().map(|term| (term.span, term.stub)).collect()
+}
+
+fn seats(house: &mut House, count: u32) {
+    let wished = Wish {
+        seats: Some([("full".to_owned(), count)].into()),
+        ..Wish::default()
+    };
+    let order = house.order("acme", wished).unwrap();
+    let open = house.facts("acme").pending_orders().next().is_some();
+    if open {
+        house.pay(&order).unwrap();
+    }
+}
+
+#[test]
+fn a_purchase_on_trial_ends_it_and_sells_the_stub_to_the_bill_day() {
+    let mut house = House::with(
+        "[trial]\ndays = 14\nplan = \"pro\"\n[term]\nanchor = \"fixed_day\"\nday = 20\n",
+    );
+    let account = "acme".to_owned();
+    let does = Does::Start;
+    house.perform(&Trial { account, does }).unwrap();
+    house.later(4);
+    house.buy("pro", 1, 2);
+    let stub = (span("2024-03-05", "2024-03-20"), Some(Stub::Prorated));
+    assert_eq!(terms(&mut house), [stub]);
+    let trial = house.facts("acme").trials.remove(0);
+    assert_eq!(trial.ended_on, Some(day("2024-03-05")));
+}
+
+#[test]
+fn what_is_paid_late_ends_on_the_bill_day_it_was_ordered_for_and_not_after_it() {
+    let mut house = House::with("[term]\nanchor = \"calendar\"\n");
+    house.later(9);
+    let order = house.order("acme", wish("basic", 1, 1)).unwrap();
+    house.later(22);
+    let refused = house.pay(&order).unwrap_err();
+    assert_eq!(code(refused), Code::OrderNotOpen);
+    house.later(-2);
+    house.pay(&order).unwrap();
+    let stub = (span("2024-03-30", "2024-04-01"), Some(Stub::Prorated));
+    assert_eq!(terms(&mut house), [stub]);
+}
+
+#[test]
+fn the_31st_stays_the_bill_day_through_leap_years_and_after_a_break() {
+    let mut house = House::with("[term]\nanchor = \"fixed_day\"\nday = 31\n");
+    house.buy("basic", 1, 1);
+    for _ in 0..26 {
+        let wished = Wish {
+            extend: Some(Period::Months(1)),
+            ..Wish::default()
+        };
+        let order = house.order("acme", wished).unwrap();
+        house.pay(&order).unwrap();
+    }
+    let ends: Vec<Day> = terms(&mut house).iter().map(|(term, _)| term.end).collect();
+    assert_eq!(ends.len(), 27);
+    assert!(ends.iter().all(|end| on_day(*end, 31) == *end), "{ends:?}");
+    assert!(ends.contains(&day("2025-02-28")) && ends.contains(&day("2026-04-30")));
+    house.later(1_000);
+    house.buy("basic", 1, 1);
+    let (back, stub) = terms(&mut house).pop().unwrap();
+    assert_eq!(
+        (back, stub),
+        (span("2026-11-26", "2026-11-30"), Some(Stub::Prorated))
+    );
+}
+
+#[test]
+fn a_subscription_from_before_the_bill_days_comes_to_them_with_its_next_term() {
+    let rules = crate::billing::policy::TermRules::default();
+    let month = Period::Months(1);
+    let kept = crate::billing::anchor::pieces(&rules, day("2024-03-15"), month, Some(15));
+    assert_eq!(kept[0].span, span("2024-03-15", "2024-04-15"));
+    let rules = toml::from_str("anchor = \"fixed_day\"\nday = 1").unwrap();
+    let moved = crate::billing::anchor::pieces(&rules, day("2024-03-15"), month, Some(15));
+    assert_eq!(moved[0].span, span("2024-03-15", "2024-04-01"));
+    assert_eq!(moved[0].stub, Some(Stub::Prorated));
+}
+
+#[test]
+fn what_was_bought_for_a_stub_and_its_period_ends_together() {
+    let mut house = House::with(
+        "[term]\nanchor = \"calendar\"\nfirst = \"stub_and_period\"\n\
+         [cancel]\ntiming = \"now\"\ngive_back = \"credit\"\n",
+    );
+    house.later(9);
+    house.buy("pro", 1, 2);
+    house.later(5);
+    let request = super::cancel::Cancel {
+        account: "acme".to_owned(),
+        when: None,
+    };
+    let asked = house.terms();
+    house
+        .desk
+        .cancel(&asked, &request, &house.gateways)
+        .unwrap();
+    house.sound();
+    // The whole period, and 17 of the 22 days of the stub: 120.00 + 85.16 × 17/22.
+    assert_eq!(house.facts("acme").balance.minor, 12_000 + 6_581);
+    let until = terms(&mut house).iter().map(|(term, _)| term.end).max();
+    assert_eq!(until, Some(day("2024-03-15")), "no term is left for later");
+}
+
+#[test]
+fn a_seat_that_was_given_back_to_the_cent_is_not_given_back_again() {
+    let mut house = House::with(
+        "[proration]\ncredit_basis = \"billed_price\"\n\
+         [seats.remove]\ntiming = \"now\"\ngive_back = \"credit\"\n",
+    );
+    house.buy("basic", 1, 3);
+    house.later(4);
+    seats(&mut house, 5);
+    house.later(8);
+    seats(&mut house, 2);
+    let before = house.facts("acme").balance.minor;
+    seats(&mut house, 1);
+    let given = house.facts("acme").balance.minor - before;
+    assert_eq!(given, 1_839, "one seat for 19 of 31 days");
+}
