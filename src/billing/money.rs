@@ -6,6 +6,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 use std::fmt;
 use std::str::FromStr;
 
@@ -41,9 +42,7 @@ impl Currency {
 
     /// How many decimal places the currency's amounts have: 2 for USD, 0 for JPY, 3 for KWD.
     pub fn exponent(self) -> u32 {
-        iso_currency::Currency::from_code(self.code())
-            .and_then(|known| known.exponent())
-            .map_or(2, u32::from)
+        looked_up(self.0).unwrap_or(2)
     }
 
     /// Minor units in one major unit, as a decimal.
@@ -52,12 +51,29 @@ impl Currency {
     }
 }
 
+thread_local! {
+    /// The currency that was asked for last, with its decimal places: a seller has few, and ISO's list is
+    /// searched from its start.
+    static LAST: Cell<Option<([u8; 3], u32)>> = const { Cell::new(None) };
+}
+
+/// The decimal places of a currency, if ISO 4217 knows it.
+fn looked_up(letters: [u8; 3]) -> Option<u32> {
+    if let Some((_, places)) = LAST.get().filter(|(last, _)| *last == letters) {
+        return Some(places);
+    }
+    let code = std::str::from_utf8(&letters).ok()?;
+    let known = iso_currency::Currency::from_code(code)?;
+    let places = known.exponent().map_or(2, u32::from);
+    LAST.set(Some((letters, places)));
+    Some(places)
+}
+
 impl FromStr for Currency {
     type Err = UnknownCurrency;
     fn from_str(text: &str) -> Result<Self, UnknownCurrency> {
-        let known = iso_currency::Currency::from_code(text);
-        match (<[u8; 3]>::try_from(text.as_bytes()), known) {
-            (Ok(letters), Some(_)) => Ok(Currency(letters)),
+        match <[u8; 3]>::try_from(text.as_bytes()) {
+            Ok(letters) if looked_up(letters).is_some() => Ok(Currency(letters)),
             _ => Err(UnknownCurrency(text.to_owned())),
         }
     }
@@ -217,8 +233,14 @@ impl Money {
 
     /// The amount without its currency, with the currency's places: `150.83`.
     pub fn amount(self) -> String {
-        let places = usize::try_from(self.currency.exponent()).unwrap_or(2);
-        format!("{:.places$}", self.major())
+        let exponent = self.currency.exponent();
+        let places = usize::try_from(exponent).unwrap_or(2);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let minor = self.minor.unsigned_abs();
+        match 10_u64.pow(exponent) {
+            1 => format!("{sign}{minor}"),
+            scale => format!("{sign}{}.{:0places$}", minor / scale, minor % scale),
+        }
     }
 }
 

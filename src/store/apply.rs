@@ -1,6 +1,6 @@
 //! From changes to rows: one arm for each change, and nothing else writes business facts.
 
-use super::row::{Kept, moment_text, name};
+use super::row::{Kept, day_text, moment_text, name};
 use super::tx::Tx;
 use crate::billing::change::Change;
 use rusqlite::params;
@@ -92,16 +92,16 @@ impl Tx<'_> {
             Change::AddSlice { term, slice } => self.insert_slice(*term, slice),
             Change::EndTerm { term, end, cut_on } => self.run_one(
                 "UPDATE term SET starts = min(starts, ?2), ends = ?2, cut_on = ?3 WHERE id = ?1",
-                params![term, end.to_string(), cut_on.map(|day| day.to_string())],
+                params![term, day_text(*end), cut_on.map(day_text)],
             ),
             Change::AddHolding { account, holding } => self.insert_holding(*account, holding),
             Change::EndHolding { holding, end, cut_on } => self.run_one(
                 "UPDATE holding SET ends = ?2, cut_on = ?3 WHERE id = ?1",
-                params![holding, end.to_string(), cut_on.map(|day| day.to_string())],
+                params![holding, day_text(*end), cut_on.map(day_text)],
             ),
             Change::TieLine { line, term, service } => self.run_one(
                 "UPDATE line SET term = ?2, starts = ?3, ends = ?4 WHERE id = ?1",
-                params![line, term, service.start.to_string(), service.end.to_string()],
+                params![line, term, day_text(service.start), day_text(service.end)],
             ),
             Change::AddInvoice { invoice, lines } => self.insert_invoice(invoice, lines),
             Change::SetInvoice { invoice, state, paid, from_balance, credited, settled_on } => self
@@ -114,7 +114,7 @@ impl Tx<'_> {
                         paid.minor,
                         from_balance.minor,
                         credited.minor,
-                        settled_on.map(|day| day.to_string())
+                        settled_on.map(day_text)
                     ],
                 ),
             Change::Post(postings) => {
@@ -151,7 +151,7 @@ impl Tx<'_> {
             Change::RetryMessage { message, at, to } => self.retry_message(*message, *at, to),
             Change::SetDue { account, on } => self.run_one(
                 "UPDATE account SET due_on = ?2 WHERE id = ?1",
-                params![account, on.map(|day| day.to_string())],
+                params![account, on.map(day_text)],
             ),
             other => Err(super::row::Fault::Other(anyhow::anyhow!("nobody keeps {other:?}"))),
         }

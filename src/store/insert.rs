@@ -1,6 +1,6 @@
 //! The statements behind the changes: how people, agreements and requests become rows.
 
-use super::row::{Kept, json, moment_text, name};
+use super::row::{Kept, day_text, json, moment_text, name};
 use super::tx::Tx;
 use crate::billing::account::{
     Account, Agreement, BillingDetails, Member, NextTerm, SavedMethod, Switched,
@@ -13,7 +13,7 @@ use crate::billing::term::Trial;
 use rusqlite::params;
 
 pub(super) fn text(day: Option<Day>) -> Option<String> {
-    day.map(|day| day.to_string())
+    day.map(day_text)
 }
 
 impl Tx<'_> {
@@ -28,7 +28,7 @@ impl Tx<'_> {
                 account.country,
                 account.region,
                 account.currency.code(),
-                account.created_on.to_string(),
+                day_text(account.created_on),
                 text(account.closed_on),
                 json(&account.billing)?
             ],
@@ -104,7 +104,7 @@ impl Tx<'_> {
                 account,
                 saved.method,
                 saved.reference,
-                saved.saved_on.to_string()
+                day_text(saved.saved_on)
             ],
         )
     }
@@ -114,8 +114,8 @@ impl Tx<'_> {
             "INSERT INTO trial (account, starts, ends, plan, ended_on, extended_days) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 account,
-                trial.span.start.to_string(),
-                trial.span.end.to_string(),
+                day_text(trial.span.start),
+                day_text(trial.span.end),
                 trial.plan,
                 text(trial.ended_on),
                 trial.extended_days
@@ -128,8 +128,8 @@ impl Tx<'_> {
             "UPDATE trial SET ends = ?3, ended_on = ?4, extended_days = ?5 WHERE account = ?1 AND starts = ?2",
             params![
                 account,
-                trial.span.start.to_string(),
-                trial.span.end.to_string(),
+                day_text(trial.span.start),
+                day_text(trial.span.end),
                 text(trial.ended_on),
                 trial.extended_days
             ],
@@ -168,7 +168,7 @@ impl Tx<'_> {
                 agreement.id,
                 account,
                 json(&agreement.what)?,
-                agreement.from.to_string(),
+                day_text(agreement.from),
                 text(agreement.until),
                 agreement.reason
             ],

@@ -1,7 +1,7 @@
 //! The statements behind the changes: how orders, payments, terms and documents become rows.
 
 use super::insert::text;
-use super::row::{Kept, json, moment_text};
+use super::row::{Kept, day_text, json, moment_text, name};
 use super::tx::Tx;
 use crate::billing::invoice::Invoice;
 use crate::billing::ledger::Posting;
@@ -26,7 +26,7 @@ impl Tx<'_> {
             params![
                 order.id,
                 order.account,
-                order.kind.name(),
+                name(&order.kind)?,
                 order.state.name(),
                 moment_text(order.placed_at),
                 order.settled_at.map(moment_text),
@@ -99,7 +99,7 @@ impl Tx<'_> {
                 payment.account,
                 payment.order,
                 payment.invoice,
-                payment.kind.name(),
+                name(&payment.kind)?,
                 payment.method,
                 payment.key,
                 payment.reference,
@@ -121,8 +121,8 @@ impl Tx<'_> {
             params![
                 term.id,
                 account,
-                term.span.start.to_string(),
-                term.span.end.to_string(),
+                day_text(term.span.start),
+                day_text(term.span.end),
                 String::from(term.period),
                 term.anchor_day,
                 term.bonus_days,
@@ -148,7 +148,7 @@ impl Tx<'_> {
             params![
                 term,
                 place,
-                slice.from.to_string(),
+                day_text(slice.from),
                 slice.plan,
                 json(&slice.seats)?,
                 json(&slice.prices)?,
@@ -166,8 +166,8 @@ impl Tx<'_> {
                 account,
                 holding.add_on,
                 holding.quantity,
-                holding.span.start.to_string(),
-                holding.span.end.to_string(),
+                day_text(holding.span.start),
+                day_text(holding.span.end),
                 String::from(holding.period),
                 holding.order
             ],
@@ -181,14 +181,14 @@ impl Tx<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             params![
                 invoice.id,
-                invoice.kind.name(),
+                name(&invoice.kind)?,
                 invoice.number,
                 invoice.series,
                 invoice.account,
                 invoice.order,
                 invoice.corrects,
-                invoice.issued_on.to_string(),
-                invoice.due_on.to_string(),
+                day_text(invoice.issued_on),
+                day_text(invoice.due_on),
                 invoice.currency.code(),
                 invoice.net.minor,
                 invoice.tax.minor,
@@ -215,7 +215,7 @@ impl Tx<'_> {
                 journal,
                 posting.book.name(),
                 posting.account,
-                posting.on.to_string(),
+                day_text(posting.on),
                 posting.amount.currency.code(),
                 posting.amount.minor,
                 posting.invoice,

@@ -24,6 +24,7 @@ mod report;
 mod row;
 mod seal;
 mod seller;
+mod text;
 mod touched;
 mod turn;
 mod tx;

@@ -1,5 +1,6 @@
 //! From columns to values and back: days, moments, money and small JSON, each with one spelling.
 
+use super::text;
 use crate::billing::calendar::{Day, Moment, Span};
 use crate::billing::money::{Currency, Money};
 use rusqlite::Row;
@@ -8,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::path::PathBuf;
+pub(super) use text::{day_text, moment_text};
 
 /// What can be wrong with the file, told apart where a person must act differently.
 #[derive(Debug)]
@@ -152,33 +154,32 @@ where
 
 /// Reads a day.
 pub(super) fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<Day> {
-    spelled(row, at)
+    match text::day_in(row.get_ref(at)?.as_str()?) {
+        Some(day) => Ok(day),
+        None => spelled(row, at),
+    }
 }
 
 /// Reads a day that may be empty.
 pub(super) fn day_or_none(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Day>> {
     match row.get_ref(at)?.as_str_or_null()? {
-        Some(text) => text.parse().map(Some).map_err(unreadable(at)),
+        Some(_) => day(row, at).map(Some),
         None => Ok(None),
     }
 }
 
-/// A moment as it is kept: `2026-04-01T09:30:00`.
-pub(super) fn moment_text(moment: Moment) -> String {
-    // chrono spells a whole second just so, and faster than by a format that it reads each time.
-    let whole = chrono::Timelike::with_nanosecond(&moment, 0).unwrap_or(moment);
-    format!("{whole:?}")
-}
-
 /// Reads a moment.
 pub(super) fn moment(row: &Row<'_>, at: usize) -> rusqlite::Result<Moment> {
-    spelled(row, at)
+    match text::moment_in(row.get_ref(at)?.as_str()?) {
+        Some(moment) => Ok(moment),
+        None => spelled(row, at),
+    }
 }
 
 /// Reads a moment that may be empty.
 pub(super) fn moment_or_none(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Moment>> {
     match row.get_ref(at)?.as_str_or_null()? {
-        Some(text) => text.parse().map(Some).map_err(unreadable(at)),
+        Some(_) => moment(row, at).map(Some),
         None => Ok(None),
     }
 }
