@@ -87,9 +87,9 @@ impl Desk {
 
 #[cfg(test)]
 mod after_tests;
+mod bill_day_tests;
 #[cfg(test)]
 mod correct_tests;
-mod bill_day_tests;
 #[cfg(test)]
 mod house;
 #[cfg(test)]

@@ -135,23 +135,17 @@ pub(super) fn restarting(
     for (id, quantity) in &wish.add_ons {
         with_term(scene, wish, draft, (id, *quantity), (plan, period, pieces))?;
     }
-    let last = scene.facts.terms.iter().filter(|term| term.paid);
-    let Some(end) = last.map(|term| term.span.end).max() else {
-        return Ok(());
-    };
-    let paid_beyond = pieces.last().is_none_or(|new| new.span.end <= end);
-    for held in scene
-        .facts
-        .holdings
-        .iter()
-        .filter(|held| held.span.end == end && !paid_beyond)
-    {
+    let paid = scene.facts.terms.iter().filter(|term| term.paid);
+    let end = paid.map(|term| term.span.end).max();
+    let reaches_further = end < pieces.last().map(|new| new.span.end);
+    for held in &scene.facts.holdings {
         let Some(add_on) = scene.catalog.add_on(&held.add_on) else {
             continue;
         };
         let wished = wish.add_ons.iter().any(|(id, _)| *id == held.add_on);
         let sold = add_on.plans.is_empty() || add_on.plans.contains(&plan.id);
-        if wished || !sold || !add_on.renews || !add_on.periods.is_empty() {
+        let ends = reaches_further && Some(held.span.end) == end;
+        if !ends || wished || !sold || !add_on.renews || !add_on.periods.is_empty() {
             continue;
         }
         let days = (None, None);
