@@ -87,6 +87,7 @@ impl Desk {
 
 #[cfg(test)]
 mod after_tests;
+#[cfg(test)]
 mod bill_day_tests;
 #[cfg(test)]
 mod correct_tests;
