@@ -60,28 +60,26 @@ fn found<'a>(
     wanted: Period,
     on: Day,
 ) -> Option<(&'a Agreement, SoldPrice)> {
-    let in_force =
+    let mut in_force =
         facts.agreements.iter().rev().filter(|agreement| {
             agreement.from <= on && agreement.until.is_none_or(|until| on < until)
         });
-    in_force
-        .into_iter()
-        .find_map(|agreement| match &agreement.what {
-            Agreed::Price {
-                item: of,
-                seat_type,
-                period,
-                amount,
-            } if of == item
-                && *period == wanted
-                && (seat_type.is_none() || seat_type.as_deref() == seat) =>
-            {
-                let list = named(agreement);
-                let amount = *amount;
-                Some((agreement, SoldPrice { amount, list }))
-            }
-            _ => None,
-        })
+    in_force.find_map(|agreement| match &agreement.what {
+        Agreed::Price {
+            item: of,
+            seat_type,
+            period,
+            amount,
+        } if of == item
+            && *period == wanted
+            && (seat_type.is_none() || seat_type.as_deref() == seat) =>
+        {
+            let list = named(agreement);
+            let amount = *amount;
+            Some((agreement, SoldPrice { amount, list }))
+        }
+        _ => None,
+    })
 }
 
 /// `agreed with the account (agreement 3, from 2026-03-01 to 2026-09-01)`.

@@ -208,7 +208,7 @@ proptest! {
         let without = upgraded(&holding(&[]), &[]).net.minor;
         prop_assert_eq!(order.net.minor, without + sum);
         let new = Span::new(day("2026-05-01"), day("2026-11-01"));
-        let lines = order.lines.iter().filter(|line| line.kind == LineKind::AddOn);
-        prop_assert!(lines.into_iter().all(|line| line.service == Some(new)));
+        let mut lines = order.lines.iter().filter(|line| line.kind == LineKind::AddOn);
+        prop_assert!(lines.all(|line| line.service == Some(new)));
     }
 }
