@@ -219,7 +219,7 @@ fn ku_13_and_ku_14_billing_mail_goes_where_it_is_told_and_an_empty_text_takes_aw
     details.payer = Some("5500 0000 0000 0004".to_owned());
     assert_eq!(edit(&details).unwrap_err().code, Code::CardNumberNotKept);
     details = Details {
-        language: Some("fr".to_owned()),
+        language: Some("xx".to_owned()),
         ..Details::default()
     };
     assert_eq!(edit(&details).unwrap_err().code, Code::ValueNotUsable);
