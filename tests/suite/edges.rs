@@ -208,6 +208,7 @@ fn the_edges_reach_every_option_that_takes_a_number_or_a_date() {
         "CC",
         "CITY",
         "CODE",
+        "COMMAND",
         "DB",
         "DIR",
         "EMAIL",
