@@ -7,7 +7,7 @@ use super::order::OrderState;
 use super::policy::{CloseMode, Situation};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
-use super::term::Trial;
+use super::term::{Term, Trial};
 
 /// Whether a person has accepted what closing does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,13 +27,7 @@ pub fn close(scene: &Scene<'_>, warned: Warned) -> Result<Vec<Change>, Refusal> 
     let (facts, on) = (scene.facts, scene.on());
     let name = &facts.account.name;
     let rules = &scene.policy.account;
-    let paid = || {
-        facts
-            .terms
-            .iter()
-            .filter(|term| term.paid && on < term.span.end)
-    };
-    let until = paid().map(|term| term.span.end).max();
+    let until = paid(scene).map(|term| term.span.end).max();
     match (rules.close, until) {
         (CloseMode::Never, _) => {
             let message = format!(
@@ -63,25 +57,7 @@ pub fn close(scene: &Scene<'_>, warned: Warned) -> Result<Vec<Change>, Refusal> 
             at: scene.at,
         })
         .collect();
-    changes.extend(paid().map(|term| Change::EndTerm {
-        term: term.id,
-        end: on,
-        cut_on: Some(on),
-    }));
-    let running = facts.holdings.iter().filter(|held| on < held.span.end);
-    changes.extend(running.map(|held| Change::EndHolding {
-        holding: held.id,
-        end: on.max(held.span.start),
-        cut_on: Some(on),
-    }));
-    let trials = facts.trials.iter().filter(|trial| trial.runs_on(on));
-    changes.extend(trials.map(|trial| Change::EditTrial {
-        account,
-        trial: Trial {
-            ended_on: Some(on),
-            ..trial.clone()
-        },
-    }));
+    changes.extend(running(scene));
     if facts.switched(Switch::AutoRenew, scene.at).unwrap_or(false) {
         let switched = super::account::Switched {
             switch: Switch::AutoRenew,
@@ -106,6 +82,38 @@ pub fn close(scene: &Scene<'_>, warned: Warned) -> Result<Vec<Change>, Refusal> 
     }
     changes.push(Change::CloseAccount { account, on });
     Ok(changes)
+}
+
+/// Terms that are paid for days to come.
+fn paid<'s>(scene: &Scene<'s>) -> impl Iterator<Item = &'s Term> {
+    let on = scene.on();
+    let terms = scene.facts.terms.iter();
+    terms.filter(move |term| term.paid && on < term.span.end)
+}
+
+/// The end of everything that runs: paid terms, add-ons and trials.
+fn running(scene: &Scene<'_>) -> Vec<Change> {
+    let (facts, on) = (scene.facts, scene.on());
+    let terms = paid(scene).map(|term| Change::EndTerm {
+        term: term.id,
+        end: on,
+        cut_on: Some(on),
+    });
+    let held = facts.holdings.iter().filter(|held| on < held.span.end);
+    let held = held.map(|held| Change::EndHolding {
+        holding: held.id,
+        end: on.max(held.span.start),
+        cut_on: Some(on),
+    });
+    let trials = facts.trials.iter().filter(|trial| trial.runs_on(on));
+    let trials = trials.map(|trial| Change::EditTrial {
+        account: facts.account.id,
+        trial: Trial {
+            ended_on: Some(on),
+            ..trial.clone()
+        },
+    });
+    terms.chain(held).chain(trials).collect()
 }
 
 fn runs(scene: &Scene<'_>, until: Day) -> Refusal {

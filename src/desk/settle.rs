@@ -188,9 +188,13 @@ impl Desk {
 /// Lines of the journal that are read at a time.
 const LINES: u32 = 50;
 
-/// What was kept of an order when a payment of it ended.
+/// What was kept of an order when a payment of it ended. Money that came although it was said to have failed is
+/// the later end, and the one that holds.
 fn ended(read: Reader<'_>, payment: &Payment) -> Result<Option<Document>, Failure> {
     let (order, number) = (payment.order.map(number), payment.number());
+    let state = read
+        .payment(payment.id)?
+        .map_or(payment.state, |kept| kept.state);
     let mut behind = 0;
     loop {
         let lines = read.journal_after(behind, Some(payment.account), LINES)?;
@@ -209,7 +213,7 @@ fn ended(read: Reader<'_>, payment: &Payment) -> Result<Option<Document>, Failur
                 && kept
                     .payments
                     .iter()
-                    .any(|one| one.number == number && !one.state.is_open())
+                    .any(|one| one.number == number && one.state == state && !state.is_open())
             {
                 return Ok(Some(document));
             }

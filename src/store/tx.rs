@@ -103,7 +103,7 @@ impl<'s> Held<'s> {
         let (statement, returns) = match &writes {
             Writes::Returned(table) => {
                 let statement = prepare(&format!("{of} RETURNING *"))?;
-                let returns = Shape::of(table, statement.column_names().into_iter())?;
+                let returns = Shape::of(table, statement.column_names())?;
                 (statement, Some(returns))
             }
             Writes::Given(_) | Writes::One(_) | Writes::Nothing => (prepare(of)?, None),
@@ -230,7 +230,7 @@ impl<'s> Tx<'s> {
             .map_err(fault_of(&self.file))?;
         let shape = match self.shapes.get_mut(place) {
             Some(Some(shape)) => shape,
-            Some(none) => none.insert(Shape::of(name, statement.column_names().into_iter())?),
+            Some(none) => none.insert(Shape::of(name, statement.column_names())?),
             None => return Err(fault_of(&self.file)(rusqlite::Error::InvalidQuery)),
         };
         let row = statement.query_row([key.cast_signed()], |row| Ok(sealed(shape, row)));

@@ -126,7 +126,7 @@ impl Reader<'_> {
         let sql = format!("SELECT * FROM {table}");
         let shape = {
             let statement = self.statement(&sql)?;
-            Shape::of(table, statement.column_names().into_iter())?
+            Shape::of(table, statement.column_names())?
         };
         let mut off = Vec::new();
         self.each(&sql, [], |row| {

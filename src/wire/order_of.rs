@@ -63,16 +63,7 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
             stub,
             ..
         } => {
-            let left = scene
-                .facts
-                .trials
-                .iter()
-                .map(|trial| trial.days_left(scene.on()))
-                .max();
-            let bonus = left
-                .filter(|_| *adds_trial_days)
-                .and_then(|days| u32::try_from(days).ok());
-            let bonus = bonus.filter(|days| *days > 0);
+            let bonus = trial_days_left(scene).filter(|_| *adds_trial_days);
             let how_long = match (stub, ends) {
                 (Some(_), Some(ends)) => format!("until {ends}"),
                 _ => period.to_string(),
@@ -130,6 +121,13 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
             bonus_days: None,
         },
     }
+}
+
+/// The days of the trial that are left, if there are any.
+fn trial_days_left(scene: &Scene<'_>) -> Option<u32> {
+    let trials = scene.facts.trials.iter();
+    let left = trials.map(|trial| trial.days_left(scene.on())).max()?;
+    u32::try_from(left).ok().filter(|days| *days > 0)
 }
 
 /// What is true after payment: what the account is, with everything the order would bring.
