@@ -177,7 +177,7 @@ mod tests {
             because: None,
             gross,
             discount: zero,
-            discounted: None,
+            discounted: Vec::new(),
             net: gross,
             tax: zero,
             tax_percent: Decimal::ZERO,

@@ -5,6 +5,18 @@ use super::allot::{Sharing, by_weight};
 use super::money::{Checked, Money, Rounding};
 use super::order::{Line, LineKind};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// What one discount took off a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The discount, as it was agreed or given.
+    pub discount: Discount,
+    /// The line's amount before it.
+    pub of: Money,
+    /// What it took off, as a positive amount.
+    pub off: Money,
+}
 
 /// Takes discounts off the lines that charge something. Credits keep what they give back, because that was
 /// billed with its discount already.
@@ -58,9 +70,12 @@ fn charges(line: &Line) -> bool {
 }
 
 fn take_off(line: &mut Line, off: Money, discount: Discount) -> Checked<()> {
-    let off = off.at_most(line.net);
+    let of = line.net;
+    let off = off.at_most(of);
     line.discount = line.discount.plus(off)?;
     line.net = line.net.minus(off)?;
-    line.discounted = Some(discount);
+    if off.minor != 0 {
+        line.discounted.push(Taken { discount, of, off });
+    }
     Ok(())
 }

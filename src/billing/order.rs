@@ -1,7 +1,7 @@
 //! Orders and their lines: priced intentions that take effect only when paid.
 
-use super::account::Discount;
 use super::calendar::{Day, Moment, Period, Span};
+use super::discount::Taken;
 use super::money::{Currency, Money};
 use super::policy::{OrderKind, Stub};
 use super::prorate::Working;
@@ -227,8 +227,8 @@ pub struct Line {
     pub gross: Money,
     /// Taken off, as a positive amount.
     pub discount: Money,
-    /// Why it was taken off.
-    pub discounted: Option<Discount>,
+    /// Why it was taken off: every discount in its order.
+    pub discounted: Vec<Taken>,
     /// Gross less discount, without tax.
     pub net: Money,
     /// Tax on it.

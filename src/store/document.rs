@@ -41,7 +41,7 @@ pub(super) fn line(row: &Row<'_>) -> rusqlite::Result<Line> {
         because: row::from_json_or_none(row, 12)?,
         gross: row::money(row, 14, currency)?,
         discount: row::money(row, 15, currency)?,
-        discounted: row::from_json_or_none(row, 16)?,
+        discounted: row::from_json_or_none(row, 16)?.unwrap_or_default(),
         net: row::money(row, 17, currency)?,
         tax: row::money(row, 18, currency)?,
         tax_percent: row::spelled(row, 19)?,

@@ -79,7 +79,10 @@ impl Tx<'_> {
                 line.gross.currency.code(),
                 line.gross.minor,
                 line.discount.minor,
-                line.discounted.as_ref().map(json).transpose()?,
+                Some(&line.discounted)
+                    .filter(|taken| !taken.is_empty())
+                    .map(json)
+                    .transpose()?,
                 line.net.minor,
                 line.tax.minor,
                 line.tax_percent.to_string(),

@@ -1,7 +1,9 @@
 //! Orders and their lines as outsiders see them.
 
 use super::amount::Amount;
+use crate::billing::account::Discount;
 use crate::billing::calendar::{Day, Moment, Period, Span};
+use crate::billing::discount::Taken;
 use crate::billing::order::{LineKind, OrderState};
 use crate::billing::policy::OrderKind;
 use crate::billing::refusal::Because;
@@ -147,6 +149,9 @@ pub struct Line {
     pub gross: Amount,
     /// Taken off.
     pub discount: Amount,
+    /// Every discount that was taken off, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discounts: Vec<Reduction>,
     /// Without tax.
     pub net: Amount,
     /// Tax.
@@ -155,6 +160,31 @@ pub struct Line {
     pub tax_percent: Decimal,
     /// Name of the tax, or why there is none.
     pub tax_name: Option<String>,
+}
+
+/// One discount of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reduction {
+    /// The percent; absent where an amount is shared over the lines.
+    pub percent: Option<Decimal>,
+    /// What it is the percent of; without one, the whole amount of which this line has its part.
+    pub of: Amount,
+    /// What it took off this line.
+    pub off: Amount,
+}
+
+impl From<&Taken> for Reduction {
+    fn from(taken: &Taken) -> Reduction {
+        let (percent, of) = match taken.discount {
+            Discount::Percent { percent } => (Some(percent), taken.of),
+            Discount::Amount { off } => (None, off),
+        };
+        Reduction {
+            percent,
+            of: of.into(),
+            off: taken.off.into(),
+        }
+    }
 }
 
 impl From<&crate::billing::order::Line> for Line {
@@ -172,6 +202,7 @@ impl From<&crate::billing::order::Line> for Line {
             because: line.because.clone(),
             gross: line.gross.into(),
             discount: line.discount.into(),
+            discounts: line.discounted.iter().map(Reduction::from).collect(),
             net: line.net.into(),
             tax: line.tax.into(),
             tax_percent: line.tax_percent,

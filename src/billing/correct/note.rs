@@ -199,7 +199,7 @@ fn line_of(billed: &Line, pick: &Pick, id: i64) -> Checked<Line> {
     line.id = id;
     line.credits = Some(billed.id);
     line.discount = Money::zero(net.currency);
-    line.discounted = None;
+    line.discounted.clear();
     (line.gross, line.net, line.tax) = (net, net, tax);
     line.tax_percent = billed.tax_percent;
     line.tax_name.clone_from(&billed.tax_name);

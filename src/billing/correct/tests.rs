@@ -44,7 +44,7 @@ fn line(id: i64, minor: i64) -> Line {
         because: None,
         gross: usd(minor),
         discount: usd(0),
-        discounted: None,
+        discounted: Vec::new(),
         net: usd(minor),
         tax: usd(0),
         tax_percent: Decimal::ZERO,

@@ -89,7 +89,7 @@ pub(super) fn line(scene: &Scene<'_>, head: LineHead<'_>, working: Working) -> L
         }),
         gross,
         discount: Money::zero(currency),
-        discounted: None,
+        discounted: Vec::new(),
         net: gross,
         tax: Money::zero(currency),
         tax_percent: Decimal::ZERO,

@@ -7,7 +7,7 @@ use crate::billing::switches::Unit;
 use crate::billing::working::{Of, Working};
 use crate::cli::reply::Detail;
 use crate::wire::amount::Amount;
-use crate::wire::order::Line;
+use crate::wire::order::{Line, Reduction};
 use rust_decimal::Decimal;
 
 /// Lines with their arithmetic, then the totals.
@@ -243,7 +243,17 @@ fn capped(at: Money) -> String {
 }
 
 fn discount(line: &Line) -> Option<String> {
-    (line.discount.minor != 0).then(|| format!("{} off", line.discount.money()))
+    let each: Vec<String> = line.discounts.iter().map(reduction).collect();
+    (!each.is_empty()).then(|| each.join("; then "))
+}
+
+fn reduction(discount: &Reduction) -> String {
+    let (off, of) = (discount.off.money(), discount.of.money());
+    match discount.percent {
+        Some(percent) => format!("{} % of {of}: {off} off", percent.normalize()),
+        None if discount.off == discount.of => format!("{off} off"),
+        None => format!("{off} off, this line's part of {of}"),
+    }
 }
 
 fn tax(line: &Line) -> Option<String> {
@@ -294,9 +304,11 @@ fn sentence(line: &Line) -> String {
         }
         LineKind::Plan | LineKind::AddOn => {
             let each = format!("{} × {}", line.quantity, plain(line.unit_price));
+            let off = discount(line).map(|off| format!(", {off}"));
             format!(
-                "{} costs {amount}{period} ({each} for a whole period).{share}",
-                line.text
+                "{} costs {amount}{period} ({each} for a whole period{}).{share}",
+                line.text,
+                off.unwrap_or_default()
             )
         }
     }
