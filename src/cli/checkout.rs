@@ -15,6 +15,8 @@ use super::reply::Reply;
 use super::show;
 use super::wish;
 use crate::billing::calendar::Period;
+use crate::billing::input;
+use crate::billing::refusal::Refusal;
 use crate::desk::checkout::Steps;
 use crate::desk::{Effect, account, order, payment};
 use crate::wire::Document;
@@ -335,6 +337,11 @@ impl Checkout {
     }
 }
 
+/// Whether an answer can be used, so that it is asked for again at once and not refused at the end.
+fn fits(answer: Result<String, Refusal>) -> Result<(), String> {
+    answer.map(|_| ()).map_err(|refused| refused.message)
+}
+
 /// A new account, as a person describes it.
 fn newcomer(asker: &mut dyn Ask) -> Result<account::Create, Failure> {
     let any = |text: &str| parse::name(text).map(|_| ());
@@ -345,9 +352,12 @@ fn newcomer(asker: &mut dyn Ask) -> Result<account::Create, Failure> {
         "ACCOUNT",
     )?;
     let short = short_name(&title);
-    let name = asker.text("Short name for commands?", Some(&short), &any, "ACCOUNT")?;
-    let country = asker.text("Country, two letters?", None, &any, "ACCOUNT")?;
-    let email = asker.text("E-mail of the owner?", None, &any, "ACCOUNT")?;
+    let named = |text: &str| fits(input::account_name(text));
+    let name = asker.text("Short name for commands?", Some(&short), &named, "ACCOUNT")?;
+    let placed = |text: &str| fits(input::country(text));
+    let country = asker.text("Country, two letters?", None, &placed, "ACCOUNT")?;
+    let reached = |text: &str| fits(input::email(text));
+    let email = asker.text("E-mail of the owner?", None, &reached, "ACCOUNT")?;
     Ok(account::Create {
         name,
         title: Some(title),

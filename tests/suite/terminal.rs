@@ -123,9 +123,12 @@ fn a_first_purchase_is_made_by_answering_questions() {
     let mut session = at_terminal(&sandbox, &["order", "checkout"], true);
     for (question, answer) in [
         ("Name of the customer", "Acme Ltd"),
-        ("Short name for commands", ""),
-        ("Country", "us"),
-        ("E-mail of the owner", "ana@acme.test"),
+        ("Short name for commands", "Acme Ltd"),
+        ("cannot be an account name", ""),
+        ("Country", "America"),
+        ("is not a country", "us"),
+        ("E-mail of the owner", "ana"),
+        ("is not an e-mail address", "ana@acme.test"),
         ("Number from 1 to", "2"),
         ("Number from 1 to", "1"),
         ("How many", "none"),
