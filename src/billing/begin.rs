@@ -3,7 +3,7 @@
 use super::account::Numbers;
 use super::calendar::{Day, Span, days_between, plus_days};
 use super::change::Change;
-use super::order::{Line, LineKind, Order, Part};
+use super::order::{Line, LineKind, NewTerm, Order};
 use super::policy::{State, Stub};
 use super::scene::Scene;
 use super::term::{Slice, Term, Trial};
@@ -14,65 +14,43 @@ use chrono::Datelike;
 pub(super) fn begin_term(
     scene: &Scene<'_>,
     order: &Order,
-    (part, before): (&Part, Option<Span>),
+    (wanted, before): (&NewTerm, Option<Span>),
     next: &mut Numbers,
 ) -> (Span, Vec<Change>) {
-    let Part::Term {
-        plan,
-        period,
-        seats,
-        prices,
-        catalog,
-        starts,
-        ..
-    } = part
-    else {
-        return (Span::new(scene.on(), scene.on()), Vec::new());
-    };
-    let (adds_trial_days, replaces) = match part {
-        Part::Term {
-            adds_trial_days,
-            replaces,
-            ..
-        } => (*adds_trial_days, *replaces),
-        Part::Change { .. }
-        | Part::AddOn { .. }
-        | Part::Deferred { .. }
-        | Part::Collects { .. } => (false, false),
-    };
     let start = match before {
         Some(before) => before.end,
-        None => starts
+        None => wanted
+            .starts
             .filter(|start| keeps_its_start(scene, *start))
             .unwrap_or(scene.on()),
     };
-    let planned = starts.unwrap_or(order.placed_at.date());
-    let (ends, anchor, stub) = length(part, (planned, start));
+    let planned = wanted.starts.unwrap_or(order.placed_at.date());
+    let (ends, anchor, stub) = length(wanted, (planned, start));
     let trial = scene
         .facts
         .trials
         .iter()
         .find(|trial| before.is_none() && trial.runs_on(scene.on()));
-    let bonus = match (trial, adds_trial_days) {
+    let bonus = match (trial, wanted.adds_trial_days) {
         (Some(trial), true) => u32::try_from(trial.days_left(scene.on())).unwrap_or(0),
         _ => 0,
     };
-    let mut changes = what_it_ends(scene, order, trial, replaces.then_some(start));
+    let mut changes = what_it_ends(scene, order, trial, wanted.replaces.then_some(start));
     let end = plus_days(ends, i64::from(bonus));
     let span = Span::new(start, end);
     let id = Numbers::take(&mut next.term);
     let slice = Slice {
         from: start,
-        plan: plan.clone(),
-        seats: seats.clone(),
-        prices: prices.clone(),
-        catalog: *catalog,
+        plan: wanted.plan.clone(),
+        seats: wanted.seats.clone(),
+        prices: wanted.prices.clone(),
+        catalog: wanted.catalog,
         order: Some(order.id),
     };
     let term = Term {
         id,
         span,
-        period: *period,
+        period: wanted.period,
         // Bonus days move the day that later terms are counted from.
         anchor_day: if bonus > 0 { end.day() } else { anchor },
         stub,
@@ -86,8 +64,8 @@ pub(super) fn begin_term(
         term,
     });
     let own = order.lines.iter().filter(|line| {
-        let time = line.kind == LineKind::Plan && line.item == *plan && line.term.is_none();
-        time && is_of(part, line)
+        let time = line.kind == LineKind::Plan && line.item == wanted.plan && line.term.is_none();
+        time && is_of(wanted, line)
     });
     changes.extend(own.map(|line| Change::TieLine {
         line: line.id,
@@ -99,45 +77,30 @@ pub(super) fn begin_term(
 
 /// The end of a new term, the day of the month that it keeps, and whether it is a stub. It ends on the bill day
 /// for which it was ordered, unless that is over: then it is as long as it was to be.
-fn length(part: &Part, (planned, start): (Day, Day)) -> (Day, u32, Option<Stub>) {
-    let Part::Term {
-        period,
-        starts,
-        anchor_day,
-        ends,
-        stub,
-        ..
-    } = part
-    else {
-        return (start, start.day(), None);
-    };
+fn length(wanted: &NewTerm, (planned, start): (Day, Day)) -> (Day, u32, Option<Stub>) {
+    let (period, stub) = (wanted.period, wanted.stub);
     let own = start.day();
-    match (ends, anchor_day) {
-        (Some(ends), Some(day)) if *ends > start => (*ends, *day, *stub),
+    match (wanted.ends, wanted.anchor_day) {
+        (Some(ends), Some(day)) if ends > start => (ends, day, stub),
         (Some(ends), _) if stub.is_some() => {
-            let end = plus_days(start, days_between(planned, *ends));
-            (end, end.day(), *stub)
+            let end = plus_days(start, days_between(planned, ends));
+            (end, end.day(), stub)
         }
         (Some(_), _) => (period.after(start, 1, own), own, None),
-        (None, _) => {
-            let anchor = anchor_day.filter(|_| Some(start) == *starts).unwrap_or(own);
+        (None, anchor_day) => {
+            let kept = anchor_day.filter(|_| Some(start) == wanted.starts);
+            let anchor = kept.unwrap_or(own);
             (period.after(start, 1, anchor), anchor, None)
         }
     }
 }
 
 /// Whether a line is for this term of its order, where the order brings several.
-fn is_of(part: &Part, line: &Line) -> bool {
-    let (
-        Part::Term {
-            ends: Some(ends), ..
-        },
-        Some(service),
-    ) = (part, line.service)
-    else {
-        return true;
-    };
-    service.end == *ends
+fn is_of(wanted: &NewTerm, line: &Line) -> bool {
+    match (wanted.ends, line.service) {
+        (Some(ends), Some(service)) => service.end == ends,
+        _ => true,
+    }
 }
 
 /// What a new term ends: the running trial, and the paid terms it replaces from a day on.

@@ -1,6 +1,6 @@
 //! Ending a subscription: with its paid terms or at once, and taking a cancellation back.
 
-use super::account::{Numbers, Switch, Switched};
+use super::account::{Facts, Numbers, Switch, Switched};
 use super::calendar::Day;
 use super::call_off;
 use super::change::Change;
@@ -241,24 +241,7 @@ pub(super) fn unused(scene: &Scene<'_>, paper: &Paper, key: &str) -> Result<Vec<
 pub(super) fn close(scene: &Scene<'_>, ended: &mut Ended) {
     let account = scene.facts.account.id;
     let end = last_day_after(scene);
-    for term in &scene.facts.terms {
-        if term.paid && term.span.end > end {
-            ended.changes.push(Change::EndTerm {
-                term: term.id,
-                end,
-                cut_on: Some(end),
-            });
-        }
-    }
-    for holding in &scene.facts.holdings {
-        if holding.span.end > end {
-            ended.changes.push(Change::EndHolding {
-                holding: holding.id,
-                end: end.max(holding.span.start),
-                cut_on: Some(end),
-            });
-        }
-    }
+    ended.changes.extend(cut(scene.facts, end));
     if !scene.facts.scheduled.is_empty() {
         ended.changes.push(Change::Schedule {
             account,
@@ -269,6 +252,25 @@ pub(super) fn close(scene: &Scene<'_>, ended: &mut Ended) {
     if scene.facts.switched(Switch::Cancel, scene.at) != Some(true) {
         ended.changes.push(turned(scene, true));
     }
+}
+
+/// The end of every paid term and add-on that reaches beyond a day.
+pub(super) fn cut(facts: &Facts, end: Day) -> Vec<Change> {
+    let terms = facts.terms.iter();
+    let terms = terms.filter(|term| term.paid && end < term.span.end);
+    let terms = terms.map(|term| Change::EndTerm {
+        term: term.id,
+        end,
+        cut_on: Some(end),
+    });
+    let held = facts.holdings.iter();
+    let held = held.filter(|held| end < held.span.end);
+    let held = held.map(|held| Change::EndHolding {
+        holding: held.id,
+        end: end.max(held.span.start),
+        cut_on: Some(end),
+    });
+    terms.chain(held).collect()
 }
 
 /// The first day without service when it ends at the scene's moment: the day of the change, or the day

@@ -2,6 +2,7 @@
 
 use super::account::Switch;
 use super::calendar::Day;
+use super::cancel::cut;
 use super::change::Change;
 use super::order::OrderState;
 use super::policy::{CloseMode, Situation};
@@ -94,17 +95,6 @@ fn paid<'s>(scene: &Scene<'s>) -> impl Iterator<Item = &'s Term> {
 /// The end of everything that runs: paid terms, add-ons and trials.
 fn running(scene: &Scene<'_>) -> Vec<Change> {
     let (facts, on) = (scene.facts, scene.on());
-    let terms = paid(scene).map(|term| Change::EndTerm {
-        term: term.id,
-        end: on,
-        cut_on: Some(on),
-    });
-    let held = facts.holdings.iter().filter(|held| on < held.span.end);
-    let held = held.map(|held| Change::EndHolding {
-        holding: held.id,
-        end: on.max(held.span.start),
-        cut_on: Some(on),
-    });
     let trials = facts.trials.iter().filter(|trial| trial.runs_on(on));
     let trials = trials.map(|trial| Change::EditTrial {
         account: facts.account.id,
@@ -113,7 +103,9 @@ fn running(scene: &Scene<'_>) -> Vec<Change> {
             ..trial.clone()
         },
     });
-    terms.chain(held).chain(trials).collect()
+    let mut changes = cut(facts, on);
+    changes.extend(trials);
+    changes
 }
 
 fn runs(scene: &Scene<'_>, until: Day) -> Refusal {

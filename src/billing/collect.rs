@@ -66,16 +66,8 @@ pub fn place(scene: &Scene<'_>, order: &Order) -> Result<Vec<Change>, Refusal> {
         let none = Settlement::none(order);
         changes.extend(invoicing::issue(scene, order, none, &mut next)?.1);
     }
-    let ahead = |part: &&Part| {
-        matches!(
-            part,
-            Part::Change {
-                in_effect: true,
-                ..
-            }
-        )
-    };
-    let ahead: Vec<Part> = order.parts.iter().filter(ahead).cloned().collect();
+    let ahead = order.parts.iter().filter(|part| part.is_ahead());
+    let ahead: Vec<Part> = ahead.cloned().collect();
     if !ahead.is_empty() {
         let at_once = Order {
             parts: waiting(&ahead),
@@ -268,7 +260,7 @@ fn kept_reference(scene: &Scene<'_>, payment: &Payment) -> Option<String> {
 
 fn check_open(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     let number = order.number();
-    let lapsed = order.lapses_on.is_some_and(|day| day <= scene.on());
+    let lapsed = order.has_lapsed_by(scene.on());
     match order.state {
         OrderState::Pending if lapsed => Err(too_late(scene, order)),
         OrderState::Pending => Ok(()),
@@ -297,12 +289,8 @@ fn too_late(scene: &Scene<'_>, order: &Order) -> Refusal {
         .unwrap_or_default();
     let policy = scene.policy;
     let bill_day = order
-        .parts
-        .iter()
-        .find_map(|part| match part {
-            Part::Term { ends, .. } => *ends,
-            _ => None,
-        })
+        .terms()
+        .find_map(|term| term.ends)
         .filter(|ends| Some(*ends) == order.lapses_on);
     let refusal = match bill_day {
         Some(_) => {

@@ -286,8 +286,8 @@ fn case_text(step: &Step, anchor: Day) -> String {
 }
 
 #[cfg(test)]
-mod case;
-#[cfg(test)]
 mod late_tests;
+#[cfg(test)]
+mod sample;
 #[cfg(test)]
 mod tests;

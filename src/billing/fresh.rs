@@ -12,15 +12,6 @@ use super::standing::paid_until;
 /// The subscription must still be what it was when the order was priced.
 pub(super) fn check_fresh(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     deferred::check_collected(scene, order)?;
-    let ahead = order.parts.iter().any(|part| {
-        matches!(
-            part,
-            Part::Change {
-                in_effect: true,
-                ..
-            }
-        )
-    });
     let number = order.number();
     let name = &scene.facts.account.name;
     if order.kind == OrderKind::Renewal {
@@ -35,7 +26,7 @@ pub(super) fn check_fresh(scene: &Scene<'_>, order: &Order) -> Result<(), Refusa
         };
     }
     let collects_only = order.kind == OrderKind::Seats && order.collects().next().is_some();
-    if order.basis == scene.basis() || ahead || collects_only {
+    if order.basis == scene.basis() || order.is_ahead() || collects_only {
         return Ok(());
     }
     let now = match requote(scene, order) {
@@ -57,21 +48,12 @@ fn requote(scene: &Scene<'_>, order: &Order) -> Option<Money> {
     for part in &order.parts {
         match part {
             // A term behind the first of the same order comes of it by itself.
-            Part::Term { .. } if wish.plan.is_some() || wish.extend.is_some() => {}
-            Part::Term {
-                period,
-                starts: Some(_),
-                ..
-            } => wish.extend = Some(*period),
-            Part::Term {
-                plan,
-                period,
-                seats,
-                ..
-            } => {
-                wish.plan = Some(plan.clone());
-                wish.period = Some(*period);
-                wish.seats = Some(seats.clone());
+            Part::Term(_) if wish.plan.is_some() || wish.extend.is_some() => {}
+            Part::Term(term) if term.starts.is_some() => wish.extend = Some(term.period),
+            Part::Term(term) => {
+                wish.plan = Some(term.plan.clone());
+                wish.period = Some(term.period);
+                wish.seats = Some(term.seats.clone());
             }
             Part::Change { plan, seats, .. } => {
                 let now = scene.standing().plan().map(str::to_owned);

@@ -65,16 +65,14 @@ pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<
     let mut new_term: Option<Span> = None;
     for part in &order.parts {
         match part {
-            Part::Term { .. } => {
-                let (span, more) = begin_term(scene, order, (part, new_term), next);
+            Part::Term(term) => {
+                let (span, more) = begin_term(scene, order, (term, new_term), next);
                 // What is bought with terms that follow each other is bought for all of them.
                 let start = new_term.map_or(span.start, |before| before.start);
                 new_term = Some(Span::new(start, span.end));
                 changes.extend(more);
             }
-            Part::Change {
-                in_effect: true, ..
-            } => {}
+            Part::Change { .. } if part.is_ahead() => {}
             Part::Change { .. } => changes.extend(change_terms(scene, order, part)),
             Part::Deferred { .. } => {}
             Part::Collects { order } => changes.push(Change::SetOrder {

@@ -5,7 +5,7 @@ use super::change::Change;
 use super::invoice::Invoice;
 use super::invoicing::{reversed, voided};
 use super::ledger::{Book, Cause, Movement};
-use super::order::{Order, OrderState, Part};
+use super::order::{Order, OrderState};
 use super::refusal::Refusal;
 use super::scene::Scene;
 use super::term::Slice;
@@ -69,16 +69,7 @@ fn rest(movement: &mut Movement, invoice: &Invoice) -> Result<(), Refusal> {
 
 /// Seats that took effect with the order and were never paid: what held before holds again.
 pub(super) fn take_back(scene: &Scene<'_>, order: &Order) -> Vec<Change> {
-    let ahead = order.parts.iter().any(|part| {
-        matches!(
-            part,
-            Part::Change {
-                in_effect: true,
-                ..
-            }
-        )
-    });
-    if !ahead {
+    if !order.is_ahead() {
         return Vec::new();
     }
     let on = scene.on();

@@ -25,8 +25,13 @@ pub struct Message {
 impl Message {
     /// The number that people use: `M-000042`.
     pub fn number(&self) -> String {
-        format!("M-{:06}", self.id)
+        number(self.id)
     }
+}
+
+/// The number of a message by its key.
+pub fn number(id: i64) -> String {
+    format!("M-{id:06}")
 }
 
 /// A message with what became of it.

@@ -6,14 +6,17 @@
 
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
-use std::cell::Cell;
 use std::fmt;
 use std::str::FromStr;
 
 /// A currency of ISO 4217, for example `USD`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Currency([u8; 3]);
+pub struct Currency {
+    letters: [u8; 3],
+    /// Decimal places of its amounts.
+    places: u8,
+}
 
 /// The text is not a currency code of ISO 4217.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,16 +36,19 @@ impl std::error::Error for UnknownCurrency {}
 
 impl Currency {
     /// The United States dollar.
-    pub const USD: Currency = Currency(*b"USD");
+    pub const USD: Currency = Currency {
+        letters: *b"USD",
+        places: 2,
+    };
 
     /// The three letters.
     pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("XXX")
+        std::str::from_utf8(&self.letters).unwrap_or("XXX")
     }
 
     /// How many decimal places the currency's amounts have: 2 for USD, 0 for JPY, 3 for KWD.
     pub fn exponent(self) -> u32 {
-        looked_up(self.0).unwrap_or(2)
+        u32::from(self.places)
     }
 
     /// Minor units in one major unit, as a decimal.
@@ -51,31 +57,20 @@ impl Currency {
     }
 }
 
-thread_local! {
-    /// The currency that was asked for last, with its decimal places: a seller has few, and ISO's list is
-    /// searched from its start.
-    static LAST: Cell<Option<([u8; 3], u32)>> = const { Cell::new(None) };
-}
-
-/// The decimal places of a currency, if ISO 4217 knows it.
-fn looked_up(letters: [u8; 3]) -> Option<u32> {
-    if let Some((_, places)) = LAST.get().filter(|(last, _)| *last == letters) {
-        return Some(places);
-    }
-    let code = std::str::from_utf8(&letters).ok()?;
-    let known = iso_currency::Currency::from_code(code)?;
-    let places = known.exponent().map_or(2, u32::from);
-    LAST.set(Some((letters, places)));
-    Some(places)
-}
-
 impl FromStr for Currency {
     type Err = UnknownCurrency;
     fn from_str(text: &str) -> Result<Self, UnknownCurrency> {
-        match <[u8; 3]>::try_from(text.as_bytes()) {
-            Ok(letters) if looked_up(letters).is_some() => Ok(Currency(letters)),
-            _ => Err(UnknownCurrency(text.to_owned())),
+        let unknown = || UnknownCurrency(text.to_owned());
+        let letters = <[u8; 3]>::try_from(text.as_bytes()).map_err(|_| unknown())?;
+        if letters == Currency::USD.letters {
+            return Ok(Currency::USD);
         }
+        let known = iso_currency::Currency::from_code(text).ok_or_else(unknown)?;
+        let places = known
+            .exponent()
+            .and_then(|places| u8::try_from(places).ok());
+        let places = places.unwrap_or(2);
+        Ok(Currency { letters, places })
     }
 }
 

@@ -180,10 +180,10 @@ fn without_licence(from: &Scene<'_>) -> Facts {
 fn entry(
     scene: &Scene<'_>,
     credit: &Credit,
-    (owner, units): (Option<i64>, i64),
+    (owner, amount): (Option<i64>, i64),
     reason: &str,
 ) -> Option<CreditEntry> {
-    let kind = match units.signum() {
+    let kind = match amount.signum() {
         1 => CreditKind::Granted,
         -1 => CreditKind::Used,
         _ => return None,
@@ -193,15 +193,8 @@ fn entry(
         _ => None,
     };
     Some(CreditEntry {
-        id: 0,
-        credit: credit.id.clone(),
-        kind,
-        units,
-        at: scene.at,
-        expires_on,
-        member: owner,
-        order: None,
         reason: Some(reason.to_owned()),
+        ..units::entry(scene, credit, (kind, amount, expires_on), owner)
     })
 }
 

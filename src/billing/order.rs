@@ -76,6 +76,21 @@ impl Order {
         })
     }
 
+    /// The terms that it brings, in their order.
+    pub fn terms(&self) -> impl Iterator<Item = &NewTerm> {
+        new_terms(&self.parts)
+    }
+
+    /// Whether part of it took effect when it was placed, ahead of the payment.
+    pub fn is_ahead(&self) -> bool {
+        self.parts.iter().any(Part::is_ahead)
+    }
+
+    /// Whether the days to pay it are over.
+    pub fn has_lapsed_by(&self, on: Day) -> bool {
+        self.lapses_on.is_some_and(|lapses| lapses <= on)
+    }
+
     /// What is left to pay.
     pub fn due(&self) -> Money {
         Money::of(
@@ -132,32 +147,7 @@ impl OrderState {
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// A new term.
-    Term {
-        /// Plan.
-        plan: String,
-        /// Period.
-        period: Period,
-        /// Seats by type.
-        seats: Seats,
-        /// Prices by seat type.
-        prices: BTreeMap<String, SoldPrice>,
-        /// The catalog version it is sold under.
-        catalog: i64,
-        /// Where it begins; absent means on the day of the payment.
-        starts: Option<Day>,
-        /// The day of the month that ends are counted from; absent means the day it starts.
-        anchor_day: Option<u32>,
-        /// The bill day on which it ends, however late it begins; absent means a whole period from its start.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        ends: Option<Day>,
-        /// Set where it is the odd part before a bill day, and what that costs.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        stub: Option<Stub>,
-        /// Whether trial days left over on the day of the payment are added.
-        adds_trial_days: bool,
-        /// Whether the running term is cut on the day it begins.
-        replaces: bool,
-    },
+    Term(NewTerm),
     /// Another plan or other seats for all the paid time that is left.
     Change {
         /// Plan from then on.
@@ -194,6 +184,81 @@ pub enum Part {
         /// Which order.
         order: i64,
     },
+}
+
+/// A term that begins when its order is paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewTerm {
+    /// Plan.
+    pub plan: String,
+    /// Period.
+    pub period: Period,
+    /// Seats by type.
+    pub seats: Seats,
+    /// Prices by seat type.
+    pub prices: BTreeMap<String, SoldPrice>,
+    /// The catalog version it is sold under.
+    pub catalog: i64,
+    /// Where it begins; absent means on the day of the payment.
+    pub starts: Option<Day>,
+    /// The day of the month that ends are counted from; absent means the day it starts.
+    pub anchor_day: Option<u32>,
+    /// The bill day on which it ends, however late it begins; absent means a whole period from its start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Day>,
+    /// Set where it is the odd part before a bill day, and what that costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stub: Option<Stub>,
+    /// Whether trial days left over on the day of the payment are added.
+    pub adds_trial_days: bool,
+    /// Whether the running term is cut on the day it begins.
+    pub replaces: bool,
+}
+
+impl NewTerm {
+    /// A whole period that begins on the day of the payment, beside whatever runs.
+    pub fn of(
+        plan: &str,
+        period: Period,
+        seats: Seats,
+        prices: BTreeMap<String, SoldPrice>,
+        catalog: i64,
+    ) -> NewTerm {
+        NewTerm {
+            plan: plan.to_owned(),
+            period,
+            seats,
+            prices,
+            catalog,
+            starts: None,
+            anchor_day: None,
+            ends: None,
+            stub: None,
+            adds_trial_days: false,
+            replaces: false,
+        }
+    }
+}
+
+/// The terms among the parts of an order, in their order.
+pub fn new_terms(parts: &[Part]) -> impl Iterator<Item = &NewTerm> {
+    parts.iter().filter_map(|part| match part {
+        Part::Term(term) => Some(term),
+        _ => None,
+    })
+}
+
+impl Part {
+    /// Whether it took effect when the order was placed, ahead of the payment.
+    pub fn is_ahead(&self) -> bool {
+        matches!(
+            self,
+            Part::Change {
+                in_effect: true,
+                ..
+            }
+        )
+    }
 }
 
 /// One line of an order, and of the invoice that comes of it.

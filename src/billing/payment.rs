@@ -42,6 +42,13 @@ impl Payment {
     pub fn number(&self) -> String {
         format!("P-{:06}", self.id)
     }
+
+    /// Whether an answer can still change it. What was said to have failed may be paid after all, where its
+    /// provider heard of it later than it was given up.
+    pub fn takes(&self, answer: &Answer) -> bool {
+        let late = self.state == PaymentState::Declined && matches!(answer, Answer::Paid { .. });
+        self.state.is_open() || late
+    }
 }
 
 /// Money in, or money back.

@@ -121,7 +121,6 @@ pub fn reactivate(scene: &Scene<'_>) -> Result<Back, Refusal> {
 
 /// A renewal that waits to be paid and can still be.
 fn waiting<'a>(scene: &Scene<'a>, on: Day) -> Option<&'a Order> {
-    scene.facts.pending_orders().find(|order| {
-        order.kind == OrderKind::Renewal && order.lapses_on.is_none_or(|lapses| on < lapses)
-    })
+    let mut pending = scene.facts.pending_orders();
+    pending.find(|order| order.kind == OrderKind::Renewal && !order.has_lapsed_by(on))
 }

@@ -4,7 +4,7 @@ use super::account::{Agreed, Facts, Member};
 use super::catalog::{Catalog, Plan, Sale, SeatType};
 use super::change::Change;
 use super::entitlement::{Entitled, Ground, entitled, in_force};
-use super::order::{self, Part};
+use super::order::{self, NewTerm, Part};
 use super::policy::{Role, SeatInput, State};
 use super::reactivate::way_in;
 use super::refusal::{Code, Refusal};
@@ -300,7 +300,9 @@ fn waiting(facts: &Facts, seat_type: &str) -> Option<u32> {
 /// The number of seats of a type that an order leads to.
 fn adds(order: &order::Order, seat_type: &str) -> Option<u32> {
     let seats = order.parts.iter().filter_map(|part| match part {
-        Part::Term { seats, .. } | Part::Change { seats, .. } => seats.get(seat_type).copied(),
+        Part::Term(NewTerm { seats, .. }) | Part::Change { seats, .. } => {
+            seats.get(seat_type).copied()
+        }
         Part::AddOn { .. } | Part::Deferred { .. } | Part::Collects { .. } => None,
     });
     seats.max()

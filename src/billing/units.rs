@@ -127,14 +127,8 @@ pub fn use_up(
     if let Some(left) = now.left.filter(|left| *left < units) {
         return Err(pack::used_up(scene, credit, units, left, now.resets_on));
     }
-    Ok(vec![entry(
-        scene,
-        credit,
-        CreditKind::Used,
-        -units,
-        None,
-        member,
-    )])
+    let used = entry(scene, credit, (CreditKind::Used, -units, None), member);
+    Ok(vec![added(scene, used)])
 }
 
 /// Units are given by the seller's people.
@@ -164,14 +158,8 @@ pub fn grant(
         .filter(|_| !credit.carry_over && credit.reset != Reset::Never)
         .map(|now| stretch(scene, &now, credit, scene.on()).end);
     let expires_on = until.or(own_end);
-    Ok(vec![entry(
-        scene,
-        credit,
-        CreditKind::Granted,
-        units,
-        expires_on,
-        member,
-    )])
+    let granted = (CreditKind::Granted, units, expires_on);
+    Ok(vec![added(scene, entry(scene, credit, granted, member))])
 }
 
 fn positive(units: i64) -> Result<(), Refusal> {
@@ -184,27 +172,30 @@ fn positive(units: i64) -> Result<(), Refusal> {
     }
 }
 
-fn entry(
+/// An entry of the scene's moment and for its reason.
+pub(super) fn entry(
     scene: &Scene<'_>,
     credit: &Credit,
-    kind: CreditKind,
-    units: i64,
-    expires_on: Option<Day>,
+    (kind, units, expires_on): (CreditKind, i64, Option<Day>),
     member: Option<i64>,
-) -> Change {
+) -> CreditEntry {
+    CreditEntry {
+        id: 0,
+        credit: credit.id.clone(),
+        kind,
+        units,
+        at: scene.at,
+        expires_on,
+        member,
+        order: None,
+        reason: scene.reason.map(str::to_owned),
+    }
+}
+
+fn added(scene: &Scene<'_>, entry: CreditEntry) -> Change {
     Change::AddCredit {
         account: scene.facts.account.id,
-        entry: CreditEntry {
-            id: 0,
-            credit: credit.id.clone(),
-            kind,
-            units,
-            at: scene.at,
-            expires_on,
-            member,
-            order: None,
-            reason: scene.reason.map(str::to_owned),
-        },
+        entry,
     }
 }
 

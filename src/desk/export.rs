@@ -64,7 +64,8 @@ impl Desk {
     /// Hands over documents one by one, so that any number of them needs the memory of one.
     ///
     /// # Errors
-    /// A number or the account does not exist, the member may not look, the store cannot be read, or whoever takes them fails.
+    /// A number or the account does not exist, the member may not look, the store cannot be read, or whoever
+    /// takes them fails.
     pub fn export<E: From<Failure>>(
         &mut self,
         terms: &Terms,

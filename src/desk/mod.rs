@@ -32,6 +32,7 @@ pub mod order;
 mod order_tests;
 pub mod outbox;
 mod overview;
+mod pay_again;
 pub mod payment;
 mod perform;
 pub mod plan;

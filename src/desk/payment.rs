@@ -2,8 +2,8 @@
 //!
 //! Outside effects stay outside the gate. Where a provider must be asked, a charge is three steps: the
 //! attempt is kept and committed; the provider is asked with the attempt's key; its answer is kept. A crash
-//! between them leaves an attempt that the same call, or `payment settle`, finishes with the attempt's key. Where a person has seen the
-//! money (the manual gateway), or nothing is left to pay, it is one step.
+//! between them leaves an attempt that the same call, or `payment settle`, finishes with the attempt's key.
+//! Where a person has seen the money (the manual gateway), or nothing is left to pay, it is one step.
 
 use super::load::{self, Seen, seen};
 use super::order::{by_number, order_document};
@@ -14,7 +14,7 @@ use crate::billing::apply;
 use crate::billing::collect::{self, Way};
 use crate::billing::money::Money;
 use crate::billing::order::Order;
-use crate::billing::payment::{Answer, Payment, PaymentKind, PaymentState};
+use crate::billing::payment::{Answer, Payment, PaymentKind};
 use crate::billing::policy::Operation;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
@@ -213,11 +213,7 @@ impl Request for Settle {
         (seen, order, payment): &Self::Facts,
         terms: &Terms,
     ) -> Result<Decision<i64>, Refusal> {
-        // It was said to have failed before its provider has heard of it, and then the money came.
-        let late = payment.state == PaymentState::Declined
-            && matches!(self.answer, Answer::Paid { .. })
-            && order.state.is_open();
-        if !payment.state.is_open() && !late {
+        if !(payment.takes(&self.answer) && (payment.state.is_open() || order.state.is_open())) {
             let message = format!("{} is {} already.", payment.number(), payment.state.name());
             return Err(Refusal::new(Code::PaymentNotOpen, message)
                 .run(format!("order show {}", order.number())));

@@ -1,13 +1,12 @@
-//! What becomes of payments that a provider was asked about: its answer is kept now, later by `payment settle`,
-//! or by the same call given again under its key, which finishes what an earlier one began.
+//! What becomes of payments that a provider was asked about: its answer is kept now, or later by `payment settle`.
 
 use super::load::{self, Seen, seen};
-use super::order::order_document;
 use super::payment::{Settle, by_hand, gateway_name};
 use super::refund::{by_number, settled};
 use super::terms::{Mark, Outcome};
 use super::{Desk, Failure, Terms};
 use crate::billing::calendar::Moment;
+use crate::billing::money::Money;
 use crate::billing::order::number;
 use crate::billing::payment::{Answer, Payment, PaymentKind, PaymentState};
 use crate::billing::policy::Situation;
@@ -84,59 +83,6 @@ impl Desk {
         Err(Refusal::new(Code::PaymentNotOpen, text).say(opened).into())
     }
 
-    /// An order as it was when a payment of it ended: the document that was kept then. What was told of it
-    /// since is not looked at.
-    fn as_it_ended(&mut self, terms: &Terms, payment: &Payment) -> Result<Outcome, Failure> {
-        let look = self.look()?;
-        let document = match ended(look.read(), payment)? {
-            Some(document) => document,
-            None => order_document(look.read(), terms, payment.order.unwrap_or_default())?,
-        };
-        if let Document::Order(order) = &document {
-            let number = payment.number();
-            let same = order.payments.iter().find(|one| one.number == number);
-            same.map_or(Ok(()), |same| end_of(same, &order.number))?;
-        }
-        Ok(Outcome {
-            mark: Mark::Replayed,
-            document,
-            notes: Vec::new(),
-        })
-    }
-
-    /// Paying again under the key of an earlier call: where that one was cut off before its answer was kept,
-    /// the provider is asked with the attempt's own key, and what came of it is told.
-    pub(super) fn pay_again(
-        &mut self,
-        terms: &Terms,
-        done: Outcome,
-        gateways: &Gateways,
-    ) -> Result<Outcome, Failure> {
-        let Document::Order(order) = &done.document else {
-            return Ok(done);
-        };
-        let Some(begun) = order.payments.last().filter(|last| last.state.is_open()) else {
-            return Ok(done);
-        };
-        let (payment, seen) = {
-            let look = self.look()?;
-            let payment = super::refund::by_number(look.read(), &begun.number)?;
-            (payment, seen(look.read(), &begun.account, terms)?)
-        };
-        if payment.state.is_open() {
-            let answer = answer_about(&payment, &seen, gateways, terms.at);
-            if let Answer::Pending { .. } = answer {
-                return Err(match by_hand(&seen, &payment, gateways) {
-                    true => unseen(&payment),
-                    false => on_its_way(&payment),
-                });
-            }
-            self.settle(terms, &payment, answer)
-                .map_err(|failure| unkept(&payment, failure))?;
-        }
-        self.as_it_ended(terms, &payment)
-    }
-
     /// Asks again about every payment whose end is not known; the documents of those that ended.
     ///
     /// # Errors
@@ -182,42 +128,6 @@ impl Desk {
             }
         }
         Ok(outcomes)
-    }
-}
-
-/// Lines of the journal that are read at a time.
-const LINES: u32 = 50;
-
-/// What was kept of an order when a payment of it ended. Money that came although it was said to have failed is
-/// the later end, and the one that holds.
-fn ended(read: Reader<'_>, payment: &Payment) -> Result<Option<Document>, Failure> {
-    let (order, number) = (payment.order.map(number), payment.number());
-    let state = read
-        .payment(payment.id)?
-        .map_or(payment.state, |kept| kept.state);
-    let mut behind = 0;
-    loop {
-        let lines = read.journal_after(behind, Some(payment.account), LINES)?;
-        let Some(last) = lines.last() else {
-            return Ok(None);
-        };
-        behind = last.id;
-        let told = lines
-            .iter()
-            .filter(|line| matches!(line.command.as_str(), "order pay" | "payment settle"))
-            .filter(|line| line.document.contains(&number));
-        for line in told {
-            let document = serde_json::from_str(&line.document)?;
-            if let Document::Order(kept) = &document
-                && Some(&kept.number) == order.as_ref()
-                && kept
-                    .payments
-                    .iter()
-                    .any(|one| one.number == number && one.state == state && !state.is_open())
-            {
-                return Ok(Some(document));
-            }
-        }
     }
 }
 
@@ -318,21 +228,18 @@ pub(super) fn unseen(payment: &Payment) -> Failure {
     }
 }
 
-fn on_its_way(payment: &Payment) -> Failure {
-    Failure::Unsettled {
-        message: format!(
-            "{} over {} is on its way and not confirmed yet.",
-            payment.number(),
-            payment.amount
-        ),
-        help: format!("payment settle {}", payment.number()),
-    }
-}
-
 impl Failure {
     /// Whether it says that the end of a payment was kept before.
     pub(super) fn is_settled(&self) -> bool {
         matches!(self, Failure::Refused(refusal) if refusal.code == Code::PaymentNotOpen)
+    }
+}
+
+/// A provider has it, and has not said yet what came of it.
+pub(super) fn on_its_way(number: &str, amount: Money) -> Failure {
+    Failure::Unsettled {
+        message: format!("{number} over {amount} is on its way and not confirmed yet."),
+        help: format!("payment settle {number}"),
     }
 }
 
@@ -348,7 +255,7 @@ pub(super) fn told(outcome: Outcome) -> Result<Outcome, Failure> {
 }
 
 /// How a payment ended, if not well.
-fn end_of(payment: &wire::order::Payment, order: &str) -> Result<(), Failure> {
+pub(super) fn end_of(payment: &wire::order::Payment, order: &str) -> Result<(), Failure> {
     let (number, amount) = (&payment.number, payment.amount.money());
     match payment.state {
         PaymentState::Declined => {
@@ -357,10 +264,7 @@ fn end_of(payment: &wire::order::Payment, order: &str) -> Result<(), Failure> {
             let refusal = Refusal::new(Code::PaymentDeclined, message);
             Err(refusal.run(format!("order pay {order}")).into())
         }
-        PaymentState::Processing | PaymentState::Sent => Err(Failure::Unsettled {
-            message: format!("{number} over {amount} is on its way and not confirmed yet."),
-            help: format!("payment settle {number}"),
-        }),
+        PaymentState::Processing | PaymentState::Sent => Err(on_its_way(number, amount)),
         PaymentState::Paid => Ok(()),
     }
 }

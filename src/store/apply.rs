@@ -1,6 +1,6 @@
 //! From changes to rows: one arm for each change, and nothing else writes business facts.
 
-use super::row::{Kept, day_text, moment_text, name};
+use super::row::{Kept, day_text, day_text_or_none, moment_text, name};
 use super::tx::Tx;
 use crate::billing::change::Change;
 use rusqlite::params;
@@ -92,12 +92,12 @@ impl Tx<'_> {
             Change::AddSlice { term, slice } => self.insert_slice(*term, slice),
             Change::EndTerm { term, end, cut_on } => self.run_one(
                 "UPDATE term SET starts = min(starts, ?2), ends = ?2, cut_on = ?3 WHERE id = ?1",
-                params![term, day_text(*end), cut_on.map(day_text)],
+                params![term, day_text(*end), day_text_or_none(*cut_on)],
             ),
             Change::AddHolding { account, holding } => self.insert_holding(*account, holding),
             Change::EndHolding { holding, end, cut_on } => self.run_one(
                 "UPDATE holding SET ends = ?2, cut_on = ?3 WHERE id = ?1",
-                params![holding, day_text(*end), cut_on.map(day_text)],
+                params![holding, day_text(*end), day_text_or_none(*cut_on)],
             ),
             Change::TieLine { line, term, service } => self.run_one(
                 "UPDATE line SET term = ?2, starts = ?3, ends = ?4 WHERE id = ?1",
@@ -114,7 +114,7 @@ impl Tx<'_> {
                         paid.minor,
                         from_balance.minor,
                         credited.minor,
-                        settled_on.map(day_text)
+                        day_text_or_none(*settled_on)
                     ],
                 ),
             Change::Post(postings) => {
@@ -151,7 +151,7 @@ impl Tx<'_> {
             Change::RetryMessage { message, at, to } => self.retry_message(*message, *at, to),
             Change::SetDue { account, on } => self.run_one(
                 "UPDATE account SET due_on = ?2 WHERE id = ?1",
-                params![account, on.map(day_text)],
+                params![account, day_text_or_none(*on)],
             ),
             other => Err(super::row::Fault::Other(anyhow::anyhow!("nobody keeps {other:?}"))),
         }

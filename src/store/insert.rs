@@ -1,6 +1,6 @@
 //! The statements behind the changes: how people, agreements and requests become rows.
 
-use super::row::{Kept, day_text, json, moment_text, name};
+use super::row::{Kept, day_text, day_text_or_none, json, moment_text, name};
 use super::tx::Tx;
 use crate::billing::account::{
     Account, Agreement, BillingDetails, Member, NextTerm, SavedMethod, Switched,
@@ -11,10 +11,6 @@ use crate::billing::credit::CreditEntry;
 use crate::billing::message::Message;
 use crate::billing::term::Trial;
 use rusqlite::params;
-
-pub(super) fn text(day: Option<Day>) -> Option<String> {
-    day.map(day_text)
-}
 
 impl Tx<'_> {
     pub(super) fn insert_account(&mut self, account: &Account) -> Kept<()> {
@@ -29,7 +25,7 @@ impl Tx<'_> {
                 account.region,
                 account.currency.code(),
                 day_text(account.created_on),
-                text(account.closed_on),
+                day_text_or_none(account.closed_on),
                 json(&account.billing)?
             ],
         )
@@ -67,7 +63,7 @@ impl Tx<'_> {
                 name(&member.role)?,
                 member.granted,
                 member.seat,
-                text(member.disabled_on),
+                day_text_or_none(member.disabled_on),
                 on.to_string()
             ],
         )
@@ -82,7 +78,7 @@ impl Tx<'_> {
                 name(&member.role)?,
                 member.granted,
                 member.seat,
-                text(member.disabled_on)
+                day_text_or_none(member.disabled_on)
             ],
         )
     }
@@ -117,7 +113,7 @@ impl Tx<'_> {
                 day_text(trial.span.start),
                 day_text(trial.span.end),
                 trial.plan,
-                text(trial.ended_on),
+                day_text_or_none(trial.ended_on),
                 trial.extended_days
             ],
         )
@@ -130,7 +126,7 @@ impl Tx<'_> {
                 account,
                 day_text(trial.span.start),
                 day_text(trial.span.end),
-                text(trial.ended_on),
+                day_text_or_none(trial.ended_on),
                 trial.extended_days
             ],
         )
@@ -169,7 +165,7 @@ impl Tx<'_> {
                 account,
                 json(&agreement.what)?,
                 day_text(agreement.from),
-                text(agreement.until),
+                day_text_or_none(agreement.until),
                 agreement.reason
             ],
         )
@@ -185,7 +181,7 @@ impl Tx<'_> {
                 entry.kind.name(),
                 entry.units,
                 moment_text(entry.at),
-                text(entry.expires_on),
+                day_text_or_none(entry.expires_on),
                 entry.member,
                 entry.order,
                 entry.reason

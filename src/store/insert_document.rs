@@ -1,7 +1,6 @@
 //! The statements behind the changes: how orders, payments, terms and documents become rows.
 
-use super::insert::text;
-use super::row::{Kept, day_text, json, moment_text, name};
+use super::row::{Kept, day_text, day_text_or_none, json, moment_text, name};
 use super::tx::Tx;
 use crate::billing::invoice::Invoice;
 use crate::billing::ledger::Posting;
@@ -38,9 +37,9 @@ impl Tx<'_> {
                 order.tax.minor,
                 order.total.minor,
                 order.from_balance.minor,
-                text(order.lapses_on),
+                day_text_or_none(order.lapses_on),
                 order.basis,
-                text(order.renews),
+                day_text_or_none(order.renews),
                 order.reason
             ],
         )?;
@@ -69,8 +68,8 @@ impl Tx<'_> {
                 line.item,
                 line.seat_type,
                 line.quantity,
-                text(line.service.map(|service| service.start)),
-                text(line.service.map(|service| service.end)),
+                day_text_or_none(line.service.map(|service| service.start)),
+                day_text_or_none(line.service.map(|service| service.end)),
                 line.term,
                 line.unit_price.to_string(),
                 line.list,
@@ -200,7 +199,7 @@ impl Tx<'_> {
                 invoice.paid.minor,
                 invoice.credited.minor,
                 invoice.state.name(),
-                text(invoice.settled_on)
+                day_text_or_none(invoice.settled_on)
             ],
         )?;
         self.count_issued(invoice.kind, invoice.issued_on)?;

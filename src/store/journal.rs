@@ -1,7 +1,7 @@
 //! The journal: one line for every write, each carrying the hash of the one before it.
 
 use super::list::narrowed;
-use super::row::{self, Kept};
+use super::row::{self, Kept, day_text_or_none};
 use super::tx::{Reader, Tx};
 use crate::billing::calendar::{Day, Moment};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -241,7 +241,7 @@ impl Reader<'_> {
         )
     }
 
-    /// Lines before a key, or the last ones, newest first, at most so many; of one account if one is given.
+    /// The lines that a filter lets through, newest first.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -254,7 +254,6 @@ impl Reader<'_> {
             (filter.since.is_some(), "recorded_at >= ?5"),
             (filter.until.is_some(), "recorded_at < ?6"),
         ]);
-        let text = |day: Option<Day>| day.map(|day| day.to_string());
         self.all(
             &format!("{LINE} {which} ORDER BY id DESC LIMIT ?7"),
             params![
@@ -262,8 +261,8 @@ impl Reader<'_> {
                 filter.account,
                 filter.by,
                 filter.command,
-                text(filter.since),
-                text(filter.until),
+                day_text_or_none(filter.since),
+                day_text_or_none(filter.until),
                 filter.at_most
             ],
             line,

@@ -1,6 +1,6 @@
 //! Narrowing: queries that find rows by simple conditions, and names for completion.
 
-use super::row::{self, Kept};
+use super::row::{self, Kept, day_text_or_none};
 use super::tx::Reader;
 use crate::billing::calendar::Day;
 use crate::billing::case::Case;
@@ -57,7 +57,6 @@ impl Filter {
         Option<String>,
         u32,
     ) {
-        let text = |day: Option<Day>| day.map(|day| day.to_string());
         let at_most = if self.at_most == 0 {
             u32::MAX
         } else {
@@ -66,8 +65,8 @@ impl Filter {
         (
             self.account,
             self.state.as_deref(),
-            text(self.since),
-            text(self.until),
+            day_text_or_none(self.since),
+            day_text_or_none(self.until),
             at_most,
         )
     }

@@ -1,7 +1,7 @@
 //! The outbox: messages, where each stands, and the very mails that were handed over.
 
 use super::list::narrowed;
-use super::row::{self, Kept, json, moment_text};
+use super::row::{self, Kept, day_text_or_none, json, moment_text};
 use super::tx::{Reader, Tx};
 use crate::billing::calendar::{Day, Moment};
 use crate::billing::message::{Dispatch, Message, MessageEnd, MessageState, Outgoing};
@@ -105,14 +105,13 @@ impl Reader<'_> {
             (true, condition(filter.state)),
         ]);
         let which = format!("{which} ORDER BY id DESC LIMIT ?5");
-        let text = |day: Option<Day>| day.map(|day| day.to_string());
         self.messages_where(
             &which,
             (
                 filter.account,
                 &filter.kind,
-                text(filter.since),
-                text(filter.until),
+                day_text_or_none(filter.since),
+                day_text_or_none(filter.until),
                 filter.at_most,
             ),
         )

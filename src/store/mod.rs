@@ -29,6 +29,7 @@ mod touched;
 mod turn;
 mod tx;
 mod unsealed;
+mod writes;
 mod year;
 
 pub use balance::BalanceRow;

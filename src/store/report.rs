@@ -1,24 +1,21 @@
 //! What reports and exports read: postings, billed amounts, paid time, debts, promises. Streamed where there
 //! may be many.
 
-use super::row::{self, Kept};
+use super::row::{self, Kept, day_text_or_none};
 use super::tx::Reader;
 use crate::billing::calendar::{Day, Span};
 use crate::billing::ledger::Book;
 use crate::billing::money::{Currency, Money};
-use crate::billing::order::OrderState;
+use crate::billing::order::{OrderState, Part};
 use crate::billing::policy::OrderKind;
-use crate::billing::report::release::Earning;
+use crate::billing::report::release::{Earning, served_from};
 use crate::billing::term::{Seats, SoldPrice};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// From which day on what an order bought is served: from its invoice on, where seats were there ahead of the
-/// payment, and from the payment on otherwise. What nobody has paid for has not begun.
-const SERVED_FROM: &str = "CASE \
-    WHEN term.orders IS NOT orders.id AND (instr(orders.parts, '\"in_effect\":true') \
-      OR instr(orders.parts, '{\"collects\":')) THEN invoice.issued_on \
-    WHEN orders.state = 'paid' THEN max(invoice.issued_on, substr(orders.settled_at, 1, 10)) END";
+/// When an order was paid, and what it brought, where that is no term of its own.
+const PAID_FOR: &str = "CASE WHEN orders.state = 'paid' THEN orders.settled_at END, \
+    CASE WHEN term.orders IS NOT orders.id THEN orders.parts END";
 
 /// The first day without what a line pays for, where that ended before its time.
 const CUT_ON: &str = "coalesce(term.cut_on, (SELECT max(holding.cut_on) FROM holding \
@@ -139,26 +136,30 @@ impl Reader<'_> {
                      LEFT JOIN payment ON payment.id = posting.payment \
                    WHERE (?1 IS NULL OR posted >= ?1) AND (?2 IS NULL OR posted < ?2) \
                    ORDER BY posting.id";
-        let text = |day: Option<Day>| day.map(|day| day.to_string());
-        self.each(sql, (text(since), text(until)), |row| {
-            let currency: Currency = row::spelled(row, 5)?;
-            let pair = |key: usize, words: usize| -> rusqlite::Result<Option<(i64, String)>> {
-                let (key, words): (Option<i64>, Option<String>) = (row.get(key)?, row.get(words)?);
-                Ok(key.map(|key| (key, words.unwrap_or_default())))
-            };
-            see(BookedRow {
-                journal: row.get(0)?,
-                command: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
-                on: row::day(row, 2)?,
-                book: row::named(row, 3)?,
-                account: row.get(4)?,
-                amount: row::money(row, 6, currency)?,
-                invoice: row.get(7)?,
-                line: pair(8, 9)?,
-                payment: pair(10, 11)?,
-            });
-            Ok(())
-        })
+        self.each(
+            sql,
+            (day_text_or_none(since), day_text_or_none(until)),
+            |row| {
+                let currency: Currency = row::spelled(row, 5)?;
+                let pair = |key: usize, words: usize| -> rusqlite::Result<Option<(i64, String)>> {
+                    let (key, words): (Option<i64>, Option<String>) =
+                        (row.get(key)?, row.get(words)?);
+                    Ok(key.map(|key| (key, words.unwrap_or_default())))
+                };
+                see(BookedRow {
+                    journal: row.get(0)?,
+                    command: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+                    on: row::day(row, 2)?,
+                    book: row::named(row, 3)?,
+                    account: row.get(4)?,
+                    amount: row::money(row, 6, currency)?,
+                    invoice: row.get(7)?,
+                    line: pair(8, 9)?,
+                    payment: pair(10, 11)?,
+                });
+                Ok(())
+            },
+        )
     }
 
     /// Hands over every billed amount of documents that are not void, issued before a day.
@@ -168,7 +169,7 @@ impl Reader<'_> {
     pub fn each_earning(&self, before: Day, mut see: impl FnMut(EarningRow)) -> Kept<()> {
         let columns = format!(
             "line.id, line.text, account.name, invoice.number, line.currency, line.net, line.starts, \
-             line.ends, invoice.issued_on, {SERVED_FROM}, {CUT_ON}"
+             line.ends, invoice.issued_on, {CUT_ON}, {PAID_FOR}"
         );
         let sql = format!(
             "SELECT {columns} FROM invoice JOIN line ON line.orders = invoice.orders \
@@ -189,6 +190,9 @@ impl Reader<'_> {
                 (Some(start), Some(end)) => Some(Span::new(start, end)),
                 _ => None,
             };
+            let billed_on = row::day(row, 8)?;
+            let paid_on = row::moment_or_none(row, 10)?.map(|at| at.date());
+            let parts: Vec<Part> = row::from_json_or_none(row, 11)?.unwrap_or_default();
             see(EarningRow {
                 line: row.get(0)?,
                 text: row.get(1)?,
@@ -197,9 +201,9 @@ impl Reader<'_> {
                 earning: Earning {
                     net: row::money(row, 5, currency)?,
                     service,
-                    billed_on: row::day(row, 8)?,
-                    served_from: row::day_or_none(row, 9)?,
-                    cut_on: row::day_or_none(row, 10)?,
+                    billed_on,
+                    served_from: served_from(&parts, billed_on, paid_on),
+                    cut_on: row::day_or_none(row, 9)?,
                 },
             });
             Ok(())

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::path::PathBuf;
-pub(super) use text::{day_text, moment_text};
+pub(super) use text::{day_text, day_text_or_none, moment_text};
 
 /// What can be wrong with the file, told apart where a person must act differently.
 #[derive(Debug)]

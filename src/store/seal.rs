@@ -59,7 +59,7 @@ pub(super) const TABLES: &[Table] = &[
 pub(super) const NO_FACTS: &[(&str, &str)] = &[("account", "due_on")];
 
 /// The place of a table in the list.
-fn place(name: &str) -> Kept<u8> {
+pub(super) fn place(name: &str) -> Kept<u8> {
     let place = TABLES.iter().position(|table| table.name == name);
     let place = place.and_then(|place| u8::try_from(place).ok());
     place.ok_or_else(|| Fault::Other(anyhow::anyhow!("rows of {name} have no seal")))
@@ -179,57 +179,6 @@ fn first(bytes: &[u8]) -> u64 {
         .iter()
         .take(8)
         .fold(0, |number, byte| number << 8 | u64::from(*byte))
-}
-
-/// How the rows that a statement writes come to be known.
-pub(super) enum Writes {
-    /// What it is given is the row.
-    Given(Shape),
-    /// The row whose key is the first parameter; it is read when the line is written.
-    One(u8),
-    /// It returns them.
-    Returned(String),
-    /// No fact: a mark, or a line of the journal.
-    Nothing,
-}
-
-impl Writes {
-    /// What a statement of this room does.
-    pub(super) fn of(sql: &str) -> Kept<Writes> {
-        let words: Vec<&str> = sql.split_whitespace().collect();
-        let unknown = || Fault::Other(anyhow::anyhow!("what does {sql:?} write?"));
-        match words.as_slice() {
-            ["UPDATE", "account", "SET", "due_on", ..] | ["INSERT", "INTO", "journal", ..] => {
-                Ok(Writes::Nothing)
-            }
-            ["UPDATE", table, "SET", .., "WHERE", "id", "=", "?1"] => {
-                Ok(Writes::One(place(table)?))
-            }
-            ["UPDATE", table, ..] | ["DELETE", "FROM", table, ..] => {
-                Ok(Writes::Returned((*table).to_owned()))
-            }
-            ["INSERT", "INTO", table, ..] => match plain(sql) {
-                Some(columns) => Ok(Writes::Given(Shape::of(table, columns.into_iter())?)),
-                None => Ok(Writes::Returned((*table).to_owned())),
-            },
-            _ => Err(unknown()),
-        }
-    }
-}
-
-/// The columns of an insert whose values are its parameters, one by one.
-fn plain(sql: &str) -> Option<Vec<&str>> {
-    let (head, values) = sql.split_once(" VALUES (")?;
-    let (_, columns) = head.split_once('(')?;
-    let columns: Vec<&str> = columns.split([',', ' ', ')']).collect();
-    let columns: Vec<&str> = columns
-        .into_iter()
-        .filter(|word| !word.is_empty())
-        .collect();
-    let values: Vec<&str> = values.strip_suffix(')')?.split(", ").collect();
-    let numbered = |(at, value): (usize, &&str)| *value == format!("?{}", at.saturating_add(1));
-    let same = columns.len() == values.len() && values.iter().enumerate().all(numbered);
-    same.then_some(columns)
 }
 
 /// The rows that were written since the last line of the journal.
@@ -359,28 +308,5 @@ mod tests {
         for (at, one) in seals.iter().enumerate() {
             assert!(seals.iter().skip(at + 1).all(|other| one != other), "{at}");
         }
-    }
-
-    #[test]
-    fn it_is_known_of_every_kind_of_statement_what_it_writes() {
-        let plain = "INSERT INTO term (id, ends) VALUES (?1, ?2)";
-        assert!(matches!(Writes::of(plain), Ok(Writes::Given(_))));
-        for other in [
-            "(?2, ?1)",
-            "(?1, 2)",
-            "(?1, (SELECT 1))",
-            "(?1, ?2) ON CONFLICT DO NOTHING",
-        ] {
-            let sql = format!("INSERT INTO term (id, ends) VALUES {other}");
-            assert!(matches!(Writes::of(&sql), Ok(Writes::Returned(_))), "{sql}");
-        }
-        let one = "UPDATE term SET ends = ?2 WHERE id = ?1";
-        assert!(matches!(Writes::of(one), Ok(Writes::One(7))));
-        assert!(matches!(
-            Writes::of("DELETE FROM mail WHERE message = ?1"),
-            Ok(Writes::Returned(_))
-        ));
-        assert!(Writes::of("UPDATE unknown SET x = 1 WHERE id = ?1").is_err());
-        assert!(Writes::of("VACUUM").is_err());
     }
 }

@@ -11,6 +11,11 @@ pub(super) fn day_text(day: Day) -> String {
     text
 }
 
+/// A day as it is kept, or nothing.
+pub(super) fn day_text_or_none(day: Option<Day>) -> Option<String> {
+    day.map(day_text)
+}
+
 /// A moment as it is kept: `2026-04-01T09:30:00`.
 pub(super) fn moment_text(moment: Moment) -> String {
     let mut text = String::with_capacity(20);

@@ -1,6 +1,6 @@
 //! How many accounts a change of the seller's files concerns.
 
-use super::row::Kept;
+use super::row::{Kept, day_text_or_none};
 use super::tx::Reader;
 use crate::billing::calendar::Day;
 use crate::billing::money::Currency;
@@ -58,7 +58,6 @@ impl Reader<'_> {
     /// The store cannot be read.
     pub fn count_touched(&self, whom: &Touched, on: Day) -> Kept<i64> {
         let in_term = whom.plan.is_some() || whom.period.is_some() || whom.seat_type.is_some();
-        let text = |day: Option<Day>| day.map(|day| day.to_string());
         let count = self.first(
             COUNT,
             named_params! {
@@ -71,8 +70,8 @@ impl Reader<'_> {
                 ":seat_type": whom.seat_type,
                 ":add_on": whom.add_on,
                 ":method": whom.method,
-                ":since": text(whom.customers_from),
-                ":before": text(whom.customers_until),
+                ":since": day_text_or_none(whom.customers_from),
+                ":before": day_text_or_none(whom.customers_until),
             },
             |row| row.get(0),
         )?;

@@ -2,7 +2,8 @@
 
 use super::open::fault_of;
 use super::row::{Fault, Kept};
-use super::seal::{Sealed, Shape, TABLES, Writes, Written};
+use super::seal::{Sealed, Shape, TABLES, Written};
+use super::writes::Writes;
 use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, Params, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};

@@ -84,6 +84,25 @@ pub struct Line {
     pub workings: Vec<WorkingText>,
 }
 
+impl Line {
+    /// A rule set by which no money moves.
+    pub(super) fn unmoved(rule_set: &str, about: String, currency: Currency) -> Line {
+        let zero = Money::zero(currency);
+        Line {
+            rule_set: rule_set.to_owned(),
+            about,
+            share: "-".to_owned(),
+            credit: None,
+            charge: zero.into(),
+            net: zero.into(),
+            bought: None,
+            note: None,
+            parts: Vec::new(),
+            workings: Vec::new(),
+        }
+    }
+}
+
 /// Days that a credit has bought.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Bought {
@@ -315,18 +334,8 @@ pub fn real(
 /// The row of the seller's own policy: the order as it would be placed, before discounts and tax.
 fn own(policy: &Policy, beside: &Beside, question: &Question) -> Checked<Line> {
     let zero = Money::zero(question.from.currency);
-    let mut row = Line {
-        rule_set: policy.id.clone(),
-        about: "This account's own seller, before discounts and tax.".to_owned(),
-        share: "-".to_owned(),
-        credit: None,
-        charge: zero.into(),
-        net: zero.into(),
-        bought: None,
-        note: None,
-        parts: Vec::new(),
-        workings: Vec::new(),
-    };
+    let about = "This account's own seller, before discounts and tax.".to_owned();
+    let mut row = Line::unmoved(&policy.id, about, zero.currency);
     let order = match &beside.own {
         Own::Later(_) => {
             row.note = Some("Nothing now; the change waits for the renewal.".to_owned());

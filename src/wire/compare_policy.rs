@@ -27,18 +27,8 @@ pub struct OwnPolicy {
 pub(super) fn row(own: &OwnPolicy, question: &Question) -> Result<Line, Refused> {
     let ruled = ask(&own.policy, question)?;
     let zero = Money::zero(question.from.currency);
-    let mut row = Line {
-        rule_set: own.policy.id.clone(),
-        about: format!("The policy in {}, by [{}].", own.origin, ruled.table),
-        share: "-".to_owned(),
-        credit: None,
-        charge: zero.into(),
-        net: zero.into(),
-        bought: None,
-        note: None,
-        parts: Vec::new(),
-        workings: Vec::new(),
-    };
+    let about = format!("The policy in {}, by [{}].", own.origin, ruled.table);
+    let mut row = Line::unmoved(&own.policy.id, about, zero.currency);
     let cited = |key: &str, value: &str| {
         let key = format!("{}.{key}", ruled.table);
         let place = match locate(&own.text, &key) {

@@ -8,7 +8,7 @@ use crate::billing::change::Change;
 use crate::billing::entitlement::features_lost;
 use crate::billing::fulfil::fulfil;
 use crate::billing::invoicing::Settlement;
-use crate::billing::order::{self, Order as Kept, Part};
+use crate::billing::order::{self, NewTerm, Order as Kept, Part};
 use crate::billing::policy::State;
 use crate::billing::scene::{Scene, seats_in_words};
 use crate::billing::standing::Standing;
@@ -54,24 +54,16 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
     };
     let unit = &scene.catalog.unit;
     match part {
-        Part::Term {
-            plan,
-            period,
-            seats,
-            adds_trial_days,
-            ends,
-            stub,
-            ..
-        } => {
-            let bonus = trial_days_left(scene).filter(|_| *adds_trial_days);
-            let how_long = match (stub, ends) {
+        Part::Term(term) => {
+            let bonus = trial_days_left(scene).filter(|_| term.adds_trial_days);
+            let how_long = match (term.stub, term.ends) {
                 (Some(_), Some(ends)) => format!("until {ends}"),
-                _ => period.to_string(),
+                _ => term.period.to_string(),
             };
             let mut text = format!(
                 "{} for {}, {how_long}",
-                named(plan),
-                seats_in_words(seats, unit)
+                named(&term.plan),
+                seats_in_words(&term.seats, unit)
             );
             if let Some(days) = bonus {
                 let plural = if days == 1 { "" } else { "s" };
@@ -79,9 +71,9 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
             }
             Effect {
                 text,
-                item: plan.clone(),
-                period: Some(*period),
-                seats: Some(seats.clone()),
+                item: term.plan.clone(),
+                period: Some(term.period),
+                seats: Some(term.seats.clone()),
                 quantity: None,
                 bonus_days: bonus,
             }
@@ -185,14 +177,9 @@ fn unnamed(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
 }
 
 fn later(before: Option<Day>, end: Day, kept: &Kept) -> Option<Day> {
-    let replaces = kept
-        .parts
-        .iter()
-        .any(|part| matches!(part, Part::Term { replaces: true, .. }));
-    if replaces {
-        Some(end)
-    } else {
-        before.max(Some(end))
+    match kept.terms().any(|term| term.replaces) {
+        true => Some(end),
+        false => before.max(Some(end)),
     }
 }
 
@@ -209,7 +196,7 @@ fn now(standing: &Standing<'_>) -> Option<Afterwards> {
 /// Names of features that are on now and would be off with the ordered plan (K24-12).
 fn loses(scene: &Scene<'_>, kept: &Kept) -> Vec<String> {
     let then = kept.parts.iter().find_map(|part| match part {
-        Part::Term { plan, .. } | Part::Change { plan, .. } => scene.catalog.plan(plan),
+        Part::Term(NewTerm { plan, .. }) | Part::Change { plan, .. } => scene.catalog.plan(plan),
         Part::AddOn { .. } | Part::Deferred { .. } | Part::Collects { .. } => None,
     });
     let Some(then) = then else {

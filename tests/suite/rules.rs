@@ -2,8 +2,9 @@
 //! refuses.
 //!
 //! In a story, the ids in the prose since the last block belong to the console block that follows. A rule is
-//! shown when one block that cites it has a command that is done, and one has a command that ends with another
-//! status than 0.
+//! shown when one block that cites it has a command that is done, and one has a command that is refused: by a
+//! rule, because a thing is not there yet, because a payment has not ended, or because an answer is missing.
+//! Misspelled words, faults and dates in the future refuse everything, so they show nothing.
 
 use crate::support::{files, root};
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +61,16 @@ fn ids(text: &str) -> impl Iterator<Item = &str> {
         })
 }
 
+/// Whether a status and the line behind it are those of a command that was refused for what it asked.
+fn is_refusal(status: &str, why: &str) -> bool {
+    match status {
+        "? 3" => !why.contains("which is in the future"),
+        "? 4" | "? 6" => true,
+        "? 2" => why.starts_with("Error: Nobody can be asked"),
+        _ => false,
+    }
+}
+
 /// Every id that was published, in order.
 fn catalogue() -> Vec<String> {
     let mut all = Vec::new();
@@ -99,16 +110,13 @@ impl Citations {
     }
 
     fn cite(&mut self, cited: &BTreeSet<&str>, block: &[&str]) {
-        let mut commands = 0;
-        let mut refused = 0;
-        for line in block {
-            commands += usize::from(line.starts_with("$ "));
-            refused += usize::from(line.starts_with("? ") && *line != "? 0");
-        }
+        let starts = |start: &str| block.iter().filter(|line| line.starts_with(start)).count();
+        let failed = starts("? ") - starts("? 0");
+        let refused = block.windows(2).any(|pair| is_refusal(pair[0], pair[1]));
         for id in cited {
             let shown = self.rules.entry((*id).to_owned()).or_default();
-            shown.allows |= commands > refused;
-            shown.refuses |= refused > 0;
+            shown.allows |= starts("$ ") > failed;
+            shown.refuses |= refused;
         }
     }
 
@@ -185,7 +193,8 @@ fn every_rule_is_shown_where_it_allows_and_where_it_refuses() {
 fn a_citation_counts_for_the_block_that_follows_it() {
     let mut citations = Citations::default();
     let story = "A (K24-1), FK-2, and (K26-2):\n\n```console\n$ one\nK24-3\n\n$ two\n? 3\n\n```\n\n\
-                 KU-1\n\n```toml\nx = 1\n```\n\n```console\n$ three\n```\n\nKS-1\n\n```console\n$ four\n? 1\n```\n\n\
+                 KU-1\n\n```toml\nx = 1\n```\n\n```console\n$ three\n```\n\nKS-1\n\n```console\n$ four\n? 3\nNo\n```\n\n\
+                 KS-2\n\n```console\n$ five\n? 2\nError: No such option\n```\n\n\
                  KA-1 KA-28\n";
     citations.read("story", story);
     let shown: Vec<(&str, bool, bool)> = citations
@@ -199,6 +208,7 @@ fn a_citation_counts_for_the_block_that_follows_it() {
             ("K24-1", true, true),
             ("K26-2", true, true),
             ("KS-1", false, true),
+            ("KS-2", false, false),
             ("KU-1", true, false),
         ]
     );

@@ -151,12 +151,7 @@ pub fn answer(
     let open = facts
         .payments
         .iter()
-        // What was said to have failed may be paid after all: the money came later.
-        .find(|known| {
-            let late =
-                known.state == PaymentState::Declined && matches!(answer, Answer::Paid { .. });
-            known.id == payment && (known.state.is_open() || late)
-        });
+        .find(|known| known.id == payment && known.takes(answer));
     let order = open.and_then(|open| {
         let waits = |id| move |order: &&order::Order| order.id == id && order.state.is_open();
         let of = |id| facts.orders.iter().find(waits(id));

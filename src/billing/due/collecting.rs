@@ -10,7 +10,8 @@ use crate::billing::deferred::{reached_on, waiting};
 use crate::billing::order::OrderState;
 use crate::billing::policy::{OrderKind, Policy};
 
-/// The order that asks for what waited: at the end of its window, or when it has come to the seller's amount. On the day of a renewal order that one asks for it.
+/// The order that asks for what waited: at the end of its window, or when it has come to the seller's amount. On
+/// the day of a renewal order that one asks for it.
 pub(super) fn order(facts: &Facts, policy: &Policy, all: &mut Vec<Due>) {
     let window = waiting(facts).map(|(_, until)| (until, until)).min();
     let reached = reached_on(facts, policy.seats.add.collect_at_amount);

@@ -1,7 +1,7 @@
 //! Late runs, attempts that end early, answers that do not come, and days that a month does not have.
 
 use super::What;
-use super::case::{BY_CARD, BY_HAND_AFTERWARDS, Case, declined, paid};
+use super::sample::{BY_CARD, BY_HAND_AFTERWARDS, Case, declined, paid};
 use crate::billing::calendar::midnight;
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::policy::State;

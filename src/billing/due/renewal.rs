@@ -7,7 +7,7 @@ use crate::billing::account::{Facts, SavedMethod, Switch};
 use crate::billing::agreed;
 use crate::billing::calendar::{Day, Moment, midnight, plus_days};
 use crate::billing::catalog::Catalog;
-use crate::billing::order::{Order, OrderState, Part};
+use crate::billing::order::{Order, OrderState};
 use crate::billing::payment::Payment;
 use crate::billing::policy::{OrderKind, Policy, Reactivation, State, WhenOff};
 use crate::billing::standing::standing;
@@ -195,27 +195,15 @@ impl<'a> Renewal<'a> {
         if !crate::billing::deferred::waiting(self.facts).all(|(waits, _)| collects(waits.id)) {
             return false;
         }
-        order.parts.iter().all(|part| match part {
-            Part::Term {
-                plan,
-                period,
-                seats,
-                prices,
-                ..
-            } => {
-                let agreed = |(kind, sold): (&String, &SoldPrice)| {
-                    let unit = (plan.as_str(), Some(kind.as_str()));
-                    agreed::holds(self.facts, unit, *period, self.end, sold)
-                };
-                plan == wanted_plan
-                    && *period == wanted_period
-                    && seats == wanted_seats
-                    && prices.iter().all(agreed)
-            }
-            Part::Change { .. }
-            | Part::AddOn { .. }
-            | Part::Deferred { .. }
-            | Part::Collects { .. } => true,
+        order.terms().all(|term| {
+            let agreed = |(kind, sold): (&String, &SoldPrice)| {
+                let unit = (term.plan.as_str(), Some(kind.as_str()));
+                agreed::holds(self.facts, unit, term.period, self.end, sold)
+            };
+            term.plan == *wanted_plan
+                && term.period == wanted_period
+                && term.seats == *wanted_seats
+                && term.prices.iter().all(agreed)
         })
     }
 

@@ -1,7 +1,7 @@
 //! What time brings, day by day, under the calendars of two sellers.
 
-use super::case::{BY_CARD, BY_HAND_AFTERWARDS, Case, card, declined, last_end, paid};
 use super::next_due;
+use super::sample::{BY_CARD, BY_HAND_AFTERWARDS, Case, card, declined, last_end, paid};
 use crate::billing::account::Switch;
 use crate::billing::calendar::midnight;
 use crate::billing::policy::State;

@@ -105,7 +105,7 @@ fn together(scene: &Scene<'_>, rules: &ChangeRules) -> bool {
 mod tests {
     use super::Wish;
     use crate::billing::calendar::Period;
-    use crate::billing::order::Part;
+    use crate::billing::order::{NewTerm, Part};
     use crate::billing::policy::{OrderKind, Policy};
     use crate::billing::quote::{Quoted, quote};
     use crate::billing::refusal::{Code, Refusal};
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(order.kind, OrderKind::Upgrade);
         let part = &order.parts[0];
         assert!(
-            matches!(part, Part::Term { plan, period: Period::Months(1), replaces: true, .. } if plan == "pro"),
+            matches!(part, Part::Term(NewTerm { plan, period: Period::Months(1), replaces: true, .. }) if plan == "pro"),
             "{part:?}"
         );
     }

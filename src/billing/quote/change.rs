@@ -11,7 +11,7 @@ use crate::billing::calendar::Span;
 use crate::billing::catalog::Plan;
 use crate::billing::line_text::LineText;
 use crate::billing::money::Money;
-use crate::billing::order::{Line, LineKind, Part};
+use crate::billing::order::{Line, LineKind, NewTerm, Part};
 use crate::billing::policy::{Anchoring, Charge, GiveBack, Timing};
 use crate::billing::prorate::{self, Billed, Price, Working};
 use crate::billing::refusal::{Code, Refusal};
@@ -143,20 +143,17 @@ fn restart(
 ) -> Result<Vec<Piece>, Refusal> {
     let prices = prices(scene, asked.plan, asked.period, &asked.seats, wish)?;
     let on = scene.on();
-    let term = Part::Term {
-        plan: asked.plan.id.clone(),
-        period: asked.period,
-        seats: asked.seats.clone(),
-        prices,
-        catalog: scene.catalog_id,
-        starts: None,
-        anchor_day: None,
-        ends: None,
-        stub: None,
-        adds_trial_days: false,
+    let term = NewTerm {
         replaces: true,
+        ..NewTerm::of(
+            &asked.plan.id,
+            asked.period,
+            asked.seats.clone(),
+            prices,
+            scene.catalog_id,
+        )
     };
-    let pieces = time::sell(scene, draft, &term, on)?;
+    let pieces = time::sell(scene, draft, term)?;
     if asked.rules.charge == Charge::None {
         draft.lines.clear();
     }

@@ -8,7 +8,7 @@ use crate::billing::deferred;
 use crate::billing::discount;
 use crate::billing::due::span_of_retries;
 use crate::billing::money::Money;
-use crate::billing::order::{Line, LineKind, Order, OrderState, Part};
+use crate::billing::order::{Line, LineKind, Order, OrderState, Part, new_terms};
 use crate::billing::policy::{BelowMinimum, DiscountAllow, OrderKind};
 use crate::billing::prorate::{self, Price, Working};
 use crate::billing::refusal::{Because, Code, Refusal};
@@ -173,9 +173,9 @@ fn check_pending(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     }
     settled_first(scene, order)?;
     let mut open = scene.facts.pending_orders();
-    let lapsed = |order: &Order| order.lapses_on.is_some_and(|day| day <= scene.on());
     let waits = |order: &&Order| {
-        order.deferred_until().is_none() && !(order.state == OrderState::Pending && lapsed(order))
+        let lapsed = order.state == OrderState::Pending && order.has_lapsed_by(scene.on());
+        order.deferred_until().is_none() && !lapsed
     };
     let Some(pending) = open.find(waits) else {
         return Ok(());
@@ -215,10 +215,7 @@ fn lapses_on(scene: &Scene<'_>, draft: &Draft) -> Option<Day> {
     let on = |from: Day, days: u32| plus_days(from, i64::from(days));
     let usual = policy.order.lapse_days.map(|days| on(scene.on(), days));
     let Some(end) = draft.renews else {
-        let over = draft.parts.iter().find_map(|part| match part {
-            Part::Term { ends, .. } => *ends,
-            _ => None,
-        });
+        let over = new_terms(&draft.parts).find_map(|term| term.ends);
         return usual.into_iter().chain(over).min();
     };
     let collecting = span_of_retries(&policy.retry).max(policy.end.grace_days);

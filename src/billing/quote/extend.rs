@@ -7,7 +7,7 @@ use crate::billing::account::{NextTerm, Switch};
 use crate::billing::agreed::{is_over, or_sold};
 use crate::billing::calendar::{Day, Period, Span};
 use crate::billing::catalog::Plan;
-use crate::billing::order::{Order, Part};
+use crate::billing::order::{NewTerm, Order};
 use crate::billing::policy::{OrderKind, RenewalPrice};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
@@ -70,20 +70,14 @@ pub(super) fn again(scene: &Scene<'_>) -> Result<Order, Refusal> {
         &slice.seats,
     )?;
     let mut draft = Draft::of(OrderKind::Purchase);
-    let term = Part::Term {
-        plan: plan.id.clone(),
-        period: last.period,
-        seats: slice.seats.clone(),
+    let term = NewTerm::of(
+        &plan.id,
+        last.period,
+        slice.seats.clone(),
         prices,
-        catalog: scene.catalog_id,
-        starts: None,
-        anchor_day: None,
-        ends: None,
-        stub: None,
-        adds_trial_days: false,
-        replaces: false,
-    };
-    time::sell(scene, &mut draft, &term, scene.on())?;
+        scene.catalog_id,
+    );
+    time::sell(scene, &mut draft, term)?;
     draft::finish(scene, &Wish::default(), draft)
 }
 
@@ -117,20 +111,12 @@ fn behind(
     let start = last.span.end;
     let prices = term_prices(scene, plan, (last, slice), (period, start), &wanted)?;
     let mut draft = Draft::of(kind);
-    let term = Part::Term {
-        plan: plan.id.clone(),
-        period,
-        seats: wanted,
-        prices,
-        catalog: scene.catalog_id,
+    let term = NewTerm {
         starts: Some(start),
         anchor_day: Some(last.anchor_day),
-        ends: None,
-        stub: None,
-        adds_trial_days: false,
-        replaces: false,
+        ..NewTerm::of(&plan.id, period, wanted, prices, scene.catalog_id)
     };
-    let pieces = time::sell(scene, &mut draft, &term, start)?;
+    let pieces = time::sell(scene, &mut draft, term)?;
     if kind == OrderKind::Renewal {
         add_on::renewing(scene, &mut draft, (period, &pieces))?;
     }

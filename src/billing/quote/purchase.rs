@@ -5,7 +5,7 @@ use super::{Quoted, Wish, add_on, seats, time};
 use crate::billing::agreed::NEGOTIATED;
 use crate::billing::calendar::Period;
 use crate::billing::catalog::{Plan, Sale};
-use crate::billing::order::Part;
+use crate::billing::order::NewTerm;
 use crate::billing::policy::{BonusDays, EndState, Need, OrderKind, Situation};
 use crate::billing::reactivate::way_in;
 use crate::billing::refusal::{Code, Refusal};
@@ -33,20 +33,11 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     let prices = prices(scene, plan, period, &wanted, wish)?;
     let mut draft = Draft::of(OrderKind::Purchase);
     let bonus = scene.policy.trial.as_ref().map(|trial| trial.bonus_days);
-    let term = Part::Term {
-        plan: id.clone(),
-        period,
-        seats: wanted,
-        prices,
-        catalog: scene.catalog_id,
-        starts: None,
-        anchor_day: None,
-        ends: None,
-        stub: None,
+    let term = NewTerm {
         adds_trial_days: bonus == Some(BonusDays::AddToTerm),
-        replaces: false,
+        ..NewTerm::of(id, period, wanted, prices, scene.catalog_id)
     };
-    let pieces = time::sell(scene, &mut draft, &term, scene.on())?;
+    let pieces = time::sell(scene, &mut draft, term)?;
     for (add_on, quantity) in &wish.add_ons {
         add_on::with_term(
             scene,

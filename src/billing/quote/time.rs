@@ -2,96 +2,56 @@
 
 use super::draft::{self, Draft, LineHead};
 use crate::billing::anchor::{self, Piece};
-use crate::billing::calendar::{Day, Period, Span};
+use crate::billing::calendar::{Period, Span};
 use crate::billing::line_text::LineText;
-use crate::billing::order::{Line, LineKind, Part};
+use crate::billing::order::{Line, LineKind, NewTerm, Part};
 use crate::billing::policy::Stub;
 use crate::billing::prorate::{self, Price, Working};
 use crate::billing::refusal::Refusal;
 use crate::billing::scene::Scene;
 use crate::billing::share::{Stretch, Window};
-use crate::billing::term::{Seats, SoldPrice};
+use crate::billing::term::SoldPrice;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
 
-/// Sells what a [`Part::Term`] describes from a day on: a part and lines for each term that comes of it. Gives
-/// back the terms, for what is bought with them.
+/// Sells a term: a part and lines for each term that the seller's bill days make of it. Gives back the terms,
+/// for what is bought with them.
 pub(super) fn sell(
     scene: &Scene<'_>,
     draft: &mut Draft,
-    wanted: &Part,
-    from: Day,
+    wanted: NewTerm,
 ) -> Result<Vec<Piece>, Refusal> {
-    let Part::Term {
-        plan,
-        period,
-        seats,
-        prices,
-        anchor_day,
-        ..
-    } = wanted
-    else {
-        return Ok(Vec::new());
-    };
-    let pieces = anchor::pieces(&scene.policy.term, from, *period, *anchor_day);
-    for piece in &pieces {
-        let lines = plan_lines(scene, (plan, *period), (seats, prices), piece)?;
-        draft.lines.extend(lines);
+    let from = wanted.starts.unwrap_or(scene.on());
+    let (period, anchor_day) = (wanted.period, wanted.anchor_day);
+    let pieces = anchor::pieces(&scene.policy.term, from, period, anchor_day);
+    for (place, piece) in pieces.iter().enumerate() {
+        draft.lines.extend(plan_lines(scene, &wanted, piece)?);
+        let term = NewTerm {
+            ends: piece.ends,
+            stub: piece.stub,
+            anchor_day: piece.ends.map(|_| piece.day).or(anchor_day),
+            ..wanted.clone()
+        };
+        draft.parts.push(Part::Term(match place {
+            0 => term,
+            _ => NewTerm {
+                starts: Some(piece.span.start),
+                adds_trial_days: false,
+                replaces: false,
+                ..term
+            },
+        }));
     }
-    let mut parts = pieces.iter();
-    let first = parts.next().map(|piece| part(wanted, piece));
-    draft.parts.extend(first);
-    draft
-        .parts
-        .extend(parts.map(|piece| behind(part(wanted, piece), piece)));
     Ok(pieces)
 }
 
-/// The first term of what is wanted.
-fn part(wanted: &Part, piece: &Piece) -> Part {
-    let mut part = wanted.clone();
-    if let Part::Term {
-        anchor_day,
-        ends,
-        stub,
-        ..
-    } = &mut part
-    {
-        (*ends, *stub) = (piece.ends, piece.stub);
-        if piece.ends.is_some() {
-            *anchor_day = Some(piece.day);
-        }
-    }
-    part
-}
-
-/// A term that follows the first in the same order.
-fn behind(mut part: Part, piece: &Piece) -> Part {
-    if let Part::Term {
-        starts,
-        adds_trial_days,
-        replaces,
-        ..
-    } = &mut part
-    {
-        *starts = Some(piece.span.start);
-        (*adds_trial_days, *replaces) = (false, false);
-    }
-    part
-}
-
 /// Lines for a plan's seats in one term.
-fn plan_lines(
-    scene: &Scene<'_>,
-    (plan, period): (&str, Period),
-    (seats, prices): (&Seats, &BTreeMap<String, SoldPrice>),
-    piece: &Piece,
-) -> Result<Vec<Line>, Refusal> {
-    let known = scene.plan(plan)?;
+fn plan_lines(scene: &Scene<'_>, wanted: &NewTerm, piece: &Piece) -> Result<Vec<Line>, Refusal> {
+    let (seats, period) = (&wanted.seats, wanted.period);
+    let known = scene.plan(&wanted.plan)?;
     let mut lines = Vec::new();
     for (seat_type, ordered) in seats.iter().filter(|(_, ordered)| **ordered > 0) {
         let billed = scene.billed_seats(known, seat_type, *ordered);
-        let Some(price) = prices.get(seat_type) else {
+        let Some(price) = wanted.prices.get(seat_type) else {
             continue;
         };
         let price = price_in(piece.stub, price.clone());
@@ -100,7 +60,7 @@ fn plan_lines(
         let head = LineHead {
             kind: LineKind::Plan,
             text: in_words(&known.name, kind, (period, piece)),
-            item: plan,
+            item: &wanted.plan,
             seat_type: Some(seat_type),
             service: piece.span,
             term: None,

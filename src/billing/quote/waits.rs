@@ -75,8 +75,8 @@ pub(super) fn taken_back(scene: &Scene<'_>, wish: &Wish) -> Option<Result<Quoted
     Some(joined(scene, as_now))
 }
 
-/// What an order that takes effect leaves waiting: a renewal brought it all, a purchase begins anew, and another plan or period that
-/// begins now stands in the place of the one that waited.
+/// What an order that takes effect leaves waiting: a renewal brought it all, a purchase begins anew, and another
+/// plan or period that begins now stands in the place of the one that waited.
 pub fn left_by(scene: &Scene<'_>, order: &Order) -> Option<Change> {
     let waits = scene.facts.scheduled.last()?;
     let change = match order.kind {

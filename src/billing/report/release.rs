@@ -6,6 +6,7 @@
 use crate::billing::calendar::{Day, Span, days_between, plus_days};
 use crate::billing::fraction::Fraction;
 use crate::billing::money::{Checked, Currency, Money, Rounding};
+use crate::billing::order::Part;
 use crate::billing::report::month;
 use serde::{Deserialize, Serialize};
 
@@ -72,6 +73,16 @@ impl Earning {
             before_cut(plus_days(service.end, -1)),
         );
         Some((first.max(begins), last.max(begins)))
+    }
+}
+
+/// From which day on what an order brought is served: from its invoice on, where seats were there ahead of the
+/// payment, and from the payment on otherwise. What nobody has paid for has not begun.
+pub fn served_from(brought: &[Part], billed_on: Day, paid_on: Option<Day>) -> Option<Day> {
+    let ahead = |part: &Part| part.is_ahead() || matches!(part, Part::Collects { .. });
+    match brought.iter().any(ahead) {
+        true => Some(billed_on),
+        false => paid_on.map(|paid| paid.max(billed_on)),
     }
 }
 

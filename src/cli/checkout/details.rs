@@ -52,7 +52,7 @@ impl Details {
         let check = |text: &str| {
             taxpayer::checked(&offers.country, text)
                 .map(|_| ())
-                .map_err(|wrong| wrong.to_string())
+                .map_err(|wrong| format!("{text:?} {wrong}."))
         };
         let number = asker.text("Taxpayer number?", None, &check, "--taxpayer")?;
         Ok(Some(number))

@@ -3,7 +3,9 @@
 use super::steps::{Begin, End};
 use super::write::{Postroom, Written, hex};
 use super::{brief, by_number, stands};
-use crate::billing::message::{Dispatch, MessageEnd, MessageState, Outgoing, after_trouble};
+use crate::billing::message::{
+    Dispatch, MessageEnd, MessageState, Outgoing, after_trouble, number,
+};
 use crate::billing::refusal::{Code, Refusal};
 use crate::desk::{Desk, Effect, Failure, Fault, Terms};
 use crate::gateway::mail::{self, Outcome, Parcel, Postman};
@@ -229,11 +231,6 @@ impl Desk {
         post.messages.push(brief(read, &kept)?);
         Ok(state)
     }
-}
-
-/// The number of a message that people use.
-fn number(message: i64) -> String {
-    format!("M-{message:06}")
 }
 
 fn not_due(kept: &Outgoing) -> String {

@@ -1,8 +1,9 @@
 //! Sends letters: by SMTP, by the machine's `sendmail`, or into a folder for trying.
 //!
-//! A letter is packed once into a [`Parcel`], the very bytes that travel. Whoever keeps the parcel can send the same
-//! mail again, and the receiver's server can see by its Message-ID that it knows it. What came of a try is one of three answers; a broken line
-//! after the text went out is "try later", since the same letter may safely go twice.
+//! A letter is packed once into a [`Parcel`], the very bytes that travel. Whoever keeps the parcel can send the
+//! same mail again, and the receiver's server can see by its Message-ID that it knows it. What came of a try is
+//! one of three answers; a broken line after the text went out is "try later", since the same letter may safely
+//! go twice.
 
 mod compose;
 mod local;

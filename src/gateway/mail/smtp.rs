@@ -201,7 +201,7 @@ impl Sender {
     /// mended, and the letter is as good as before.
     fn judge(&self, broken: &Broken) -> Outcome {
         match broken {
-            Broken::BeforeTheLetter(error) => Outcome::TryLater(self.says("", error)),
+            Broken::BeforeTheLetter(error) => Outcome::TryLater(self.says(error)),
             Broken::NotInternational => Outcome::Refused(format!(
                 "{}: the server takes no address with letters beyond ASCII",
                 self.host
@@ -211,26 +211,32 @@ impl Sender {
                     .status()
                     .is_some_and(|code| matches!(u16::from(code), 521 | 530 | 534 | 535 | 538));
                 match error.is_permanent() && !about_us {
-                    true => Outcome::Refused(self.says("", error)),
-                    false => Outcome::TryLater(self.says("", error)),
+                    true => Outcome::Refused(self.says(error)),
+                    false => Outcome::TryLater(self.says(error)),
                 }
             }
             Broken::InTheLetter(error) if error.is_permanent() => {
-                Outcome::Refused(self.says("", error))
+                Outcome::Refused(self.says(error))
             }
             Broken::InTheLetter(error) if error.is_transient() => {
-                Outcome::TryLater(self.says("", error))
+                Outcome::TryLater(self.says(error))
             }
-            Broken::InTheLetter(error) => Outcome::TryLater(self.says(
-                "the line broke before the server answered for the letter, so it may have arrived; \
-                 every try is the same mail with the same Message-ID (",
-                error,
+            Broken::InTheLetter(error) => Outcome::TryLater(format!(
+                "{}: the line broke before the server answered for the letter, so it may have arrived; \
+                 every try is the same mail with the same Message-ID ({})",
+                self.host,
+                self.why(error)
             )),
         }
     }
 
-    /// Whose trouble it is, and the trouble in one line; an opening bracket before it is closed.
-    fn says(&self, before: &str, error: &Error) -> String {
+    /// Whose trouble it is, and the trouble in one line.
+    fn says(&self, error: &Error) -> String {
+        format!("{}: {}", self.host, self.why(error))
+    }
+
+    /// The trouble in one line, without secrets.
+    fn why(&self, error: &Error) -> String {
         let mut why = error.to_string();
         let mut source = error.source();
         while let Some(next) = source {
@@ -243,9 +249,10 @@ impl Sender {
             why = why.replace(secret.as_str(), "(secret)");
         }
         let why = said(&why);
-        let why = certificate(&why).map_or(why.clone(), |sentence| format!("{sentence} ({why})"));
-        let after = if before.ends_with('(') { ")" } else { "" };
-        format!("{}: {before}{why}{after}", self.host)
+        match certificate(&why) {
+            Some(sentence) => format!("{sentence} ({why})"),
+            None => why,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::clean;
 use super::direction::{self, runs_from_right};
 use super::locale::Locale;
 use super::sheet::{Party, Sheet, SheetKind, SheetLine, SheetState, SheetTax};
-use super::words::{Tongue, Words, built_in, known};
+use super::words::{Tongue, Words, built_in};
 use crate::billing::calendar::Day;
 use rust_decimal::Decimal;
 
@@ -151,10 +151,7 @@ impl Content {
 pub fn tongue(sheet: &Sheet) -> &'static Tongue {
     let language = sheet.language.split(['-', '_']).next().unwrap_or_default();
     let language = language.to_ascii_lowercase();
-    sheet
-        .own_words
-        .or_else(|| known(&language))
-        .unwrap_or_else(|| built_in("en"))
+    sheet.own_words.unwrap_or_else(|| built_in(&language))
 }
 
 /// Texts cleaned one by one, empty ones left out.

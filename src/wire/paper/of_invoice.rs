@@ -5,7 +5,7 @@ use super::locale::Locale;
 use super::sheet::{
     Brand, Colour, Party, Sheet, SheetKind, SheetLine, SheetPayment, SheetState, SheetTax, TaxId,
 };
-use super::words::{Tongue, built_in, known};
+use super::words::{Tongue, built_in};
 use crate::billing::calendar::Day;
 use crate::billing::catalog::Seller;
 use crate::billing::fraction::Fraction;
@@ -50,8 +50,7 @@ pub fn language_of(chosen: Option<&str>, country: &str) -> String {
 pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
     let country = invoice.customer.country.clone();
     let language = language_of(invoice.customer.billing.language.as_deref(), &country);
-    let tongue = setting.own_words.or_else(|| known(&language));
-    let tongue = tongue.unwrap_or_else(|| built_in("en"));
+    let tongue = setting.own_words.unwrap_or_else(|| built_in(&language));
     let pen = Pen {
         locale: Locale::worded(tongue, &language, &country),
         wording: Wording {
