@@ -161,6 +161,18 @@ pub fn number(pattern: &str, series: i64, issued_on: Day, account: &str) -> Stri
     written
 }
 
+/// The place that a number of a document was written from by a pattern; none where another pattern wrote it.
+pub fn place_of(pattern: &str, written: &str, issued_on: Day, account: &str) -> Option<i64> {
+    let (before, rest) = pattern.split_once("{seq")?;
+    let (_, after) = rest.split_once('}')?;
+    let part = |pattern: &str| number(pattern, 0, issued_on, account);
+    let digits = written
+        .strip_prefix(&part(before))?
+        .strip_suffix(&part(after))?;
+    let place = digits.parse().ok()?;
+    (number(pattern, place, issued_on, account) == written).then_some(place)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,5 +213,34 @@ mod tests {
         );
         assert_eq!(number("A{seq:3}{", 1234, day, "acme"), "A1234{");
         assert_eq!(number("{what}-{seq:3}", 1, day, "acme"), "{what}-001");
+    }
+
+    #[test]
+    fn the_place_is_read_from_a_number_that_the_pattern_wrote() {
+        let day = "2026-09-03".parse().unwrap();
+        for pattern in [
+            "INV-{year}-{seq:6}",
+            "{account}/{seq}/{month}",
+            "{seq}",
+            "a",
+        ] {
+            let read = |place| place_of(pattern, &number(pattern, place, day, "acme"), day, "acme");
+            let there = pattern.contains("{seq");
+            for place in [1, 42, 1_234_567] {
+                assert_eq!(read(place), there.then_some(place), "{pattern}");
+            }
+        }
+        for other in [
+            "INV-2025-000042",
+            "INV-2026-42",
+            "INV-2026-",
+            "R-2026-000042",
+        ] {
+            assert_eq!(
+                place_of("INV-{year}-{seq:6}", other, day, "acme"),
+                None,
+                "{other}"
+            );
+        }
     }
 }

@@ -17,12 +17,41 @@ pub(super) enum DbVerb {
     Init(Shape),
     /// Show where the file is and what it holds
     Info(Shape),
-    /// Check that the file is sound: pages, references, journal
-    Check(Shape),
+    /// Check that the file is sound: pages, references, journal, books
+    Check(Check),
     /// Copy the file, also while others write
     Backup(Backup),
     /// Make the file that --db names from a copy, after checking it
     Restore(Restore),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Before that, set the days again on which runs look at accounts; facts are never changed
+    #[arg(long)]
+    repair: bool,
+
+    #[command(flatten)]
+    shape: Shape,
+}
+
+impl Check {
+    fn run(self, cx: &Context) -> Result<Reply, Failure> {
+        let set = match self.repair {
+            true => cx.open(Purpose::Write)?.repair()?,
+            false => 0,
+        };
+        let reply = cx
+            .ask(&look(self.shape), &db::IsSound)
+            .map(sound_or_failed)?;
+        Ok(match set {
+            0 => reply,
+            1 => reply.note("One account was looked at too late; its day is set again."),
+            many => reply.note(format!(
+                "{many} accounts were looked at too late; their days are set again."
+            )),
+        })
+    }
 }
 
 #[derive(Debug, Args)]
@@ -74,7 +103,7 @@ impl DbVerb {
                 })
             }
             DbVerb::Info(shape) => cx.ask(&look(shape), &db::Info),
-            DbVerb::Check(shape) => cx.ask(&look(shape), &db::IsSound).map(sound_or_failed),
+            DbVerb::Check(check) => check.run(cx),
             DbVerb::Backup(backup) => {
                 cx.open(Purpose::Look)?.back_up(&backup.to)?;
                 cx.out.status(&format!(

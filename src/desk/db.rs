@@ -46,7 +46,11 @@ const EXAMINATIONS: &[Examination] = &[
     ("references", |read| Ok(read.broken_references()?)),
     ("journal", super::journal::broken_links),
     ("rows", unsealed),
+    ("days", |read| super::renew::passed_by(read, AT_MOST)),
 ];
+
+/// Findings of one kind that are worth reading.
+const AT_MOST: usize = 100;
 
 /// Rows that are not as the journal left them, in sentences.
 pub(super) fn unsealed(read: Reader<'_>) -> Result<Vec<String>, Failure> {
@@ -118,6 +122,18 @@ impl Desk {
     /// The target is there already, or cannot be written.
     pub fn back_up(&self, to: &Path) -> Result<(), Failure> {
         Ok(self.store.back_up(to)?)
+    }
+
+    /// Sets the days again on which runs look at accounts, where one of them would be passed by; how many were.
+    /// Facts are never changed.
+    ///
+    /// # Errors
+    /// The store fails; nothing is kept then.
+    pub fn repair(&mut self) -> Result<u64, Failure> {
+        let mut tx = self.store.begin()?;
+        let set = super::renew::mark_again(&mut tx)?;
+        tx.commit()?;
+        Ok(set)
     }
 
     /// Makes a new file from a copy. The copy is checked before, and the new file afterwards; where one of them

@@ -209,6 +209,8 @@ impl House {
         let look = self.desk.look().unwrap();
         let found = super::books::verify(look.read()).unwrap();
         assert!(found.is_empty(), "{found:#?}");
+        let found = super::renew::passed_by(look.read(), 9).unwrap();
+        assert!(found.is_empty(), "{found:#?}");
     }
 }
 

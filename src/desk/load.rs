@@ -6,7 +6,7 @@ use crate::billing::access;
 use crate::billing::account::{Account, Facts, InYear, Member};
 use crate::billing::calendar::Day;
 use crate::billing::catalog::{Catalog, Plan};
-use crate::billing::invoice;
+use crate::billing::invoice::{self, InvoiceKind};
 use crate::billing::policy::{InvoiceRules, Operation, Policy};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::renamed::Versions;
@@ -153,7 +153,8 @@ pub fn seen(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure
 }
 
 /// The next places of the year's own counts, where the seller's start again each year. In the year in which
-/// he begins to, what has a number already is passed over.
+/// he begins to, the count goes on behind the last document of the year: a run takes thousands of places one
+/// after the other, and none of them may be taken.
 ///
 /// # Errors
 /// The store cannot be read.
@@ -166,17 +167,25 @@ pub fn in_year(
     if !rules.yearly {
         return Ok(None);
     }
-    let free = |pattern: &str, issued: i64| -> Result<i64, Failure> {
-        let mut place = issued.saturating_add(1);
+    let free = |kind, pattern: &str, issued: i64| -> Result<i64, Failure> {
+        let last = match issued {
+            0 => None,
+            _ => read.last_in_year(kind, on)?,
+        };
+        let behind = last.and_then(|last| {
+            invoice::place_of(pattern, &last.number, last.issued_on, &last.account)
+        });
+        let mut place = behind.unwrap_or(issued).max(issued).saturating_add(1);
         while read.has_number(&invoice::number(pattern, place, on, account))? {
             place = place.saturating_add(1);
         }
         Ok(place)
     };
     let issued = read.issued_in_year(on)?;
+    let (first, second) = (InvoiceKind::Invoice, InvoiceKind::CreditNote);
     Ok(Some(InYear {
-        invoice: free(&rules.number, issued.invoice)?,
-        credit_note: free(&rules.credit_note_number, issued.credit_note)?,
+        invoice: free(first, &rules.number, issued.invoice)?,
+        credit_note: free(second, &rules.credit_note_number, issued.credit_note)?,
     }))
 }
 

@@ -55,7 +55,8 @@ pub(super) const TABLES: &[Table] = &[
 ];
 
 /// Columns that are no facts. The day on which an account is looked at next follows from its facts, and is set
-/// again with each of them; new files of the seller move it for every account at once.
+/// again with each of them; new files of the seller move it for every account at once. One that is too late is
+/// found by deriving it again (`db check`).
 pub(super) const NO_FACTS: &[(&str, &str)] = &[("account", "due_on")];
 
 /// The place of a table in the list.

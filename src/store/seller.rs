@@ -156,6 +156,16 @@ impl Reader<'_> {
             .ok_or_else(|| none("policy"))
     }
 
+    /// The first day after a day on which another file of the seller comes into force.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn next_turn(&self, on: Day) -> Kept<Option<Day>> {
+        let sql = "SELECT min(effective_from) FROM seller_file WHERE effective_from > ?1";
+        let day = self.first(sql, [on.to_string()], |row| row::day_or_none(row, 0))?;
+        Ok(day.flatten())
+    }
+
     /// A setting of the file.
     ///
     /// # Errors

@@ -15,7 +15,38 @@ fn year_of(day: Day) -> String {
 
 const ISSUED: &str = "SELECT kind, documents FROM issued WHERE (kind = 'invoice' OR kind = 'credit_note') AND year = ?1";
 
+/// Along the series from its end: the last document is nearly always of the year that is asked for.
+const LAST: &str = "SELECT number, issued_on, account.name FROM invoice JOIN account ON account.id = invoice.account \
+     WHERE kind = ?1 AND issued_on >= ?2 AND issued_on <= ?3 ORDER BY series DESC LIMIT 1";
+
+/// What the number of a document was written from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbered {
+    /// The number.
+    pub number: String,
+    /// The day of the document.
+    pub issued_on: Day,
+    /// The account's name.
+    pub account: String,
+}
+
 impl Reader<'_> {
+    /// The last document of a kind that was issued in the year of a day, by its place in the series.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn last_in_year(&self, kind: InvoiceKind, on: Day) -> Kept<Option<Numbered>> {
+        let year = year_of(on);
+        let (first, last) = (format!("{year}-01-01"), format!("{year}-12-31"));
+        self.first(LAST, (kind.name(), first, last), |row| {
+            Ok(Numbered {
+                number: row.get(0)?,
+                issued_on: row::day(row, 1)?,
+                account: row.get(2)?,
+            })
+        })
+    }
+
     /// How many invoices and credit notes were issued in the year of a day.
     ///
     /// # Errors
@@ -130,10 +161,25 @@ mod tests {
                 row.get(3)
             })
             .unwrap();
-        assert!(
-            !plan.iter().any(|step| step.starts_with("SCAN")),
-            "{plan:?}"
-        );
+        let last: Vec<String> = tx
+            .read()
+            .all(
+                &format!("EXPLAIN QUERY PLAN {LAST}"),
+                ["invoice", "2027-01-01", "2027-12-31"],
+                |row| row.get(3),
+            )
+            .unwrap();
+        for step in plan.iter().chain(&last) {
+            let walks = step.starts_with("SCAN") || step.contains("TEMP B-TREE");
+            assert!(!walks, "{plan:?} {last:?}");
+        }
+        let last = |day: &str| {
+            let found = tx.read().last_in_year(Invoice, day.parse().unwrap());
+            found.unwrap().map(|last| last.number)
+        };
+        assert_eq!(last("2026-02-02").as_deref(), Some("4"));
+        assert_eq!(last("2027-02-02").as_deref(), Some("5"));
+        assert_eq!(last("2028-02-02"), None);
         tx.run("UPDATE issued SET documents = 7 WHERE year = '2026'", &[])
             .unwrap();
         tx.run("DELETE FROM issued WHERE kind = 'credit_note'", &[])

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const UNSEEN: &[(&str, &str, &str)] = &[(
     "account",
     "due_on",
-    "no fact but a mark: it follows from the facts, and every write and every run sets it again",
+    "no fact but a mark, which may be early; one that is late is found by what follows from the facts (marks.rs)",
 )];
 
 /// What those commands leave empty.

@@ -21,7 +21,7 @@ mod tests;
 
 pub use auto::Auto;
 pub use awaited::Due;
-pub(super) use mark::mark;
+pub(super) use mark::{mark, mark_again, passed_by};
 
 use super::load::Seller;
 use super::{Desk, Failure, Terms, expect_not_future, load};
@@ -30,7 +30,7 @@ use crate::billing::calendar::Day;
 use crate::billing::due::Ground;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
-use crate::store::Chain;
+use crate::store::{Chain, DueMark};
 use crate::wire::renew::{Step, Tally};
 use chunk::Chunk;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +79,8 @@ struct Runner<'a> {
     run: &'a Run,
     gateways: &'a Gateways,
     seller: Seller,
+    /// The day on which other files of the seller come into force.
+    turn: Option<Day>,
     /// Methods that only a person can charge.
     by_hand: BTreeSet<String>,
     /// The next free keys, as long as nobody else writes.
@@ -122,10 +124,11 @@ impl Desk {
         hear: &mut Hear<'_>,
     ) -> Result<Tally, Failure> {
         expect_not_future(terms)?;
-        let (seller, total) = {
+        let (seller, turn, total) = {
             let look = self.look()?;
             let total = look.read().due_count(terms.on())?;
-            (load::seller(look.read(), terms.on())?, total)
+            let turn = look.read().next_turn(terms.on())?;
+            (load::seller(look.read(), terms.on())?, turn, total)
         };
         let by_hand = ask::by_hand(&seller, gateways);
         let mut runner = Runner {
@@ -133,6 +136,7 @@ impl Desk {
             run,
             gateways,
             seller,
+            turn,
             by_hand,
             numbers: Numbers::default(),
             chain: Chain::default(),
@@ -149,12 +153,16 @@ impl Desk {
             passings: 0,
         };
         if let Some(name) = &run.account {
-            let (id, due_on) = {
+            let (id, mark) = {
                 let look = self.look()?;
                 let account = load::account(look.read(), name)?;
-                (account.id, look.read().due_on(account.id)?)
+                (account.id, look.read().due_mark(account.id)?)
             };
-            let chunk = vec![(due_on.unwrap_or(terms.on()), id)];
+            let since = match mark {
+                DueMark::On(day) => day,
+                DueMark::Never | DueMark::Unreadable => terms.on(),
+            };
+            let chunk = vec![(since, id)];
             Chunk::of(&chunk).work(self, &mut runner, hear)?;
             return Ok(runner.tally);
         }

@@ -1,5 +1,6 @@
 //! One account, one transaction's worth: the answer that came, and everything up to the next question.
 
+use super::mark::looked_at;
 use super::{Hear, Heard, Runner};
 use crate::billing::account::Facts;
 use crate::billing::calendar::Day;
@@ -83,7 +84,9 @@ impl Work {
                     .map(|text| Step::said("skipped", today, text)),
             );
         }
-        let next = advanced.next;
+        let rules = (ground.catalog, ground.policy);
+        let days = (advanced.next, runner.turn);
+        let next = looked_at(&self.facts, rules, ground.at, days);
         for due in &advanced.done {
             if !matches!(due.what, What::Settle { .. }) {
                 did.keep(&self.facts, &due.what, due.on);
