@@ -7,6 +7,7 @@ use super::change::Change;
 use super::invoicing::{self, Settlement};
 use super::message::Message;
 use super::order::{Order, OrderState, Part};
+use super::payment::Payment;
 use super::policy::{OrderKind, State};
 use super::quote::left_by;
 use super::refusal::Refusal;
@@ -191,7 +192,9 @@ fn switches(scene: &Scene<'_>, order: &Order, saved: Option<SavedMethod>) -> Vec
     if begins && scene.facts.switched(Switch::Cancel, at) == Some(true) {
         turn(Switch::Cancel, false);
     }
-    let kept = saved.filter(|_| method.is_some_and(|method| method.recurring));
+    let kept = saved
+        .filter(|_| method.is_some_and(|method| method.recurring))
+        .filter(|_| !on_file_stays(scene, order));
     let same = |new: &SavedMethod, old: &SavedMethod| {
         new.method == old.method && new.reference == old.reference
     };
@@ -208,6 +211,34 @@ fn switches(scene: &Scene<'_>, order: &Order, saved: Option<SavedMethod>) -> Vec
         });
     }
     changes
+}
+
+/// Whether what is on file stays there, whatever pays an order: while the subscription renews by itself, and the
+/// policy wants that off before the method changes (FK-34). The method of each order can be chosen all the same
+/// (K26-35). What pays for a new subscription, or for the next term, is what the terms after it are charged to.
+pub fn on_file_stays(scene: &Scene<'_>, order: &Order) -> bool {
+    scene.policy.renewal.method_change_needs_off
+        && scene.facts.method.is_some()
+        && scene.standing().auto_renew
+        && !matches!(order.kind, OrderKind::Purchase | OrderKind::Renewal)
+}
+
+/// What is said where an order was paid by something else than what is on file, and that stays there.
+pub fn stays_in_words(scene: &Scene<'_>, order: &Order, payment: &Payment) -> Option<String> {
+    let held = scene.facts.method.as_ref()?;
+    let other = held.method != payment.method
+        || payment
+            .reference
+            .as_ref()
+            .is_some_and(|given| *given != held.reference);
+    let name = &scene.facts.account.name;
+    (other && on_file_stays(scene, order)).then(|| {
+        format!(
+            "{} {} stays on file and pays the renewals of {name} (renewal.method_change_needs_off = true); to change \
+             it, turn auto-renewal off first with renew auto {name} off.",
+            held.method, held.reference
+        )
+    })
 }
 
 /// Whether a renewal brings back an account whose service had ended, at its own wish (KS-6, KS-28): it was

@@ -5,7 +5,9 @@ use super::catalog::Method;
 use super::change::Change;
 use super::input;
 use super::payment::looks_like_card;
+use super::policy::State;
 use super::quote;
+use super::reactivate;
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 
@@ -48,11 +50,16 @@ pub fn set(scene: &Scene<'_>, saving: &Saving<'_>) -> Result<Vec<Change>, Refusa
             .say("Name it when an order is paid."));
     }
     let before = scene.facts.method.as_ref();
-    if before.is_some_and(|saved| saved.method == method.id && saved.reference == reference) {
+    let same =
+        before.is_some_and(|saved| saved.method == method.id && saved.reference == reference);
+    // Entering a card brings an account back, and the card may be the one it had (KS-6, KS-28); as long as a declined
+    // one can be mended, another one is wanted (KS-4).
+    let back = reactivate::method_returns(scene) && scene.standing().state != State::PastDue;
+    if same && !back {
         let message = format!("{} {reference} is on file for {name} already.", method.name);
         return Err(Refusal::new(Code::NothingToChange, message));
     }
-    if before.is_some() {
+    if before.is_some() && !same {
         renewal_off(scene)?;
     }
     Ok(vec![Change::SetMethod {

@@ -49,15 +49,21 @@ pub fn is_away(state: State) -> bool {
     )
 }
 
+/// Whether a payment method that is entered now brings the account back: it had a subscription, is away, and the
+/// policy lets a method do that (KS-6, KS-28).
+pub fn method_returns(scene: &Scene<'_>) -> bool {
+    let had = scene.facts.terms.iter().any(|term| term.paid);
+    let by_method = scene.policy.end.reactivation == Reactivation::Method;
+    had && by_method && is_away(scene.standing().state)
+}
+
 /// What follows from a payment method that was put on file while the account is away; nothing where the
 /// method alone does not bring it back, or where it was never subscribed.
 ///
 /// # Errors
 /// What it had cannot be ordered any more.
 pub fn by_method(scene: &Scene<'_>) -> Result<Option<Back>, Refusal> {
-    let had = scene.facts.terms.iter().any(|term| term.paid);
-    let by_method = scene.policy.end.reactivation == Reactivation::Method;
-    if !had || !by_method || !is_away(scene.standing().state) || scene.facts.method.is_none() {
+    if !method_returns(scene) || scene.facts.method.is_none() {
         return Ok(None);
     }
     reactivate(scene).map(Some)

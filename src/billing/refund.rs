@@ -237,15 +237,26 @@ fn from_balance(
     })
 }
 
-/// What the gateway's answer to a refund brings.
+/// Whether the money of a refund left after all that was said not to have left: its provider heard of it later
+/// than somebody asked what had become of it.
+pub fn left_late(refund: &Payment, answer: &Answer) -> bool {
+    refund.state == PaymentState::Declined && matches!(answer, Answer::Paid { .. })
+}
+
+/// What the gateway's answer to a refund brings. The money of one that could not be paid out is in the balance,
+/// and if it left all the same, it left from there.
 ///
 /// # Errors
-/// An amount is too large.
+/// An amount is too large; or the money left late, and the balance has been used meanwhile.
 pub fn answered(
     scene: &Scene<'_>,
     refund: &Payment,
     answer: &Answer,
 ) -> Result<Vec<Change>, Refusal> {
+    let late = left_late(refund, answer);
+    if late && scene.facts.balance.minor < refund.amount.minor {
+        return Err(used_meanwhile(scene, refund));
+    }
     let (state, reference, reason, book) = match answer {
         Answer::Paid { reference } => (PaymentState::Paid, Some(reference), None, Some(Book::Cash)),
         Answer::Declined { reason } => (
@@ -271,8 +282,12 @@ pub fn answered(
             line: None,
             payment: Some(refund.id),
         };
+        let from = match late {
+            true => Book::CustomerBalance,
+            false => Book::Refunds,
+        };
         let mut movement = Movement::of(refund.account, scene.on(), refund.amount.currency);
-        movement.debit(Book::Refunds, refund.amount, cause);
+        movement.debit(from, refund.amount, cause);
         movement.credit(book, refund.amount, cause)?;
         changes.push(Change::Post(movement.balanced()?));
         let kind = match book {
@@ -282,6 +297,20 @@ pub fn answered(
         changes.push(Change::AddMessage(message(scene, kind, refund.number())));
     }
     Ok(changes)
+}
+
+/// The money of a refund left late, and is not in the balance any more.
+fn used_meanwhile(scene: &Scene<'_>, refund: &Payment) -> Refusal {
+    let account = &scene.facts.account;
+    let message = format!(
+        "{} over {} could not be paid out and went to the balance; then its provider said paid, and the balance \
+         of {} is only {}. Ask the customer for the difference.",
+        refund.number(),
+        refund.amount,
+        account.name,
+        scene.facts.balance
+    );
+    Refusal::new(Code::MoneyCameLate, message)
 }
 
 fn check_mode(scene: &Scene<'_>) -> Result<(), Refusal> {

@@ -157,6 +157,8 @@ codes! {
     PaymentNotOpen = "payment_not_open",
     /// The payment was declined.
     PaymentDeclined = "payment_declined",
+    /// Money moved after its payment was said to have failed, and people must put it right.
+    MoneyCameLate = "money_came_late",
     /// Less has arrived than is due.
     LessThanDue = "less_than_due",
     /// Refunds are not given.

@@ -1,6 +1,6 @@
 //! Everything a rule looks at: one account's facts, the seller's two files, the moment, and who asks.
 
-use super::account::{Agreed, Discount, Facts};
+use super::account::{Agreed, Discount, Facts, NextTerm};
 use super::agreed;
 use super::calendar::{Day, Moment, Period};
 use super::catalog::{Catalog, Plan};
@@ -297,6 +297,19 @@ pub fn seats_in_words(seats: &Seats, unit: &str) -> String {
             .collect::<Vec<_>>()
             .join(", "),
     }
+}
+
+/// How the next term differs, in words: `Starter, 1 month, 2 licences`.
+pub fn next_in_words(catalog: &Catalog, next: &NextTerm) -> String {
+    let plan = next.plan.as_deref().map(|id| {
+        let plan = catalog.plan(id);
+        plan.map_or_else(|| id.to_owned(), |plan| plan.name.clone())
+    });
+    let period = next.period.map(|period| period.to_string());
+    let seats = next.seats.as_ref();
+    let seats = seats.map(|seats| seats_in_words(seats, &catalog.unit));
+    let parts: Vec<String> = [plan, period, seats].into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 /// A state as a person says it.

@@ -167,7 +167,9 @@ fn after_end(facts: &Facts, policy: &Policy, last: &Term, at: Moment) -> (State,
 /// only a paid renewal brings the service back (KS-6, KS-28).
 fn came_late(facts: &Facts, end: Day, patience: Day, failure: &Payment) -> bool {
     let saved_late = facts.method.as_ref().is_some_and(|saved| {
-        saved.saved_on > end && failure.reference.as_deref() == Some(&saved.reference)
+        saved.saved_on > end
+            && failure.reference.as_deref() == Some(&saved.reference)
+            && failure.begun_at.date() >= saved.saved_on
     });
     saved_late || failure.begun_at.date() >= patience
 }

@@ -77,12 +77,17 @@ fn candidates(of: Names, begun: &OsStr) -> Vec<CompletionCandidate> {
     let found = names(of, &begun).unwrap_or_default();
     found
         .into_iter()
-        .filter(|(name, _)| !name.chars().any(char::is_control))
+        .filter(|(name, _)| !name.chars().any(means_more))
         .map(|(name, about)| {
             let about = super::out::visible(&about).into_owned();
             CompletionCandidate::new(name).help(Some(about.into()))
         })
         .collect()
+}
+
+/// Signs that a shell takes for more than a letter once they stand on its line: bash puts a name there as it is.
+fn means_more(sign: char) -> bool {
+    sign.is_control() || sign.is_whitespace() || "$`\\\"'!&;|<>(){}[]*?~#^".contains(sign)
 }
 
 fn names(of: Names, begun: &str) -> Option<Vec<(String, String)>> {

@@ -4,14 +4,15 @@ use super::load::{self, Seen, seen};
 use super::{Decision, Failure, Question, Request, Terms};
 use crate::billing::account::NextTerm;
 use crate::billing::apply;
+use crate::billing::calendar::{Day, Period};
 use crate::billing::change::Change;
 use crate::billing::collect;
-use crate::billing::order::Order;
+use crate::billing::order::{Order, Part};
 use crate::billing::policy::Operation;
 pub use crate::billing::quote::Wish;
 use crate::billing::quote::{Quoted, quote};
 use crate::billing::refusal::Refusal;
-use crate::billing::scene::{Scene, seats_in_words};
+use crate::billing::scene::{Scene, next_in_words};
 pub use crate::store::Filter;
 use crate::store::Reader;
 use crate::wire::Document;
@@ -74,6 +75,7 @@ impl Request for Create {
                 if let Some(left) = apply::carried(&scene, order.total) {
                     decision = decision.note(apply::carry_in_words(&scene, left));
                 }
+                decision.notes.extend(remarks(&scene, &order));
                 Ok(decision)
             }
             Quoted::Later(next) => {
@@ -100,10 +102,12 @@ impl Request for Create {
                 let seen = seen(read, &self.account, terms)?;
                 let from = seen.standing(terms).paid_until;
                 let account = self.account.clone();
+                let unit = seen.catalog.unit;
                 Ok(Document::Scheduled(Box::new(wire::Scheduled {
                     account,
                     from,
                     next,
+                    unit,
                 })))
             }
         }
@@ -123,26 +127,46 @@ fn later(seen: &Seen, terms: &Terms, next: &NextTerm) -> String {
     if next.is_as_before() {
         return "What waited for the renewal is taken back.".to_owned();
     }
-    let mut what = Vec::new();
-    if let Some(plan) = &next.plan {
-        what.push(
-            seen.catalog
-                .plan(plan)
-                .map_or(plan.clone(), |plan| plan.name.clone()),
-        );
-    }
-    what.extend(next.period.map(|period| period.to_string()));
-    what.extend(
-        next.seats
-            .as_ref()
-            .map(|seats| seats_in_words(seats, &seen.catalog.unit)),
-    );
+    let what = next_in_words(&seen.catalog, next);
     let day = seen.standing(terms).paid_until;
     let day = day.map_or_else(|| "the renewal".to_owned(), |day| day.to_string());
-    format!(
-        "From {day} on: {}. Nothing is to be paid now.",
-        what.join(", ")
-    )
+    format!("From {day} on: {what}. Nothing is to be paid now.")
+}
+
+/// What a person must know besides the order: what still changes at the renewal, and add-ons that end.
+fn remarks(scene: &Scene<'_>, order: &Order) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let after = wire::Order::of(scene, order, None).afterwards;
+    let day = after.as_ref().and_then(|after| after.paid_until);
+    if let Some(waits) = after.and_then(|after| after.at_renewal) {
+        let day = day.map_or_else(|| "the renewal".to_owned(), |day| day.to_string());
+        remarks.push(format!(
+            "From {day} on it is still {}, as asked for on {}; when this is paid, {} takes that back.",
+            waits.text, waits.asked_on, waits.withdraw
+        ));
+    }
+    remarks.extend(order.parts.iter().filter_map(|part| match part {
+        Part::AddOn { add_on, period, .. } => ends_alone(scene, add_on, (*period, day)),
+        _ => None,
+    }));
+    remarks
+}
+
+/// That an add-on does not renew with the paid term, because it ends on another day or never renews.
+fn ends_alone(
+    scene: &Scene<'_>,
+    add_on: &str,
+    (period, paid_until): (Period, Option<Day>),
+) -> Option<String> {
+    let add_on = scene.catalog.add_on(add_on)?;
+    let name = &add_on.name;
+    if add_on.periods.is_empty() {
+        return (!add_on.renews).then(|| format!("{name} does not renew with the paid term."));
+    }
+    let end = period.after(scene.on(), 1, chrono::Datelike::day(&scene.on()));
+    let renews = add_on.renews && Some(end) == paid_until;
+    (!renews)
+        .then(|| format!("{name} ends on {end} if it is paid today, and does not renew by itself."))
 }
 
 /// An order by its number.

@@ -6,7 +6,7 @@ use crate::billing::allowance::{self, Use};
 use crate::billing::catalog::Scope;
 use crate::billing::entitlement::{self, Entitled, Ground, entitled};
 use crate::billing::policy::State;
-use crate::billing::scene::{Scene, seats_in_words};
+use crate::billing::scene::{Scene, next_in_words};
 use crate::billing::standing::Standing;
 use crate::billing::{agree, quote, seating, units};
 use crate::store::{Filter, Reader};
@@ -198,16 +198,10 @@ fn scheduled(scene: &Scene<'_>, standing: &Standing<'_>) -> Vec<String> {
         .filter(|waits| waits.asked_on <= scene.on());
     waits
         .map(|waits| {
-            let next = &waits.change;
-            let plan = next.plan.as_deref().map(|id| {
-                let plan = scene.catalog.plan(id);
-                plan.map_or_else(|| id.to_owned(), |plan| plan.name.clone())
-            });
-            let period = next.period.map(|period| period.to_string());
-            let seats = next.seats.as_ref();
-            let seats = seats.map(|seats| seats_in_words(seats, &scene.catalog.unit));
-            let parts: Vec<String> = [plan, period, seats].into_iter().flatten().collect();
-            format!("From {day} on: {}", parts.join(", "))
+            format!(
+                "From {day} on: {}",
+                next_in_words(scene.catalog, &waits.change)
+            )
         })
         .collect()
 }

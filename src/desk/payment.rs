@@ -12,6 +12,7 @@ use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Question, Request, Terms};
 use crate::billing::apply;
 use crate::billing::collect::{self, Way};
+use crate::billing::fulfil;
 use crate::billing::money::Money;
 use crate::billing::order::Order;
 use crate::billing::payment::{Answer, Payment, PaymentKind};
@@ -120,7 +121,11 @@ impl Request for Attempt<'_> {
             let payment = begun.payment.as_ref();
             changes.extend(collect::answered(&scene, &begun.order, payment, answer)?);
         }
-        let decision = Decision::of(changes, facts.order.id);
+        let mut decision = Decision::of(changes, facts.order.id);
+        if let (Some(Answer::Paid { .. }), Some(payment)) = (&self.answer, &begun.payment) {
+            let stays = fulfil::stays_in_words(&scene, &begun.order, payment);
+            decision.notes.extend(stays);
+        }
         Ok(match apply::carried(&scene, facts.order.total) {
             Some(left) if begun.payment.is_none() => {
                 decision.note(apply::carry_in_words(&scene, left))
@@ -169,7 +174,11 @@ impl Request for Confirmed<'_> {
         };
         let scene = facts.seen.scene(terms);
         let changes = collect::answered(&scene, &facts.order, Some(payment), &answer)?;
-        Ok(Decision::of(changes, facts.order.id))
+        let mut decision = Decision::of(changes, facts.order.id);
+        decision
+            .notes
+            .extend(fulfil::stays_in_words(&scene, &facts.order, payment));
+        Ok(decision)
     }
 
     fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
@@ -220,7 +229,13 @@ impl Request for Settle {
         }
         let scene = seen.scene(terms);
         let changes = collect::answered(&scene, order, Some(payment), &self.answer)?;
-        Ok(Decision::of(changes, order.id))
+        let mut decision = Decision::of(changes, order.id);
+        if matches!(self.answer, Answer::Paid { .. }) {
+            decision
+                .notes
+                .extend(fulfil::stays_in_words(&scene, order, payment));
+        }
+        Ok(decision)
     }
 
     fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {

@@ -41,7 +41,13 @@ impl Desk {
             ..terms.clone()
         };
         if payment.kind == PaymentKind::Refund {
-            return self.perform(&terms, &settled(payment, answer));
+            let done = self.perform(&terms, &settled(payment, answer));
+            return match done {
+                Err(Failure::Refused(refusal)) if refusal.code == Code::MoneyCameLate => {
+                    Err(self.put_right(&terms, payment, refusal.message)?)
+                }
+                done => done,
+            };
         }
         let request = Settle {
             payment: payment.id,
@@ -78,12 +84,23 @@ impl Desk {
             payment.number(),
             payment.amount
         );
-        let about = Situation::Payment;
-        let opened = super::handover::open(self, terms, payment.account, about, &text)?;
-        Err(Refusal::new(Code::PaymentNotOpen, text).say(opened).into())
+        Err(self.put_right(terms, payment, text)?)
     }
 
-    /// Asks again about every payment whose end is not known; the documents of those that ended.
+    /// Only people can put it right: a case is opened for them, and whoever asked is told.
+    fn put_right(
+        &mut self,
+        terms: &Terms,
+        payment: &Payment,
+        text: String,
+    ) -> Result<Failure, Failure> {
+        let about = Situation::Payment;
+        let opened = super::handover::open(self, terms, payment.account, about, &text)?;
+        Ok(Refusal::new(Code::MoneyCameLate, text).say(opened).into())
+    }
+
+    /// Asks again about every payment whose end is not known; the documents of those that ended. One that is named
+    /// is asked about also where it was declined: its provider may know better by now.
     ///
     /// # Errors
     /// The store fails. A provider that does not answer leaves its payments as they are.
@@ -102,8 +119,12 @@ impl Desk {
                 let account = only.map(|only| account_of(read, only)).transpose()?;
                 load::may_look(read, account.as_deref(), terms)?;
             }
+            // No account has a capital letter in its name.
+            let named = only.filter(|only| only.starts_with("P-"));
+            let declined = named.and_then(|number| by_number(read, number).ok());
+            let declined = declined.filter(|named| named.state == PaymentState::Declined);
             let mut open = Vec::new();
-            for payment in read.open_payments()? {
+            for payment in read.open_payments()?.into_iter().chain(declined) {
                 let name = read.account_name(payment.account)?;
                 let wanted = only.is_none_or(|only| only == payment.number() || only == name);
                 if wanted && payment.order.is_some() {
@@ -115,7 +136,11 @@ impl Desk {
         let mut outcomes = Vec::new();
         for (payment, seen) in open {
             let gateway = gateways.of(gateway_name(&seen, &payment.method));
+            let declined = payment.state == PaymentState::Declined;
             let outcome = match gateway.find(&payment.key) {
+                Answer::Pending { .. } | Answer::Declined { .. } if declined => {
+                    Err(still_declined(&payment))
+                }
                 Answer::Pending { .. } if by_hand(&seen, &payment, gateways) => {
                     Err(unseen(&payment))
                 }
@@ -233,6 +258,14 @@ impl Failure {
     pub(super) fn is_settled(&self) -> bool {
         matches!(self, Failure::Refused(refusal) if refusal.code == Code::PaymentNotOpen)
     }
+}
+
+/// Its provider knows nothing else.
+fn still_declined(payment: &Payment) -> Failure {
+    let reason = payment.reason.as_deref().unwrap_or("no reason was given");
+    let (number, amount) = (payment.number(), payment.amount);
+    let message = format!("{number} over {amount} was declined: {reason}.");
+    Refusal::new(Code::PaymentDeclined, message).into()
 }
 
 /// A provider has it, and has not said yet what came of it.

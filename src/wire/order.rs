@@ -1,7 +1,7 @@
 //! Orders and their lines as outsiders see them.
 
 use super::amount::Amount;
-use crate::billing::account::Discount;
+use crate::billing::account::{Discount, NextTerm};
 use crate::billing::calendar::{Day, Moment, Period, Span};
 use crate::billing::discount::Taken;
 use crate::billing::order::{LineKind, OrderState};
@@ -116,10 +116,34 @@ pub struct Afterwards {
     pub plan_name: String,
     /// Seats by type.
     pub seats: BTreeMap<String, u32>,
+    /// What the seller calls one of them: seat, licence, member.
+    #[serde(default = "seat")]
+    pub unit: String,
     /// First day on which nothing is paid any more.
     pub paid_until: Option<Day>,
     /// Whether the next term is ordered and charged by itself.
     pub auto_renew: bool,
+    /// What was asked for before and still changes then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_renewal: Option<Waiting>,
+}
+
+/// A change that waits for the renewal, whatever is bought before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// When it was asked for.
+    pub asked_on: Day,
+    /// How the next term differs.
+    pub next: NextTerm,
+    /// The same in words.
+    pub text: String,
+    /// The command that takes it back, once the order is paid.
+    pub withdraw: String,
+}
+
+/// What documents from before units were told are counted in.
+fn seat() -> String {
+    "seat".to_owned()
 }
 
 /// One line.
@@ -250,5 +274,8 @@ pub struct Scheduled {
     /// The day of the renewal.
     pub from: Option<Day>,
     /// How the next term differs.
-    pub next: crate::billing::account::NextTerm,
+    pub next: NextTerm,
+    /// What the seller calls one of its seats.
+    #[serde(default = "seat")]
+    pub unit: String,
 }

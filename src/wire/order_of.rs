@@ -1,6 +1,6 @@
 //! From the facts of an order to the shape that outsiders see.
 
-use super::order::{Afterwards, Effect, Line, Order, Payment};
+use super::order::{Afterwards, Effect, Line, Order, Payment, Waiting};
 use crate::billing::account::Switch;
 use crate::billing::allot::{Sharing, equally};
 use crate::billing::calendar::Day;
@@ -10,7 +10,8 @@ use crate::billing::fulfil::fulfil;
 use crate::billing::invoicing::Settlement;
 use crate::billing::order::{self, NewTerm, Order as Kept, Part};
 use crate::billing::policy::State;
-use crate::billing::scene::{Scene, seats_in_words};
+use crate::billing::quote::left_by;
+use crate::billing::scene::{Scene, next_in_words, seats_in_words};
 use crate::billing::standing::Standing;
 use crate::billing::term::Seats;
 
@@ -127,7 +128,43 @@ fn afterwards(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
     let mut after = unnamed(scene, kept)?;
     let plan = scene.catalog.plan(&after.plan);
     after.plan_name = plan.map_or_else(|| after.plan.clone(), |plan| plan.name.clone());
+    after.unit.clone_from(&scene.catalog.unit);
+    after.at_renewal = waiting(scene, kept, &after);
     Some(after)
+}
+
+/// What waits for the renewal and is left waiting by the order, where it is paid in the middle of a term.
+fn waiting(scene: &Scene<'_>, kept: &Kept, after: &Afterwards) -> Option<Waiting> {
+    let waits = scene.facts.scheduled.last()?;
+    let left = left_by(scene, kept).filter(|_| kept.state.is_open());
+    let next = match left {
+        Some(Change::Schedule { change, .. }) => change?,
+        _ => waits.change.clone(),
+    };
+    let name = &scene.facts.account.name;
+    let withdraw = match &next.seats {
+        Some(seats) => format!("seats set {name} {}", as_typed(&after.seats, seats)),
+        None => format!("plan change {name} {}", after.plan),
+    };
+    Some(Waiting {
+        asked_on: waits.asked_on,
+        text: next_in_words(scene.catalog, &next),
+        next,
+        withdraw,
+    })
+}
+
+/// Seats as `seats set` takes them, of the type that is to change: `13`, or `3 --type guest`.
+fn as_typed(now: &Seats, next: &Seats) -> String {
+    let changes = now
+        .iter()
+        .find(|(kind, count)| next.get(*kind) != Some(count));
+    let (kind, count) = changes.or(now.iter().next()).unzip();
+    let count = count.copied().unwrap_or_default();
+    match kind.filter(|_| now.len() > 1) {
+        Some(kind) => format!("{count} --type {kind}"),
+        None => count.to_string(),
+    }
 }
 
 fn unnamed(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
@@ -141,8 +178,10 @@ fn unnamed(scene: &Scene<'_>, kept: &Kept) -> Option<Afterwards> {
         plan: String::new(),
         plan_name: String::new(),
         seats: Seats::new(),
+        unit: String::new(),
         paid_until: None,
         auto_renew: standing.auto_renew,
+        at_renewal: None,
     });
     let mut cancelled = standing.state == State::Cancelling;
     for change in changes {
@@ -188,6 +227,8 @@ fn now(standing: &Standing<'_>) -> Option<Afterwards> {
         plan: slice.plan.clone(),
         plan_name: String::new(),
         seats: slice.seats.clone(),
+        unit: String::new(),
+        at_renewal: None,
         paid_until: standing.paid_until,
         auto_renew: standing.auto_renew && standing.state != State::Cancelling,
     })

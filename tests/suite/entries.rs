@@ -5,7 +5,7 @@ mod ways;
 
 use crate::support::{files, root};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence, TestRunner};
+use proptest::test_runner::{Config, FileFailurePersistence, RngAlgorithm, TestRng, TestRunner};
 use ways::ENTRIES;
 
 /// Texts that each entry takes, to be spoiled.
@@ -93,7 +93,9 @@ fn no_text_makes_an_entry_panic() {
             ..Config::default()
         };
         let texts = prop_oneof![4 => spoiled(seeds(name)), 1 => "\\PC{0,60}"];
-        TestRunner::new(config)
+        // The same texts every time: what this finds is found by everybody. Fuzzing looks for others.
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        TestRunner::new_with_rng(config, rng)
             .run(&texts, |text| {
                 entry(&text);
                 Ok(())

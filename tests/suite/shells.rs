@@ -127,13 +127,44 @@ fn what_stands_in_the_database_steers_no_shell() {
     conn.execute("UPDATE account SET name = 'a\u{1b}[2J\nb' WHERE id = 2", [])
         .unwrap();
     drop(conn);
-    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let mut command = sandbox.command(&["--", "subdesk", "account", "show", "a"]);
+    let told = |shell: &str, begun: &str| {
+        let mut command = sandbox.command(&["--", "subdesk", "account", "show", begun]);
         let told = command
             .env("COMPLETE", shell)
             .env("_CLAP_COMPLETE_INDEX", "3")
             .output();
-        let told = String::from_utf8(told.unwrap().stdout).unwrap();
+        String::from_utf8(told.unwrap().stdout).unwrap()
+    };
+    // What a shell would carry out as soon as it stands on its line.
+    for name in [
+        "b$(touch x)",
+        "b`id`",
+        "b;id",
+        "b|id",
+        "b&id",
+        "b>x",
+        "b'x",
+        "b\"x",
+        "b\\x",
+        "b!x",
+        "b x",
+        "b*",
+    ] {
+        let conn = rusqlite::Connection::open(sandbox.db()).unwrap();
+        conn.execute("UPDATE account SET name = ?1 WHERE id = 2", [name])
+            .unwrap();
+        drop(conn);
+        for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+            let said = told(shell, "b");
+            assert!(!said.contains(&name[1..]), "{shell} {name}: {said:?}");
+        }
+    }
+    let conn = rusqlite::Connection::open(sandbox.db()).unwrap();
+    conn.execute("UPDATE account SET name = 'a\u{1b}[2J\nb' WHERE id = 2", [])
+        .unwrap();
+    drop(conn);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let told = told(shell, "a");
         assert!(
             told.contains("acme") && !told.contains("[2J"),
             "{shell}: {told:?}"

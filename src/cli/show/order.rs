@@ -120,13 +120,18 @@ fn afterwards(page: &mut Page, order: &Order) {
     } else {
         "After payment"
     });
+    let units = units(&after.unit);
     page.record(&[
         ("Plan", Some(after.plan_name.clone())),
-        ("Seats", Some(seats_in_words(&after.seats, "seat"))),
+        (&units, Some(seats_in_words(&after.seats, &after.unit))),
         ("Paid until", after.paid_until.map(|day| day.to_string())),
         (
             "Renews by itself",
             Some(if after.auto_renew { "yes" } else { "no" }.to_owned()),
+        ),
+        (
+            "At the renewal",
+            after.at_renewal.as_ref().map(|waits| waits.text.clone()),
         ),
     ]);
 }
@@ -148,7 +153,7 @@ fn letter(page: &mut Page, order: &Order) {
         ));
     }
     if let Some(after) = &order.afterwards {
-        let seats = seats_in_words(&after.seats, "seat");
+        let seats = seats_in_words(&after.seats, &after.unit);
         let until = after
             .paid_until
             .map(|day| format!(", paid until {day}"))
@@ -162,7 +167,23 @@ fn letter(page: &mut Page, order: &Order) {
             "{when} the plan {} with {seats}{until}.",
             after.plan_name
         ));
+        if let Some(waits) = &after.at_renewal {
+            let from = after.paid_until.map(|day| format!(" on {day}"));
+            page.line(&format!(
+                "At the renewal{} it becomes {}, as you asked on {}.",
+                from.unwrap_or_default(),
+                waits.text,
+                waits.asked_on
+            ));
+        }
     }
+}
+
+/// The head of a row that counts what the seller sells: `Seats`, `Licences`.
+fn units(unit: &str) -> String {
+    let mut letters = unit.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['s']).collect()
 }
 
 /// A change that waits.
@@ -173,15 +194,14 @@ pub(super) fn scheduled(page: &mut Page, scheduled: &Scheduled) {
         false => "changes at its renewal",
     };
     page.heading(&format!("{} {changes}", scheduled.account));
+    let (unit, units) = (&scheduled.unit, units(&scheduled.unit));
     page.record(&[
         ("From", scheduled.from.map(|day| day.to_string())),
         ("Plan", next.plan.clone()),
         ("Period", next.period.map(|period| period.to_string())),
         (
-            "Seats",
-            next.seats
-                .as_ref()
-                .map(|seats| seats_in_words(seats, "seat")),
+            &units,
+            next.seats.as_ref().map(|seats| seats_in_words(seats, unit)),
         ),
     ]);
 }
