@@ -59,6 +59,10 @@ pub(super) struct ExportArgs {
     look: Look,
 }
 
+/// What stands between two pages of text, as manual pages that follow each other have it. A form feed would be
+/// better for a printer, and is a control character to a terminal; who prints takes the PDF.
+const BETWEEN: &[u8] = b"\n\n";
+
 /// The form of exported documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
@@ -144,6 +148,7 @@ impl ExportArgs {
                 false => Existing::Stays,
             },
             files: Vec::new(),
+            first: true,
         })
     }
 }
@@ -231,6 +236,8 @@ struct Place<'a> {
     table: Option<Rows<Vec<u8>>>,
     existing: Existing,
     files: Vec<File>,
+    /// Whether nothing has been written yet.
+    first: bool,
 }
 
 impl Place<'_> {
@@ -241,7 +248,13 @@ impl Place<'_> {
         }
         let bytes = writer.bytes(leaf)?;
         match &self.folder {
-            None => self.out.answer_bytes(&bytes),
+            None => {
+                let first = std::mem::replace(&mut self.first, false);
+                if !first && writer.form == Form::Text {
+                    self.out.answer_bytes(BETWEEN)?;
+                }
+                self.out.answer_bytes(&bytes)
+            }
             Some(folder) => {
                 let name = file_name(&leaf.invoice.number, writer.form.extension());
                 let number = Some(leaf.invoice.number.clone());

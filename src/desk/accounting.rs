@@ -111,10 +111,14 @@ fn earned<E: From<Failure>>(
             line: Some(row.line),
             payment: None,
         };
+        let what = match row.earning.undone_on {
+            Some(undone) if undone == on => "taken back",
+            _ => "earned",
+        };
         take(Entry {
             on,
             account: row.account.clone(),
-            text: format!("earned: {}", row.text),
+            text: format!("{what}: {}", row.text),
             journal: None,
             postings: vec![
                 side(Book::Deferred, part),

@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 
 /// Something that somebody asks for; numbers choose among what is there.
 #[derive(Debug, Clone)]
-enum Step {
+pub(super) enum Step {
     Wait(i64),
     Buy(bool, u32, u32),
     Change(bool),
@@ -36,7 +36,7 @@ enum Step {
     Resume,
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => (0_i64..25).prop_map(Step::Wait),
         3 => (any::<bool>(), prop_oneof![Just(1_u32), Just(6)], 1_u32..5)
@@ -69,7 +69,7 @@ const BILL_DAYS: &[&str] = &[
 ];
 
 /// Policies that differ in everything that moves money after a sale.
-fn policy() -> impl Strategy<Value = String> {
+pub(super) fn policy() -> impl Strategy<Value = String> {
     let pick = |values: &'static [&'static str]| prop::sample::select(values);
     (
         pick(&["payment", "order"]),
@@ -111,7 +111,7 @@ fn policy() -> impl Strategy<Value = String> {
 }
 
 /// Does a step. What a rule refuses is fine; anything else that fails is not.
-fn take(house: &mut House, step: &Step) {
+pub(super) fn take(house: &mut House, step: &Step) {
     match buy(house, step).or_else(|| mend(house, step)) {
         None | Some(Ok(()) | Err(Failure::Refused(_))) => {}
         Some(Err(other)) => panic!("{step:?}: {other}"),

@@ -96,3 +96,5 @@ mod correct_tests;
 mod house;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod report_laws;

@@ -12,8 +12,8 @@ use crate::store::{Reader, RunningRow};
 use crate::wire::Document;
 use crate::wire::report as wire;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A stretch of months. What is absent means the twelve months up to the day.
 #[derive(Debug, Clone, Copy, Default)]
@@ -132,7 +132,7 @@ fn earn(
             continue;
         }
         let earned = earning.earned_in(Span::new(span.start, plus_days(last, 1)))?;
-        let left = earning.net.minus(earning.earned_by(last)?)?;
+        let left = earning.left_on(last)?;
         if earned.is_zero() && left.is_zero() {
             continue;
         }
@@ -236,7 +236,17 @@ fn moved(
     })?;
     failed?;
     count(read, &mut all, &mut catalogs, (&months, on), &rows)?;
-    Ok(all)
+    Ok(begun(all))
+}
+
+/// Without the months in which nobody had paid yet: whoever comes later must not add rows to what was said of them.
+fn begun(mut all: BTreeMap<(Day, Currency), Moved>) -> BTreeMap<(Day, Currency), Moved> {
+    let mut currencies = BTreeSet::new();
+    all.retain(|(_, currency), moved| {
+        let pays = !moved.opening.is_zero() || !moved.closing.is_zero();
+        currencies.contains(currency) || (pays && currencies.insert(*currency))
+    });
+    all
 }
 
 /// Counts one account in every month.
@@ -340,11 +350,11 @@ impl Question for Pending {
         let on = terms.on();
         let mut sums: BTreeMap<Currency, Money> = BTreeMap::new();
         let mut orders = Vec::new();
-        for row in read
-            .promises()?
-            .into_iter()
-            .filter(|row| row.placed_on <= on)
-        {
+        let rows = match on < terms.now.date() {
+            true => read.promises_then(on)?,
+            false => read.promises()?,
+        };
+        for row in rows {
             let sum = sums
                 .entry(row.due.currency)
                 .or_insert(Money::zero(row.due.currency));

@@ -162,27 +162,33 @@ impl Reader<'_> {
         )
     }
 
-    /// Hands over every billed amount of documents that are not void, issued before a day.
+    /// Hands over every billed amount of documents issued before a day. What was called off since is among them:
+    /// it counts until the day of that.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn each_earning(&self, before: Day, mut see: impl FnMut(EarningRow)) -> Kept<()> {
-        let columns = format!(
-            "line.id, line.text, account.name, invoice.number, line.currency, line.net, line.starts, \
-             line.ends, invoice.issued_on, {CUT_ON}, {PAID_FOR}"
-        );
+        // A document that is void was called off on the day on which it was settled; its notes go with it.
+        let columns = |of: &str| {
+            format!(
+                "line.id, line.text, account.name, invoice.number, line.currency, line.net, line.starts, \
+                 line.ends, invoice.issued_on, {CUT_ON}, {PAID_FOR}, \
+                 CASE WHEN {of}.state = 'void' THEN {of}.settled_on END"
+            )
+        };
+        let (billed, noted) = (columns("invoice"), columns("own"));
         let sql = format!(
-            "SELECT {columns} FROM invoice JOIN line ON line.orders = invoice.orders \
+            "SELECT {billed} FROM invoice JOIN line ON line.orders = invoice.orders \
                JOIN account ON account.id = invoice.account JOIN orders ON orders.id = invoice.orders \
                JOIN line billed ON billed.id = coalesce(line.credits, line.id) \
                LEFT JOIN term ON term.id = billed.term \
-             WHERE invoice.state <> 'void' AND invoice.issued_on < ?1 AND line.net <> 0 \
-             UNION ALL SELECT {columns} FROM invoice JOIN line ON line.credit_note = invoice.id \
+             WHERE invoice.issued_on < ?1 AND line.net <> 0 \
+             UNION ALL SELECT {noted} FROM invoice JOIN line ON line.credit_note = invoice.id \
                JOIN account ON account.id = invoice.account \
                JOIN line billed ON billed.id = coalesce(line.credits, line.id) \
                LEFT JOIN orders ON orders.id = billed.orders LEFT JOIN term ON term.id = billed.term \
-             WHERE invoice.issued_on < ?1 AND line.net <> 0 AND NOT EXISTS (SELECT 1 FROM invoice own \
-               WHERE own.id = invoice.corrects AND own.state = 'void')"
+               LEFT JOIN invoice own ON own.id = invoice.corrects \
+             WHERE invoice.issued_on < ?1 AND line.net <> 0"
         );
         self.each(&sql, [before.to_string()], |row| {
             let currency: Currency = row::spelled(row, 4)?;
@@ -204,13 +210,15 @@ impl Reader<'_> {
                     billed_on,
                     served_from: served_from(&parts, billed_on, paid_on),
                     cut_on: row::day_or_none(row, 9)?,
+                    undone_on: row::day_or_none(row, 12)?,
                 },
             });
             Ok(())
         })
     }
 
-    /// Hands over what holds in every paid term, account by account, in the order in which it came.
+    /// Hands over what holds in every paid term, account by account, in the order in which it came. It holds from
+    /// the payment on: a term that was paid late did not recur while nobody knew whether it would.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -226,9 +234,11 @@ impl Reader<'_> {
             billed("json_extract(line.working, '$.amount.minor')"),
         );
         let sql = format!(
-            "SELECT term.account, account.currency, term.starts, term.ends, term.period, slice.starts, \
+            "SELECT term.account, account.currency, term.starts, term.ends, term.period, \
+               max(slice.starts, coalesce(substr(own.settled_at, 1, 10), slice.starts)), \
                slice.plan, slice.seats, slice.prices, slice.catalog, {net}, {price} \
              FROM term JOIN slice ON slice.term = term.id JOIN account ON account.id = term.account \
+               LEFT JOIN orders own ON own.id = term.orders AND own.state = 'paid' \
              WHERE term.paid = 1 ORDER BY term.account, term.starts, term.id, slice.place"
         );
         self.each(&sql, [], |row| {
@@ -287,17 +297,39 @@ impl Reader<'_> {
                    FROM orders INDEXED BY orders_unpaid JOIN account ON account.id = orders.account \
                    WHERE orders.state <> 'paid' AND orders.state IN ('pending', 'processing') \
                    ORDER BY orders.id";
-        self.all(sql, [], |row| {
-            let currency: Currency = row::spelled(row, 6)?;
-            Ok(PromiseRow {
-                order: row.get(0)?,
-                account: row.get(1)?,
-                kind: row::named(row, 2)?,
-                state: row::named(row, 3)?,
-                placed_on: row::moment(row, 4)?.date(),
-                lapses_on: row::day_or_none(row, 5)?,
-                due: row::money(row, 7, currency)?,
-            })
-        })
+        self.all(sql, [], promise)
     }
+
+    /// Orders that waited to be paid at the end of a day that is over, the oldest first. What became of them
+    /// since is left aside; what was due of an invoice is what the books had open.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn promises_then(&self, on: Day) -> Kept<Vec<PromiseRow>> {
+        let sql = "SELECT orders.id, account.name, orders.kind, \
+                     CASE WHEN orders.state = 'processing' THEN orders.state ELSE 'pending' END, \
+                     placed_at, lapses_on, orders.currency, coalesce(nullif(open, 0), orders.total) \
+                   FROM orders JOIN account ON account.id = orders.account \
+                     LEFT JOIN (SELECT invoice.orders AS of, sum(posting.amount) AS open FROM posting \
+                       JOIN invoice ON invoice.id = posting.invoice \
+                       WHERE book = 'receivable' AND posted <= ?1 GROUP BY invoice.orders) \
+                     ON of = orders.id \
+                   WHERE substr(placed_at, 1, 10) <= ?1 \
+                     AND (orders.state IN ('pending', 'processing') OR substr(settled_at, 1, 10) > ?1) \
+                   ORDER BY orders.id";
+        self.all(sql, [on.to_string()], promise)
+    }
+}
+
+fn promise(row: &rusqlite::Row<'_>) -> rusqlite::Result<PromiseRow> {
+    let currency: Currency = row::spelled(row, 6)?;
+    Ok(PromiseRow {
+        order: row.get(0)?,
+        account: row.get(1)?,
+        kind: row::named(row, 2)?,
+        state: row::named(row, 3)?,
+        placed_on: row::moment(row, 4)?.date(),
+        lapses_on: row::day_or_none(row, 5)?,
+        due: row::money(row, 7, currency)?,
+    })
 }

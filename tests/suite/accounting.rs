@@ -1,10 +1,11 @@
 //! The exported books in accountants' own programs, where those are there.
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, root};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use subdesk::billing::calendar::{Day, Period, plus_days};
 
 /// What a program says about a text at its stdin; nothing where the program is not there.
 fn says(program: &str, words: &[&str], input: &str) -> Option<String> {
@@ -197,6 +198,7 @@ fn accountants_programs_accept_a_year_of_every_seller_and_hold_what_we_hold() {
         let sandbox = year(seller, bought, then);
         let ours = balances(&sandbox);
         assert!(ours.len() > 3, "{seller}: {ours:?}");
+        months_agree(&sandbox, seller);
         in_hledger(&exported(&sandbox, "hledger"), &ours);
         in_ledger(&exported(&sandbox, "ledger"), &ours);
         in_beancount(&sandbox, &exported(&sandbox, "beancount"), &ours);
@@ -253,6 +255,120 @@ fn in_beancount(sandbox: &Sandbox, books: &str, ours: &BTreeMap<(String, String)
     let file = sandbox.path("asserted.beancount");
     std::fs::write(&file, asserted).unwrap();
     says("bean-check", &[file.to_str().unwrap()], "");
+}
+
+/// A quarter in which a seat is taken back, an invoice credited, a payment refunded and an open invoice voided whose
+/// seat was there ahead of its payment; each figure of it is worked out by hand in `stories/report/by-hand.md`.
+fn troubled() -> Sandbox {
+    let sandbox = Sandbox::new();
+    for file in ["house.catalog.toml", "house.policy.toml"] {
+        let story = root().join("tests/stories/report").join(file);
+        std::fs::copy(story, sandbox.path(file)).unwrap();
+    }
+    sandbox.done("catalog use house.catalog.toml --with house.policy.toml --reason ours --quiet");
+    for (place, (name, seats)) in [("bob", 2), ("cleo", 1), ("dora", 2), ("emil", 1)]
+        .into_iter()
+        .enumerate()
+    {
+        let on = "--as-of 2026-01-01 --quiet";
+        let order = place + 1;
+        sandbox.done(&format!(
+            "account create {name} --country US --email {name}@{name}.test {on}"
+        ));
+        sandbox.done(&format!(
+            "order create {name} --plan pro --period 3m --seats {seats} --method card {on}"
+        ));
+        sandbox.done(&format!("order pay O-{order:06} --reference token {on}"));
+    }
+    for line in [
+        "seats add emil 1 --as-of 2026-01-11",
+        "seats remove bob 1 --as-of 2026-02-01",
+        "invoice credit INV-2026-000002 --percent 10 --reason slow --as-of 2026-03-01",
+        "payment refund P-000003 --yes --reason left --as-of 2026-03-02",
+        "invoice void INV-2026-000005 --reason mistaken --as-of 2026-03-11",
+        "order cancel O-000005 --as-of 2026-03-12",
+        "order create cleo --plan pro --period 3m --seats 1 --method card --as-of 2026-04-01",
+    ] {
+        sandbox.done(&format!("{line} --quiet"));
+    }
+    sandbox
+}
+
+/// What hledger says of an account, or of all below it, by month: at its end, or of its movements.
+fn by_month(books: &str, account: &str, words: &[&str]) -> Option<BTreeMap<String, Decimal>> {
+    let mut all = vec![
+        "-f",
+        "-",
+        "balance",
+        "-M",
+        "--flat",
+        "--no-total",
+        "-O",
+        "csv",
+        account,
+        "-e",
+        "2026-07-01",
+    ];
+    all.extend(words);
+    let said = says("hledger", &all, books)?;
+    let mut table = csv::Reader::from_reader(said.as_bytes());
+    let months = table.headers().unwrap().clone();
+    let mut sums = BTreeMap::new();
+    for row in table.records() {
+        let row = row.unwrap();
+        for (month, cell) in months.iter().zip(&row).skip(1) {
+            let amount = cell.split(' ').next().unwrap();
+            *sums.entry(month.to_owned()).or_insert(Decimal::ZERO) +=
+                amount.parse::<Decimal>().unwrap();
+        }
+    }
+    Some(sums)
+}
+
+/// The report of every month against the books as hledger reads them, which were exported long after.
+fn months_agree(sandbox: &Sandbox, what: &str) {
+    let report = sandbox.done("report revenue --since 2025-06-01 --as-of 2026-06-30 --json");
+    let report = report.answer();
+    let books = exported(sandbox, "hledger");
+    let Some(deferred) = by_month(&books, "Liabilities:Deferred", &["-H"]) else {
+        return;
+    };
+    let earned = by_month(&books, "Income:Subscriptions", &[]).unwrap();
+    let owed = by_month(&books, "Assets:Receivable", &["-H"]).unwrap();
+    let months = report["revenue"]["months"].as_array().unwrap();
+    assert!(months.len() > 3, "{what}: {report}");
+    for month in months {
+        let name = month["month"].as_str().unwrap();
+        let own =
+            |field: &str| -> Decimal { month[field]["amount"].as_str().unwrap().parse().unwrap() };
+        let in_books =
+            |sums: &BTreeMap<String, Decimal>| -sums.get(name).copied().unwrap_or_default();
+        assert_eq!(own("deferred"), in_books(&deferred), "{what} {name}");
+        assert_eq!(own("earned"), in_books(&earned), "{what} {name}");
+    }
+    for (name, sum) in owed {
+        let day: Day = format!("{name}-01").parse().unwrap();
+        let end = plus_days(Period::Months(1).after(day, 1, 1), -1);
+        let debts = sandbox.done(&format!("report receivable --as-of {end} --json"));
+        let debts = debts.answer();
+        let debts = debts["receivable"]["debts"].as_array().unwrap().clone();
+        let open = debts
+            .iter()
+            .map(|debt| debt["open"]["amount"].as_str().unwrap());
+        let open: Decimal = open.map(|open| open.parse::<Decimal>().unwrap()).sum();
+        assert_eq!(open, sum, "{what} {name}");
+    }
+}
+
+#[test]
+fn every_month_of_the_reports_is_that_of_the_books_whatever_was_called_off_since() {
+    let sandbox = troubled();
+    months_agree(&sandbox, "troubled");
+    let ours = balances(&sandbox);
+    in_hledger(&exported(&sandbox, "hledger"), &ours);
+    in_ledger(&exported(&sandbox, "ledger"), &ours);
+    in_beancount(&sandbox, &exported(&sandbox, "beancount"), &ours);
+    sandbox.done("db check");
 }
 
 #[test]

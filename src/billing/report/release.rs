@@ -23,6 +23,9 @@ pub struct Earning {
     pub served_from: Option<Day>,
     /// The first day without the service, where that ended before its time: what is left is earned then.
     pub cut_on: Option<Day>,
+    /// The day on which its document was called off: what was earned until then is taken back on that day, and
+    /// nothing is owed or earned from then on. The days before keep what they said.
+    pub undone_on: Option<Day>,
 }
 
 impl Earning {
@@ -32,7 +35,7 @@ impl Earning {
     /// The amount is too large.
     pub fn earned_by(&self, day: Day) -> Checked<Money> {
         let currency: Currency = self.net.currency;
-        if self.begins().is_none_or(|begins| day < begins) {
+        if self.undone_by(day) || self.begins().is_none_or(|begins| day < begins) {
             return Ok(Money::zero(currency));
         }
         let Some(service) = self.service.filter(|service| service.days() > 0) else {
@@ -54,6 +57,22 @@ impl Earning {
     pub fn earned_in(&self, span: Span) -> Checked<Money> {
         let before = self.earned_by(plus_days(span.start, -1))?;
         self.earned_by(plus_days(span.end, -1))?.minus(before)
+    }
+
+    /// What of it is billed and not yet earned at the end of a day.
+    ///
+    /// # Errors
+    /// The amount is too large.
+    pub fn left_on(&self, day: Day) -> Checked<Money> {
+        if day < self.billed_on || self.undone_by(day) {
+            return Ok(Money::zero(self.net.currency));
+        }
+        self.net.minus(self.earned_by(day)?)
+    }
+
+    /// Whether its document is called off at the end of a day.
+    fn undone_by(&self, day: Day) -> bool {
+        self.undone_on.is_some_and(|undone| undone <= day)
     }
 
     /// The first day on which any of it can be earned, if there is one.
@@ -102,10 +121,25 @@ pub enum Pace {
 /// # Errors
 /// The amount is too large.
 pub fn bookings(earning: &Earning, pace: Pace, up_to: Day) -> Checked<Vec<(Day, Money)>> {
+    let undone = earning.undone_on.filter(|undone| *undone <= up_to);
+    let up_to = undone.map_or(up_to, |undone| plus_days(undone, -1));
+    let (mut found, booked) = earned_in_parts(earning, pace, up_to)?;
+    if let Some(undone) = undone.filter(|_| !booked.is_zero()) {
+        found.push((undone, booked.negated()?));
+    }
+    Ok(found)
+}
+
+/// The parts up to and with a day on which the document still counts, and their sum.
+fn earned_in_parts(
+    earning: &Earning,
+    pace: Pace,
+    up_to: Day,
+) -> Checked<(Vec<(Day, Money)>, Money)> {
     let mut booked = Money::zero(earning.net.currency);
     let mut found = Vec::new();
     let Some((mut day, done)) = earning.days() else {
-        return Ok(found);
+        return Ok((found, booked));
     };
     loop {
         if pace == Pace::Month {
@@ -125,7 +159,7 @@ pub fn bookings(earning: &Earning, pace: Pace, up_to: Day) -> Checked<Vec<(Day, 
         }
         day = plus_days(day, 1);
     }
-    Ok(found)
+    Ok((found, booked))
 }
 
 #[cfg(test)]
@@ -141,6 +175,7 @@ mod tests {
             billed_on: day(billed_on),
             served_from: Some(day(billed_on)),
             cut_on: None,
+            undone_on: None,
         }
     }
 
@@ -219,6 +254,38 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_is_called_off_is_taken_back_on_its_day_and_the_days_before_keep_what_they_said() {
+        let kept = earning(3100, "2026-01-01", "2026-02-01", "2026-01-01");
+        let undone = |on: &str| Earning {
+            undone_on: Some(day(on)),
+            ..kept
+        };
+        let usd = |minor| Money::of(minor, Currency::USD);
+        let within = undone("2026-01-11");
+        assert_eq!(within.earned_by(day("2026-01-10")).unwrap(), usd(1000));
+        assert_eq!(within.left_on(day("2026-01-10")).unwrap(), usd(2100));
+        assert_eq!(within.earned_by(day("2026-01-11")).unwrap(), usd(0));
+        assert_eq!(within.left_on(day("2026-01-11")).unwrap(), usd(0));
+        let parts = bookings(&within, Pace::Day, day("2026-12-31")).unwrap();
+        assert_eq!(parts.len(), 11);
+        assert_eq!(parts[10], (day("2026-01-11"), usd(-1000)));
+        // By the month nothing had been booked yet, so there is nothing to take back.
+        let by_month = bookings(&within, Pace::Month, day("2026-12-31")).unwrap();
+        assert_eq!(by_month, []);
+        // The month is closed: what it said stays.
+        let later = bookings(&undone("2026-03-05"), Pace::Month, day("2026-12-31")).unwrap();
+        assert_eq!(
+            later,
+            [
+                (day("2026-01-31"), usd(3100)),
+                (day("2026-03-05"), usd(-3100))
+            ]
+        );
+        let before = bookings(&undone("2026-03-05"), Pace::Month, day("2026-03-04")).unwrap();
+        assert_eq!(before, [(day("2026-01-31"), usd(3100))]);
+    }
+
     proptest! {
         #[test]
         fn parts_sum_to_the_whole_at_any_pace(
@@ -228,6 +295,7 @@ mod tests {
             late in -100_i64..200,
             paid in -10_i64..50,
             cut in proptest::option::of(-50_i64..900),
+            undone in proptest::option::weighted(0.3, 0_i64..900),
             by_day in any::<bool>(),
         ) {
             let start = plus_days(day("2026-01-01"), from);
@@ -237,11 +305,12 @@ mod tests {
                 billed_on: plus_days(start, late),
                 served_from: Some(plus_days(start, late + paid)),
                 cut_on: cut.map(|cut| plus_days(start, cut)),
+                undone_on: undone.map(|undone| plus_days(start, late + undone)),
             };
             let pace = if by_day { Pace::Day } else { Pace::Month };
             let parts = bookings(&earning, pace, day("2040-01-01")).unwrap();
             let sum: i64 = parts.iter().map(|(_, part)| part.minor).sum();
-            prop_assert_eq!(sum, minor);
+            prop_assert_eq!(sum, if undone.is_some() { 0 } else { minor });
             let cut = plus_days(start, days / 2);
             let some: i64 = bookings(&earning, Pace::Day, cut).unwrap().iter().map(|(_, part)| part.minor).sum();
             prop_assert_eq!(some, earning.earned_by(cut).unwrap().minor);

@@ -48,10 +48,12 @@ pub(super) fn ground(
     let seller = load::seller(read, terms.on())?;
     let about = About::of(read, kept)?;
     let names = seller.catalog.names_in(&language);
+    let locale = Locale::worded(tongue, &language, &account.country);
     let spell = Spell {
-        locale: Locale::worded(tongue, &language, &account.country),
+        locale,
         wording: Wording {
             tongue,
+            locale,
             names: &names,
         },
         seller: &seller,

@@ -61,8 +61,53 @@ pub fn pack(letter: &Letter) -> Result<Parcel, String> {
         from: letter.from.address.clone(),
         to: letter.to.iter().map(|to| to.address.clone()).collect(),
         message_id: id.to_owned(),
-        bytes: message.formatted(),
+        bytes: folded(&message.formatted()),
     })
+}
+
+/// How long a line of a head may be that holds an encoded word (RFC 2047, 2).
+const LINE: usize = 76;
+
+/// The mail with the lines of its head folded at their spaces: the address behind an encoded name is put on the
+/// name's last line, however long that is.
+fn folded(mail: &[u8]) -> Vec<u8> {
+    let ends = mail.windows(4).position(|four| four == b"\r\n\r\n");
+    let (head, rest) = mail.split_at(ends.unwrap_or(0));
+    let mut out = Vec::with_capacity(mail.len().saturating_add(64));
+    for (place, line) in head.split(|byte| *byte == b'\n').enumerate() {
+        if place > 0 {
+            out.push(b'\n');
+        }
+        fold(line, &mut out);
+    }
+    out.extend_from_slice(rest);
+    out
+}
+
+/// One line, cut before spaces; what holds none stays in one piece.
+fn fold(line: &[u8], out: &mut Vec<u8>) {
+    let mut line = line;
+    // A field's name keeps the first word of its value.
+    let mut kept = match line.first() {
+        Some(b' ' | b'\t') => 1,
+        _ => line
+            .iter()
+            .position(|byte| *byte == b':')
+            .map_or(0, |at| at.saturating_add(2)),
+    };
+    while line.len() > LINE {
+        let spaces = line.iter().enumerate().skip(kept);
+        let mut spaces = spaces.filter(|(_, byte)| **byte == b' ').map(|(at, _)| at);
+        let near = spaces.clone().take_while(|at| *at <= LINE).last();
+        let Some(at) = near.or_else(|| spaces.next()) else {
+            break;
+        };
+        let (before, after) = line.split_at(at);
+        out.extend_from_slice(before);
+        out.extend_from_slice(b"\r\n");
+        (line, kept) = (after, 1);
+    }
+    out.extend_from_slice(line);
 }
 
 enum Body {

@@ -203,6 +203,8 @@ fn said(text: &str) -> String {
 }
 
 #[cfg(test)]
+mod form_tests;
+#[cfg(test)]
 mod sink;
 #[cfg(test)]
 mod tests;

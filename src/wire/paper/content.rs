@@ -1,10 +1,12 @@
 //! Turns a sheet into the very texts that every form of paper prints, so that PDF, HTML and text cannot
 //! differ in a word or a figure.
 
+mod table;
+
 use super::clean;
 use super::direction::{self, runs_from_right};
 use super::locale::Locale;
-use super::sheet::{Party, Sheet, SheetKind, SheetLine, SheetState, SheetTax};
+use super::sheet::{Party, Sheet, SheetKind, SheetState, SheetTax};
 use super::words::{Tongue, Words, built_in};
 use crate::billing::calendar::Day;
 use rust_decimal::Decimal;
@@ -209,68 +211,6 @@ impl Writer<'_> {
         facts
     }
 
-    /// The heads and the lines, without columns that would stay empty.
-    fn table(&self) -> (Vec<String>, Vec<Row>) {
-        let mut columns = self.columns().to_vec();
-        let mut rows: Vec<Row> = self.sheet.lines.iter().map(|line| self.row(line)).collect();
-        for figure in [2, 1] {
-            let silent = |row: &Row| row.figures.get(figure).is_none_or(String::is_empty);
-            if rows.iter().all(silent) {
-                columns.remove(figure + 1);
-                rows.iter_mut()
-                    .for_each(|row| drop(row.figures.remove(figure)));
-            }
-        }
-        (columns, rows)
-    }
-
-    fn columns(&self) -> [String; 5] {
-        let amount = format!("{} ({})", self.words.amount, self.sheet.total.currency);
-        let words = self.words;
-        let [description, quantity, price, tax] = [
-            &words.description,
-            &words.quantity,
-            &words.unit_price,
-            &words.tax,
-        ]
-        .map(String::clone);
-        [description, quantity, price, tax, amount]
-    }
-
-    fn row(&self, line: &SheetLine) -> Row {
-        let mut details = Vec::new();
-        let service = line.service.map(|span| self.locale.span(span));
-        details.extend(service.map(|text| direction::sentence(&text, self.from_right)));
-        let arithmetic = line.arithmetic.as_ref();
-        let arithmetic = arithmetic.map(|text| clean::line(text, NAME));
-        details.extend(arithmetic.map(|text| direction::figures_in(&text, self.from_right)));
-        if let Some(discount) = line.discount {
-            let amount = self.figure(&self.locale.money(less(discount)));
-            details.push(format!("{}: {amount}", self.words.discount));
-        }
-        let currency = line.amount.currency;
-        let figures = vec![
-            self.locale.plain(line.quantity),
-            line.unit_price
-                .map(|price| self.locale.price(price, currency))
-                .unwrap_or_default(),
-            line.tax_percent
-                .map(|rate| self.locale.percent(rate))
-                .unwrap_or_default(),
-            self.locale.amount(line.amount),
-        ];
-        let mut description = clean::line(&line.description, DESCRIPTION);
-        if direction::follows_the_page(&description) {
-            // Else a figure behind a name in Latin letters would stand on the wrong side of it.
-            description = direction::figures_in(&description, self.from_right);
-        }
-        Row {
-            description,
-            details,
-            figures,
-        }
-    }
-
     fn totals(&self) -> Vec<Total> {
         let sheet = self.sheet;
         let line = |label: String, amount, weight| Total {
@@ -313,7 +253,8 @@ impl Writer<'_> {
             totals.push(line(label, less(credited), Weight::Step));
         }
         for payment in &sheet.payments {
-            let label = format!("{}, {}", self.words.payment, self.day(payment.on));
+            let (word, comma) = (&self.words.payment, self.locale.comma());
+            let label = format!("{word}{comma}{}", self.day(payment.on));
             totals.push(line(label, less(payment.amount), Weight::Step));
         }
         let answer = match sheet.kind {

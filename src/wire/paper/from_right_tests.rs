@@ -28,7 +28,7 @@ fn arabic() -> Sheet {
         quantity,
         unit_price: Some(price),
         arithmetic: None,
-        discount: None,
+        discounts: Vec::new(),
         tax_percent: Some(percent),
         amount: usd(amount),
     };
@@ -59,7 +59,11 @@ fn arabic() -> Sheet {
             -30_166,
         ),
     ];
-    sheet.lines[0].discount = Some(usd(20_000));
+    sheet.lines[0].discounts = vec![LineDiscount {
+        percent: None,
+        of: None,
+        amount: usd(20_000),
+    }];
     sheet.lines[2].arithmetic = Some("-2 × 300.00 × 91/181 أيام".to_owned());
     sheet.taxes = vec![
         tax(dec!(5), 1_349_834, 67_492, None),

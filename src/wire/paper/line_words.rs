@@ -1,7 +1,8 @@
 //! What a line is for, in the words of the page's language.
 
+use super::locale::Locale;
 use super::words::Tongue;
-use crate::billing::calendar::Period;
+use crate::billing::calendar::{Period, plus_days};
 use crate::billing::line_text::LineText;
 use crate::wire::order::Line;
 use std::collections::BTreeMap;
@@ -10,6 +11,8 @@ use std::collections::BTreeMap;
 pub struct Wording<'a> {
     /// The words of the language.
     pub tongue: &'a Tongue,
+    /// How days are written.
+    pub locale: Locale,
     /// The seller's translations of names, which come first.
     pub names: &'a BTreeMap<String, String>,
 }
@@ -21,9 +24,20 @@ impl Wording<'_> {
         found.map_or(name, String::as_str).to_owned()
     }
 
-    /// What a line is for.
+    /// What a line is for. How many units of an add-on it has is said by its quantity.
     pub fn line(&self, line: &Line) -> String {
-        self.text(&LineText::read(&line.text, line.seat_type.as_deref()))
+        match LineText::read(&line.text, line.seat_type.as_deref()) {
+            LineText::Units { count, name } if count == line.quantity => self.name(name),
+            text => self.text(&text),
+        }
+    }
+
+    /// What a tax is called, or why there is none.
+    pub fn tax(&self, name: &str) -> String {
+        match name {
+            "reverse charge" => self.name("Reverse charge"),
+            _ => self.name(name),
+        }
     }
 
     fn text(&self, text: &LineText<'_>) -> String {
@@ -31,7 +45,9 @@ impl Wording<'_> {
         let name = |name: &str| self.name(name);
         match text {
             LineText::Stub { plan, kind, until } => {
-                let (plan, day) = (self.plan(plan, *kind), until.to_string());
+                // Pages name the last day of a service, as below the line, and not the first one behind it.
+                let day = self.locale.day(plus_days(*until, -1));
+                let plan = self.plan(plan, *kind);
                 fill(&forms.until, &[("plan", &plan), ("day", &day)])
             }
             LineText::Term { plan, kind, period } => {
@@ -154,8 +170,10 @@ mod tests {
             .iter()
             .map(|(name, other)| ((*name).to_owned(), (*other).to_owned()))
             .collect();
+        let tongue = built_in(language);
         let wording = Wording {
-            tongue: built_in(language),
+            locale: Locale::worded(tongue, language, ""),
+            tongue,
             names: &names,
         };
         wording.text(&LineText::read(text, Some("full")))
@@ -166,7 +184,6 @@ mod tests {
         for text in [
             "Pro, 6 months",
             "Pro (full), 1 year",
-            "Pro (full), until 2026-04-01",
             "1 more full seat on Pro",
             "3 more boxes on Pro",
             "2 more users on Pro",
@@ -204,6 +221,13 @@ mod tests {
             ),
             ("fr", "10 × Messages", "10 × Messages"),
             ("ja", "Pro, 6 months", "Pro、6か月"),
+            (
+                "en",
+                "Pro (full), until 2026-04-01",
+                "Pro (full), until 31 Mar 2026",
+            ),
+            ("de", "Pro, until 2026-04-01", "Pro, bis 31.03.2026"),
+            ("zh", "Pro, until 2026-03-01", "Pro，至 2026年2月28日"),
             ("pt", "Set-up by hand", "Set-up by hand"),
             ("pt", "3 more boxes on Pro", "Pro: mais 3 boxes"),
             ("pt", "{period}, 2 days", "{period}, 2 dias"),

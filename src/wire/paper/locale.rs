@@ -3,6 +3,8 @@
 //! The forms follow the Common Locale Data Repository, as far as an invoice needs them. Minus is the plain
 //! hyphen, so that figures can be searched for and pasted into a spreadsheet.
 
+mod signs;
+
 use super::words::Tongue;
 use crate::billing::calendar::{Day, Span, plus_days};
 use crate::billing::money::{Currency, Money};
@@ -272,7 +274,7 @@ impl Locale {
     /// The sign of a currency as it is understood in the country.
     fn sign_of(&self, currency: Currency) -> String {
         let code = currency.code();
-        let home = SIGNS.iter().find(|(known, ..)| *known == code);
+        let home = signs::SIGNS.iter().find(|(known, ..)| *known == code);
         match home {
             Some((_, bare, at_home, _)) if at_home.split(' ').any(|p| p == self.country()) => {
                 (*bare).to_owned()
@@ -304,6 +306,16 @@ impl Locale {
             return self.day(span.start);
         }
         format!("{} – {}", self.day(span.start), self.day(last))
+    }
+
+    /// What stands between two parts of a label: `Payment, Mar 5, 2026`.
+    pub fn comma(&self) -> &'static str {
+        match self.language {
+            "ar" | "fa" | "ur" => "، ",
+            "zh" => "，",
+            "ja" => "、",
+            _ => ", ",
+        }
     }
 
     fn month(&self, month: u32) -> &'static str {
@@ -352,35 +364,6 @@ impl Locale {
         }
     }
 }
-
-/// Code, bare sign, countries where the bare sign means this currency, sign everywhere else.
-const SIGNS: &[(&str, &str, &str, &str)] = &[
-    ("USD", "$", "US PR EC SV", "US$"),
-    ("EUR", "€", "", "€"),
-    ("GBP", "£", "GB", "£"),
-    ("BRL", "R$", "BR", "R$"),
-    ("INR", "₹", "IN", "₹"),
-    ("JPY", "¥", "JP", "JP¥"),
-    ("CNY", "¥", "CN", "CN¥"),
-    ("KRW", "₩", "KR", "₩"),
-    ("CAD", "$", "CA", "CA$"),
-    ("AUD", "$", "AU", "A$"),
-    ("NZD", "$", "NZ", "NZ$"),
-    ("MXN", "$", "MX", "MX$"),
-    ("ARS", "$", "AR", "ARS"),
-    ("CLP", "$", "CL", "CLP"),
-    ("COP", "$", "CO", "COP"),
-    ("HKD", "$", "HK", "HK$"),
-    ("SGD", "$", "SG", "S$"),
-    ("ILS", "₪", "IL", "₪"),
-    ("TRY", "₺", "TR", "₺"),
-    ("UAH", "₴", "UA", "₴"),
-    ("PLN", "zł", "PL", "PLN"),
-    ("CZK", "Kč", "CZ", "CZK"),
-    ("SEK", "kr", "SE", "SEK"),
-    ("NOK", "kr", "NO", "NOK"),
-    ("DKK", "kr.", "DK", "DKK"),
-];
 
 #[cfg(test)]
 #[path = "locale_tests.rs"]

@@ -140,3 +140,12 @@ fn an_unknown_language_is_english_and_the_tag_may_carry_the_country() {
     assert!(Locale::of("en", "US").uses_letter_paper());
     assert!(!Locale::of("pt", "BR").uses_letter_paper());
 }
+
+#[test]
+fn a_comma_is_that_of_the_script() {
+    let comma = |language: &str| Locale::of(language, "").comma();
+    assert_eq!(
+        ["ar", "he", "zh", "ja", "de"].map(comma),
+        ["، ", ", ", "，", "、", ", "]
+    );
+}

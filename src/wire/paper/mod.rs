@@ -44,8 +44,8 @@ pub use locale::Locale;
 pub use of_invoice::{Setting, language_of, sheet};
 pub use press::{Press, Printed, Unprintable};
 pub use sheet::{
-    Brand, Colour, Party, Sheet, SheetDiscount, SheetKind, SheetLine, SheetPayment, SheetState,
-    SheetTax, TaxId,
+    Brand, Colour, LineDiscount, Party, Sheet, SheetDiscount, SheetKind, SheetLine, SheetPayment,
+    SheetState, SheetTax, TaxId,
 };
 pub use text::text;
 pub use words::{OwnWords, Tongue};

@@ -3,7 +3,8 @@
 use super::line_words::Wording;
 use super::locale::Locale;
 use super::sheet::{
-    Brand, Colour, Party, Sheet, SheetKind, SheetLine, SheetPayment, SheetState, SheetTax, TaxId,
+    Brand, Colour, LineDiscount, Party, Sheet, SheetKind, SheetLine, SheetPayment, SheetState,
+    SheetTax, TaxId,
 };
 use super::words::{Tongue, built_in};
 use crate::billing::calendar::Day;
@@ -51,10 +52,12 @@ pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
     let country = invoice.customer.country.clone();
     let language = language_of(invoice.customer.billing.language.as_deref(), &country);
     let tongue = setting.own_words.unwrap_or_else(|| built_in(&language));
+    let locale = Locale::worded(tongue, &language, &country);
     let pen = Pen {
-        locale: Locale::worded(tongue, &language, &country),
+        locale,
         wording: Wording {
             tongue,
+            locale,
             names: setting.names,
         },
     };
@@ -75,7 +78,7 @@ pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
         customer_reference: None,
         seller: seller(&invoice.seller),
         brand: brand(&invoice.seller, setting.logo),
-        customer: customer(&invoice.customer),
+        customer: customer(&invoice.customer, &pen.wording),
         lines: invoice
             .lines
             .iter()
@@ -86,7 +89,7 @@ pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
         taxes: invoice.taxes.iter().map(|line| pen.tax(line)).collect(),
         total,
         credit_applied: some(invoice.from_balance.money()),
-        credited: some(invoice.credited.money()),
+        credited: some(forgiven(invoice)),
         payments: pen.payments(invoice, setting.methods),
         amount_due: match (invoice.kind, invoice.state) {
             (InvoiceKind::CreditNote, _) => total,
@@ -97,6 +100,41 @@ pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
         own_words: setting.own_words,
         language,
         country,
+    }
+}
+
+/// What credit notes took off what was to be paid. The rest of them went to the balance or out of the house,
+/// which their own pages tell; on this page it would not add up.
+fn forgiven(invoice: &Invoice) -> Money {
+    let total = invoice.total.money();
+    let settled = [&invoice.from_balance, &invoice.paid, &invoice.open];
+    let settled = settled
+        .iter()
+        .try_fold(total, |left, part| left.minus(part.money()));
+    let left = settled.unwrap_or(total);
+    Money::of(left.minor.max(0), total.currency).at_most(invoice.credited.money())
+}
+
+/// Every discount of a line; documents from before each was kept have their sum.
+fn discounts(line: &Line) -> Vec<LineDiscount> {
+    let whole = LineDiscount {
+        percent: None,
+        of: None,
+        amount: line.discount.money(),
+    };
+    match line.discounts.as_slice() {
+        [] => Some(whole)
+            .into_iter()
+            .filter(|one| !one.amount.is_zero())
+            .collect(),
+        each => each
+            .iter()
+            .map(|one| LineDiscount {
+                percent: one.percent,
+                of: Some(one.of.money()),
+                amount: one.off.money(),
+            })
+            .collect(),
     }
 }
 
@@ -145,7 +183,7 @@ fn brand(seller: &Seller, logo: Option<&[u8]>) -> Brand {
     }
 }
 
-fn customer(customer: &Customer) -> Party {
+fn customer(customer: &Customer, wording: &Wording<'_>) -> Party {
     let billing = &customer.billing;
     Party {
         name: billing
@@ -160,7 +198,7 @@ fn customer(customer: &Customer) -> Party {
             .taxpayer
             .iter()
             .map(|number| TaxId {
-                label: taxpayer_label(&customer.country, number).to_owned(),
+                label: wording.name(taxpayer_label(&customer.country, number)),
                 value: number.clone(),
             })
             .collect(),
@@ -204,7 +242,7 @@ impl Pen<'_> {
             quantity: if given_back { -quantity } else { quantity },
             unit_price: Some(line.unit_price),
             arithmetic: line.working.as_ref().and_then(arithmetic),
-            discount: Some(line.discount.money()).filter(|amount| !amount.is_zero()),
+            discounts: discounts(line),
             tax_percent: Some(line.tax_percent).filter(|_| taxed),
             amount: line.net.money(),
         }
@@ -252,7 +290,7 @@ impl Pen<'_> {
         let rate = Some(tax.percent).filter(|percent| !percent.is_zero());
         let name = tax.name.as_deref().unwrap_or_default();
         SheetTax {
-            name: self.wording.name(name),
+            name: self.wording.tax(name),
             percent: rate,
             base: tax.base.money(),
             amount: tax.tax.money(),

@@ -91,7 +91,7 @@ fn a_paid_invoice_shows_its_arithmetic_credit_and_stamp_ks_25() {
     let page = text(&sheet).replace(['\u{a0}', '\u{202f}'], " ");
     for shown in [
         "US$ 300,00",
-        "VAT 8% sobre 300,00",
+        "IVA 8% sobre 300,00",
         "US$ 24,00",
         "US$ 324,00",
         "-US$ 12,01",
@@ -142,4 +142,45 @@ fn a_formula_that_does_not_give_the_amount_is_not_printed() {
     let working = invoice.lines[0].working.as_mut().unwrap();
     working.numerator = 90;
     assert_eq!(printed(&invoice, "2026-06-01").lines[0].arithmetic, None);
+}
+
+#[test]
+fn a_note_whose_money_went_elsewhere_does_not_lower_what_was_paid() {
+    let mut credited = upgrade();
+    credited.credited = Money::of(5_000, Currency::USD).into();
+    let sheet = printed(&credited, "2026-06-01");
+    assert_eq!(sheet.credited, None, "it went to the balance");
+    let mut open = credited;
+    (open.state, open.payments) = (InvoiceState::Open, Vec::new());
+    open.paid = Money::zero(Currency::USD).into();
+    open.open = Money::of(26_199, Currency::USD).into();
+    let sheet = printed(&open, "2026-06-01");
+    assert_eq!(sheet.credited, Some(Money::of(5_000, Currency::USD)));
+}
+
+#[test]
+fn each_discount_is_named_by_what_it_is_and_reverse_charge_by_its_name_in_law() {
+    let mut invoice = upgrade();
+    let off = |percent: Option<&str>, of: i64, off: i64| -> crate::wire::order::Reduction {
+        serde_json::from_value(json!({ "percent": percent, "of": usd(of), "off": usd(off) }))
+            .unwrap()
+    };
+    invoice.customer.country = "DE".to_owned();
+    invoice.customer.billing.language = Some("de".to_owned());
+    invoice.customer.billing.taxpayer = Some("DE136695976".to_owned());
+    invoice.taxes[0].name = Some("reverse charge".to_owned());
+    invoice.taxes[0].percent = dec!(0);
+    invoice.lines[0].discounts = vec![off(Some("10"), 30_166, 100), off(None, 66, 66)];
+    let page = text(&printed(&invoice, "2026-06-01")).replace(['\u{a0}', '\u{202f}'], " ");
+    for shown in [
+        "Rabatt 10 % auf 301,66: -1,00 US$",
+        "Rabatt: -0,66 US$",
+        "Steuerschuldnerschaft des",
+        "USt-IdNr.: DE136695976",
+    ] {
+        assert!(page.contains(shown), "{shown} is missing in\n{page}");
+    }
+    invoice.lines[0].discounts.truncate(1);
+    let page = text(&printed(&invoice, "2026-06-01")).replace(['\u{a0}', '\u{202f}'], " ");
+    assert!(page.contains("Rabatt 10 %: -1,00 US$"), "{page}");
 }

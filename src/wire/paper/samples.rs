@@ -21,8 +21,16 @@ fn line(description: &str, quantity: Decimal, price: Decimal, amount: Money) -> 
         quantity,
         unit_price: Some(price),
         arithmetic: None,
-        discount: None,
+        discounts: Vec::new(),
         tax_percent: None,
+        amount,
+    }
+}
+
+fn taken(amount: Money) -> LineDiscount {
+    LineDiscount {
+        percent: None,
+        of: None,
         amount,
     }
 }
@@ -130,7 +138,7 @@ pub fn brazilian() -> Sheet {
         brl(3_195),
     );
     pack.service = None;
-    pack.discount = Some(brl(355));
+    pack.discounts = vec![taken(brl(355))];
     pack.tax_percent = Some(dec!(5));
     let tax = |name: &str, percent, base, amount| SheetTax {
         name: name.to_owned(),
@@ -312,7 +320,7 @@ pub fn hostile() -> Sheet {
         .iter()
         .map(|text| SheetLine {
             arithmetic: Some(text.clone()),
-            discount: Some(edge),
+            discounts: vec![taken(edge)],
             tax_percent: Some(Decimal::MAX),
             quantity: Decimal::MIN,
             unit_price: Some(Decimal::MAX),

@@ -102,11 +102,22 @@ pub struct SheetLine {
     /// How the amount came about when quantity times price does not tell, for example
     /// `2 × 300.00 × 91/181 days`.
     pub arithmetic: Option<String>,
-    /// What was taken off before `amount`, as a positive amount.
-    pub discount: Option<Money>,
+    /// What was taken off before `amount`, each discount for itself.
+    pub discounts: Vec<LineDiscount>,
     /// The rate of tax in percent.
     pub tax_percent: Option<Decimal>,
     /// The line's amount after its discount and before tax.
+    pub amount: Money,
+}
+
+/// Something taken off one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineDiscount {
+    /// The percent, where it is one.
+    pub percent: Option<Decimal>,
+    /// What it is the percent of.
+    pub of: Option<Money>,
+    /// How much, as a positive amount.
     pub amount: Money,
 }
 

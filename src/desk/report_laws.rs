@@ -1,0 +1,136 @@
+//! What a report said at the end of a month stays, whatever is done later, and it is what the books say.
+
+use super::accounting::Books;
+use super::house::House;
+use super::laws::{policy, step, take};
+use super::report::{Churn, Months, Pending, Receivable, Recurring, Revenue};
+use super::{Failure, Question, Terms};
+use crate::billing::calendar::Day;
+use crate::billing::ledger::Book;
+use crate::billing::report::month;
+use crate::billing::report::release::Pace;
+use crate::wire::Document;
+use crate::wire::ledger::Entry;
+use proptest::prelude::*;
+
+/// The house opens on this day.
+const FIRST: &str = "2024-03-01";
+
+fn terms(house: &House, on: Day) -> Terms {
+    Terms {
+        at: on.and_time(house.at.time()),
+        ..house.terms()
+    }
+}
+
+fn answered(house: &mut House, on: Day, question: &impl Question) -> Document {
+    let terms = terms(house, on);
+    house.desk.ask(&terms, question).unwrap()
+}
+
+/// What every report says at the end of a day.
+fn told(house: &mut House, on: Day) -> Vec<String> {
+    let months = Months {
+        since: Some(FIRST.parse().unwrap()),
+        until: None,
+    };
+    [
+        answered(house, on, &Revenue(months)),
+        answered(house, on, &Recurring(months)),
+        answered(house, on, &Churn(months)),
+        answered(house, on, &Receivable),
+        answered(house, on, &Pending),
+    ]
+    .map(|document| serde_json::to_string(&document).unwrap())
+    .into()
+}
+
+/// Every entry of the books up to and with a day.
+fn entries(house: &mut House, on: Day, pace: Pace) -> Vec<Entry> {
+    let books = Books {
+        since: None,
+        until: None,
+        release: Some(pace),
+    };
+    let (terms, mut entries) = (terms(house, on), Vec::new());
+    let taken: Result<(), Failure> = house.desk.books(&terms, &books, &mut |entry| {
+        entries.push(entry);
+        Ok(())
+    });
+    taken.unwrap();
+    entries
+}
+
+/// Credit side of a book on a day, in minor units.
+fn held(entries: &[Entry], book: Book) -> i64 {
+    let sides = entries.iter().flat_map(|entry| &entry.postings);
+    let of_book = sides.filter(|side| side.book == book);
+    -of_book.map(|side| side.amount.minor).sum::<i64>()
+}
+
+/// The figures of the report at the end of a day are those of the books, at either pace.
+fn agrees(house: &mut House, on: Day) {
+    let months = Months {
+        since: Some(FIRST.parse().unwrap()),
+        until: None,
+    };
+    let Document::Revenue(report) = answered(house, on, &Revenue(months)) else {
+        panic!("no report of revenue");
+    };
+    let name = month::name(month::of(on));
+    let last = report.months.iter().find(|row| row.month == name);
+    let deferred = last.map_or(0, |row| row.deferred.minor);
+    let earned: i64 = report.months.iter().map(|row| row.earned.minor).sum();
+    let Document::Receivable(owed) = answered(house, on, &Receivable) else {
+        panic!("no report of receivables");
+    };
+    let owed: i64 = owed.debts.iter().map(|debt| debt.open.minor).sum();
+    let over = on == month::last_day(month::of(on));
+    // Within a month, what is booked by the month is not booked yet.
+    let paces = [Pace::Day, Pace::Month].into_iter();
+    for pace in paces.filter(|pace| *pace == Pace::Day || over) {
+        let entries = entries(house, on, pace);
+        assert_eq!(deferred, held(&entries, Book::Deferred), "{on} {pace:?}");
+        assert_eq!(earned, held(&entries, Book::Revenue), "{on} {pace:?}");
+        assert_eq!(owed, -held(&entries, Book::Receivable), "{on} {pace:?}");
+    }
+}
+
+/// The ends of months from one day to before another.
+fn ends(since: Day, until: Day) -> Vec<Day> {
+    let months = month::between(since, until);
+    let ends = months.into_iter().map(month::last_day);
+    ends.filter(|end| *end < until).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_said_of_a_month_that_is_over_stays_and_is_what_the_books_say(
+        policy in policy(),
+        steps in prop::collection::vec(step(), 1..30),
+    ) {
+        let mut house = House::with(&policy);
+        let mut said: Vec<(Day, Vec<String>)> = Vec::new();
+        let mut since: Day = FIRST.parse().unwrap();
+        for step in &steps {
+            take(&mut house, step);
+            let today = house.at.date();
+            for end in ends(since, today) {
+                let told = told(&mut house, end);
+                said.push((end, told));
+            }
+            since = month::of(today).start;
+        }
+        let today = house.at.date();
+        agrees(&mut house, today);
+        for (end, before) in said {
+            agrees(&mut house, end);
+            let after = told(&mut house, end);
+            for (before, after) in before.iter().zip(&after) {
+                prop_assert_eq!(before, after, "{}", end);
+            }
+        }
+    }
+}

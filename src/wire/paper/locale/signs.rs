@@ -1,0 +1,30 @@
+//! The signs of currencies, at home and abroad.
+
+/// Code, bare sign, countries where the bare sign means this currency, sign everywhere else.
+pub(super) const SIGNS: &[(&str, &str, &str, &str)] = &[
+    ("USD", "$", "US PR EC SV", "US$"),
+    ("EUR", "€", "", "€"),
+    ("GBP", "£", "GB", "£"),
+    ("BRL", "R$", "BR", "R$"),
+    ("INR", "₹", "IN", "₹"),
+    ("JPY", "¥", "JP", "JP¥"),
+    ("CNY", "¥", "CN", "CN¥"),
+    ("KRW", "₩", "KR", "₩"),
+    ("CAD", "$", "CA", "CA$"),
+    ("AUD", "$", "AU", "A$"),
+    ("NZD", "$", "NZ", "NZ$"),
+    ("MXN", "$", "MX", "MX$"),
+    ("ARS", "$", "AR", "ARS"),
+    ("CLP", "$", "CL", "CLP"),
+    ("COP", "$", "CO", "COP"),
+    ("HKD", "$", "HK", "HK$"),
+    ("SGD", "$", "SG", "S$"),
+    ("ILS", "₪", "IL", "₪"),
+    ("TRY", "₺", "TR", "₺"),
+    ("UAH", "₴", "UA", "₴"),
+    ("PLN", "zł", "PL", "PLN"),
+    ("CZK", "Kč", "CZ", "CZK"),
+    ("SEK", "kr", "SE", "SEK"),
+    ("NOK", "kr", "NO", "NOK"),
+    ("DKK", "kr.", "DK", "DKK"),
+];
