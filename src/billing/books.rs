@@ -103,7 +103,7 @@ fn amount(working: &Working) -> Checked<Money> {
         RoundAt::DayPrice | RoundAt::Line | RoundAt::Net => round(exact)?,
     };
     Ok(match working.capped_at {
-        Some(cap) => amount.at_most(cap),
+        Some(cap) => amount.within(cap),
         None => amount,
     })
 }

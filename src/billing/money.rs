@@ -226,6 +226,14 @@ impl Money {
         Money::of(self.minor.min(other.minor), self.currency)
     }
 
+    /// The amount, but no further from nothing than a limit of the same sign and currency.
+    pub fn within(self, limit: Money) -> Money {
+        match self.minor.unsigned_abs() > limit.minor.unsigned_abs() {
+            true => limit,
+            false => self,
+        }
+    }
+
     /// The amount without its currency, with the currency's places: `150.83`.
     pub fn amount(self) -> String {
         let exponent = self.currency.exponent();

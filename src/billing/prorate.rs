@@ -67,7 +67,7 @@ fn priced(switches: &Proration, share: Share, part: Window, price: Price) -> Che
     let unit = Fraction::from_decimal(price.unit)?;
     let round = |value: Fraction| value.to_money(price.currency, switches.rounding);
     let by_day = switches.unit == Unit::Day && share.ratio < Fraction::ONE;
-    let amount = match switches.round_at {
+    let uncut = match switches.round_at {
         RoundAt::DayPrice if by_day => {
             let day = round(unit.over(Fraction::whole(share.denominator))?)?;
             let unit_days = share.numerator.checked_mul(price.quantity);
@@ -75,6 +75,12 @@ fn priced(switches: &Proration, share: Share, part: Window, price: Price) -> Che
         }
         RoundAt::Unit => times(round(unit.times(share.ratio)?)?, price.quantity)?,
         RoundAt::DayPrice | RoundAt::Line | RoundAt::Net => round(exact)?,
+    };
+    // A day's price that is rounded up would make most of a cheap period dearer than all of it.
+    let by_rounded_days = switches.round_at == RoundAt::DayPrice && by_day;
+    let amount = match by_rounded_days {
+        true => uncut.within(round(price.whole()?)?),
+        false => uncut,
     };
     Ok(Working {
         part,
@@ -90,7 +96,7 @@ fn priced(switches: &Proration, share: Share, part: Window, price: Price) -> Che
         exact,
         rounding: switches.rounding,
         round_at: switches.round_at,
-        capped_at: None,
+        capped_at: (amount != uncut).then_some(amount),
         amount,
     })
 }
@@ -134,7 +140,8 @@ pub fn unused_in(
         CreditBasis::Billed => of_line(switches, stretch, line, part)?,
     };
     let left = line.left()?;
-    if working.exact > Fraction::from_decimal(left.major())? {
+    let exceeds = working.exact > Fraction::from_decimal(left.major())?;
+    if exceeds || working.amount.minor > left.minor {
         working.capped_at = Some(left);
         working.amount = left;
     }

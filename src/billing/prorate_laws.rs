@@ -204,6 +204,33 @@ fn any_switches() -> impl Strategy<Value = Proration> {
         )
 }
 
+#[test]
+fn a_part_by_the_rounded_price_of_a_day_costs_no_more_than_the_whole() {
+    let term = Span::new("2023-08-30".parse().unwrap(), "2024-02-29".parse().unwrap());
+    let stretch = Stretch::of_plan(term, Period::Months(6), 30);
+    let switches = Proration {
+        round_at: RoundAt::DayPrice,
+        credit_basis: CreditBasis::BilledPrice,
+        ..Proration::default()
+    };
+    // 4.58 over 183 days is 0.03 a day, and 182 of them are 5.46.
+    let price = usd("4.58".parse().unwrap());
+    let at = stretch.term.from + TimeDelta::days(1);
+    let rest = remaining(&switches, &stretch, at, price).unwrap();
+    assert_eq!(
+        (rest.amount.minor, rest.capped_at),
+        (458, Some(rest.amount))
+    );
+    let credit = unused(&switches, &stretch, &billed(&stretch, price), at, price).unwrap();
+    assert_eq!(credit.amount.minor, 458);
+    let less = usd("-4.58".parse().unwrap());
+    let rest = remaining(&switches, &stretch, at, less).unwrap();
+    assert_eq!(rest.amount.minor, -458);
+    let late = stretch.term.from + TimeDelta::days(173);
+    let rest = remaining(&switches, &stretch, late, price).unwrap();
+    assert_eq!((rest.amount.minor, rest.capped_at), (30, None));
+}
+
 prop_compose! {
     fn any_stretch()(days in 0_i64..1500, months in prop::sample::select(vec![1_u32, 3, 6, 12]))
         -> Stretch {

@@ -12,7 +12,6 @@ use crate::billing::input;
 use crate::billing::money::Currency;
 use crate::billing::policy::{Operation, State};
 use crate::billing::refusal::Refusal;
-use crate::billing::scene::Scene;
 use crate::store::Reader;
 use crate::wire::Document;
 use crate::wire::account::Brief;
@@ -180,15 +179,7 @@ impl List {
     ) -> Result<Option<Brief>, Failure> {
         let account = load::account(read, name)?;
         let facts = seller.worded(read.facts(account, terms.on())?);
-        let scene = Scene {
-            facts: &facts,
-            catalog: &seller.catalog,
-            catalog_id: seller.catalog_id,
-            policy: &seller.policy,
-            at: terms.at,
-            member: None,
-            reason: None,
-        };
+        let scene = seller.scene(&facts, terms.at);
         let standing = scene.standing();
         let now = entitled(&facts, &seller.policy, &seller.catalog, terms.at);
         let plan = now.map(|now| now.plan);

@@ -4,7 +4,7 @@
 use super::{Failure, Terms};
 use crate::billing::access;
 use crate::billing::account::{Account, Facts, InYear, Member};
-use crate::billing::calendar::Day;
+use crate::billing::calendar::{Day, Moment};
 use crate::billing::catalog::{Catalog, Plan};
 use crate::billing::invoice::{self, InvoiceKind};
 use crate::billing::policy::{InvoiceRules, Operation, Policy};
@@ -34,6 +34,19 @@ impl Seller {
     pub fn worded(&self, mut facts: Facts) -> Facts {
         facts.in_words_of(&self.catalog, &self.versions);
         facts
+    }
+
+    /// What a rule looks at where nobody asks for anything.
+    pub fn scene<'a>(&'a self, facts: &'a Facts, at: Moment) -> Scene<'a> {
+        Scene {
+            facts,
+            catalog: &self.catalog,
+            catalog_id: self.catalog_id,
+            policy: &self.policy,
+            at,
+            member: None,
+            reason: None,
+        }
     }
 }
 

@@ -210,15 +210,7 @@ pub fn order_document(read: Reader<'_>, terms: &Terms, id: i64) -> Result<Docume
     let facts = seller.worded(facts);
     let invoice = read.invoice_of_order(id)?.map(|invoice| invoice.number);
     let payments = read.payments_of_order(id)?;
-    let scene = Scene {
-        facts: &facts,
-        catalog: &seller.catalog,
-        catalog_id: seller.catalog_id,
-        policy: &seller.policy,
-        at: terms.at,
-        member: None,
-        reason: None,
-    };
+    let scene = seller.scene(&facts, terms.at);
     let mut document = wire::Order::of(&scene, &order, invoice);
     document.payments = payments
         .iter()

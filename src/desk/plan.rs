@@ -13,7 +13,6 @@ use crate::billing::price::{self, Item};
 use crate::billing::quote::Wish;
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::renamed::Versions;
-use crate::billing::scene::Scene;
 use crate::billing::{allowance, beside, customer, input};
 use crate::store::Reader;
 use crate::wire::Document;
@@ -277,15 +276,7 @@ impl View {
     /// What one seat costs for a period, if it has a price here.
     fn price(&self, plan: &Plan, seat_type: &str, period: Period) -> Option<(Decimal, String)> {
         if let Some(facts) = &self.facts {
-            let scene = Scene {
-                facts,
-                catalog: &self.seller.catalog,
-                catalog_id: self.seller.catalog_id,
-                policy: &self.seller.policy,
-                at: self.terms.at,
-                member: None,
-                reason: None,
-            };
+            let scene = self.seller.scene(facts, self.terms.at);
             let found = scene.price_of(&plan.id, Some(seat_type), period).ok()?;
             return Some((found.amount, found.list));
         }

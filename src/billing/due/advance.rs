@@ -30,11 +30,7 @@ pub struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     /// The scene of one account.
-    pub fn scene(&self, facts: &'a Facts) -> Scene<'a> {
-        self.scene_of(facts)
-    }
-
-    fn scene_of<'b>(&self, facts: &'b Facts) -> Scene<'b>
+    pub fn scene<'b>(&self, facts: &'b Facts) -> Scene<'b>
     where
         'a: 'b,
     {
@@ -77,7 +73,7 @@ pub fn advance(facts: &mut Facts, ground: &Ground<'_>, asked: &mut BTreeSet<i64>
         };
         let done = match collected_by_hand(facts, ground, &next) {
             Some(refusal) => Err(refusal),
-            None => act(&ground.scene_of(facts), &next),
+            None => act(&ground.scene(facts), &next),
         };
         match done {
             Ok(done) => {
@@ -164,7 +160,7 @@ pub fn answer(
     if known {
         return Ok(Vec::new());
     }
-    let changes = collect::answered(&ground.scene_of(facts), order, Some(open), answer)?;
+    let changes = collect::answered(&ground.scene(facts), order, Some(open), answer)?;
     facts.take(&changes);
     Ok(changes)
 }

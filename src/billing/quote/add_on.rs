@@ -1,14 +1,15 @@
 //! Credits and other things bought on top of a plan.
 
+use super::add_on_check::{check, own_period};
 use super::draft::{self, Draft, LineHead};
 use super::{Quoted, Wish, change, time};
 use crate::billing::anchor::Piece;
 use crate::billing::calendar::{Day, Period, Span};
-use crate::billing::catalog::{AddOn, Plan, Sale};
+use crate::billing::catalog::{AddOn, Plan};
 use crate::billing::line_text::LineText;
 use crate::billing::order::{LineKind, Part};
 use crate::billing::pack;
-use crate::billing::policy::{Charge, OrderKind, Situation};
+use crate::billing::policy::{Charge, OrderKind};
 use crate::billing::prorate::{self, Price, Working};
 use crate::billing::reactivate::way_in;
 use crate::billing::refusal::{Code, Refusal};
@@ -294,105 +295,4 @@ fn part(
         starts,
         ends,
     });
-}
-
-/// The period of an add-on that has one of its own; none if it runs with the plan's term.
-fn own_period(
-    scene: &Scene<'_>,
-    add_on: &AddOn,
-    wanted: Option<Period>,
-) -> Result<Option<Period>, Refusal> {
-    let sold: Vec<String> = add_on
-        .periods
-        .iter()
-        .map(|period| String::from(*period))
-        .collect();
-    let period = match (add_on.periods.as_slice(), wanted) {
-        ([], None) => return Ok(None),
-        ([], Some(_)) => {
-            let message = format!(
-                "{} runs with the plan's term and has no period.",
-                add_on.name
-            );
-            return Err(Refusal::new(Code::PeriodNotSold, message));
-        }
-        ([first, ..], None) => *first,
-        (_, Some(wanted)) => wanted,
-    };
-    let least = add_on.min_months;
-    let short = period.months().is_some_and(|months| months < least);
-    if short || !add_on.periods.contains(&period) {
-        let message = match short {
-            true => format!("{} is sold for at least {least} months.", add_on.name),
-            false => format!("{} is not sold for {period}.", add_on.name),
-        };
-        let key = format!("add_on.{}.periods", add_on.id);
-        return Err(Refusal::new(Code::PeriodNotSold, message).because(
-            scene.policy,
-            &key,
-            sold.join(", "),
-        ));
-    }
-    Ok(Some(period))
-}
-
-/// Whether an add-on can be bought in this quantity for a plan.
-fn check<'a>(
-    scene: &Scene<'a>,
-    plan: &Plan,
-    id: &str,
-    quantity: u32,
-) -> Result<&'a AddOn, Refusal> {
-    let name = &scene.facts.account.name;
-    let Some(add_on) = scene.catalog.add_on(id) else {
-        let sold: Vec<&str> = scene
-            .catalog
-            .add_ons
-            .iter()
-            .map(|add_on| add_on.id.as_str())
-            .collect();
-        let message = format!("There is no add-on {id:?}.");
-        return Err(
-            Refusal::new(Code::AddOnNotSold, message).say(format!("Add-ons: {}.", sold.join(", ")))
-        );
-    };
-    let by_people =
-        add_on.sale == Sale::SalesOnly && (scene.member.is_some() || scene.reason.is_none());
-    if by_people || add_on.sale == Sale::Closed {
-        let message = format!("{} is arranged with the seller's people.", add_on.name);
-        return Err(Refusal::new(Code::AddOnNotSold, message)
-            .because(scene.policy, &format!("add_on.{id}.sale"), "sales_only")
-            .routed(name, Situation::Sales));
-    }
-    if !add_on.plans.is_empty() && !add_on.plans.contains(&plan.id) {
-        let message = format!("{} is not sold with {}.", add_on.name, plan.name);
-        let plans = add_on.plans.join(", ");
-        return Err(Refusal::new(Code::AddOnNotSold, message).because(
-            scene.policy,
-            &format!("add_on.{id}.plans"),
-            plans,
-        ));
-    }
-    let most_sold = add_on.max.unwrap_or(u32::MAX);
-    let step = add_on.step.max(1);
-    if quantity < add_on.min || quantity > most_sold || !quantity.is_multiple_of(step) {
-        let most = add_on
-            .max
-            .map_or("any number".to_owned(), |most| most.to_string());
-        let message = format!(
-            "{} is sold from {} to {most} in steps of {step}; {quantity} were asked for.",
-            add_on.name, add_on.min
-        );
-        let (key, value) = match () {
-            () if quantity < add_on.min => ("min", add_on.min),
-            () if quantity > most_sold => ("max", most_sold),
-            () => ("step", step),
-        };
-        return Err(Refusal::new(Code::QuantityOutOfBounds, message).because(
-            scene.policy,
-            &format!("add_on.{id}.{key}"),
-            value.to_string(),
-        ));
-    }
-    Ok(add_on)
 }

@@ -4,6 +4,7 @@
 //! checks it in a fixed order, and gives back a priced order or a change that waits for the renewal.
 
 mod add_on;
+mod add_on_check;
 mod asked;
 mod change;
 mod draft;

@@ -162,7 +162,7 @@ fn explained(page: &mut Page, at: usize, line: &Line) {
         ("Rounded", working.map(|working| rounded(working, line))),
         (
             "Capped",
-            working.and_then(|working| working.capped_at).map(capped),
+            working.and_then(|working| working.capped_at.map(|most| capped(working, most))),
         ),
         ("Discount", discount(line)),
         ("Tax", tax(line)),
@@ -238,8 +238,13 @@ fn rounded(working: &Working, line: &Line) -> String {
     )
 }
 
-fn capped(at: Money) -> String {
-    format!("at {at}, which is what is left of the billed line")
+fn capped(working: &Working, most: Money) -> String {
+    let whole = working.unit_price.checked_mul(working.quantity.into());
+    let of_price = working.of == Of::Price && whole == Some(most.major());
+    match of_price {
+        true => format!("at {most}, which is what the whole period costs"),
+        false => format!("at {most}, which is what is left of the billed line"),
+    }
 }
 
 fn discount(line: &Line) -> Option<String> {
