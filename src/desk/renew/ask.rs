@@ -1,6 +1,6 @@
 //! Asking the gateways about many payments side by side, outside any transaction.
 
-use super::Runner;
+use super::Setting;
 use crate::billing::payment::{Answer, Payment};
 use crate::desk::load::Seller;
 use crate::desk::settle::may_ask;
@@ -25,10 +25,10 @@ pub(super) fn by_hand(seller: &Seller, gateways: &Gateways) -> BTreeSet<String> 
 }
 
 /// The answers, in the order of the questions.
-pub(super) fn ask_all(runner: &Runner<'_>, questions: &[Question<'_>]) -> Vec<Answer> {
-    let workers = runner.run.at_once.clamp(1, questions.len().max(1));
+pub(super) fn ask_all(setting: &Setting<'_>, questions: &[Question<'_>]) -> Vec<Answer> {
+    let workers = setting.run.at_once.clamp(1, questions.len().max(1));
     if workers == 1 {
-        return questions.iter().map(|one| ask(runner, one)).collect();
+        return questions.iter().map(|one| ask(setting, one)).collect();
     }
     let next = AtomicUsize::new(0);
     let answers: Vec<Mutex<Option<Answer>>> = questions.iter().map(|_| Mutex::new(None)).collect();
@@ -40,7 +40,7 @@ pub(super) fn ask_all(runner: &Runner<'_>, questions: &[Question<'_>]) -> Vec<An
                     let (Some(question), Some(slot)) = (questions.get(at), answers.get(at)) else {
                         return;
                     };
-                    let answer = ask(runner, question);
+                    let answer = ask(setting, question);
                     if let Ok(mut slot) = slot.lock() {
                         *slot = Some(answer);
                     }
@@ -59,13 +59,13 @@ fn answer_in(slot: Mutex<Option<Answer>>) -> Answer {
     })
 }
 
-fn ask(runner: &Runner<'_>, question: &Question<'_>) -> Answer {
+fn ask(setting: &Setting<'_>, question: &Question<'_>) -> Answer {
     let payment = question.payment;
-    let method = runner.seller.catalog.method(&payment.method);
-    let gateway = runner
+    let method = setting.seller.catalog.method(&payment.method);
+    let gateway = setting
         .gateways
         .of(method.map_or("manual", |method| method.gateway.as_str()));
-    if !may_ask(payment, runner.terms.at) || !gateway.charges_alone() {
+    if !may_ask(payment, setting.terms.at) || !gateway.charges_alone() {
         return gateway.find(&payment.key);
     }
     gateway.charge(&Ask {

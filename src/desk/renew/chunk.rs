@@ -4,8 +4,9 @@
 //! again without it: the others do not wait for somebody to mend it.
 
 use super::ask::{Question, ask_all};
+use super::beside::Way;
 use super::step::Work;
-use super::{Hear, Heard, Runner, pause};
+use super::{Hear, Heard, Runner, beside, pause};
 use crate::billing::account::Facts;
 use crate::billing::calendar::Day;
 use crate::desk::{Desk, Failure, load};
@@ -89,10 +90,10 @@ impl<'a> Chunk<'a> {
             }
             pause::point(&mut runner.passings);
         }
-        let stays = self
-            .works
-            .iter()
-            .filter(|work| work.due_on.is_some_and(|day| day <= runner.terms.on()));
+        let stays = self.works.iter().filter(|work| {
+            work.due_on
+                .is_some_and(|day| day <= runner.setting.terms.on())
+        });
         Ok(stays.map(|work| work.facts.account.id).collect())
     }
 
@@ -100,11 +101,19 @@ impl<'a> Chunk<'a> {
     fn once(&mut self, desk: &mut Desk, runner: &mut Runner<'_>) -> Result<(), Trouble> {
         let mut tx = desk.store.begin()?;
         self.refresh(&tx, runner)?;
-        for work in self.works.iter_mut().filter(|work| !work.ended) {
-            let account = work.facts.account.id;
-            work.step(&mut tx, runner)
-                .map_err(|failure| Trouble::met_by(account, failure))?;
-        }
+        let works = self.works.iter_mut().filter(|work| !work.ended);
+        let mut works: Vec<&mut Work> = works.collect();
+        let way = runner.way.unwrap_or(Way::of(works.len()));
+        let (setting, chain) = (&runner.setting, &mut runner.chain);
+        beside::decide(
+            &mut works,
+            (setting, &mut runner.numbers, way),
+            &mut |account, decided| {
+                decided
+                    .and_then(|decided| decided.keep(&mut tx, setting.terms, chain))
+                    .map_err(|failure| Trouble::met_by(account, failure))
+            },
+        )?;
         pause::point(&mut runner.passings);
         tx.commit()?;
         pause::point(&mut runner.passings);
@@ -156,8 +165,8 @@ impl<'a> Chunk<'a> {
         let same = runner.version == Some(version);
         if !same {
             runner.numbers = read.numbers()?;
-            let rules = &runner.ground().policy.invoice;
-            runner.numbers.in_year = load::in_year(read, rules, runner.terms.on(), "")?;
+            let rules = &runner.setting.ground().policy.invoice;
+            runner.numbers.in_year = load::in_year(read, rules, runner.setting.terms.on(), "")?;
             runner.chain = read.chain()?;
         }
         let first = self.works.is_empty();
@@ -169,7 +178,7 @@ impl<'a> Chunk<'a> {
                 self.accounts.iter().map(|(day, id)| (*id, *day)).collect();
             let works = facts(read, &ids)?.into_iter().map(|facts| {
                 let since = since.get(&facts.account.id).copied().unwrap_or_default();
-                Work::of(runner.seller.worded(facts), since)
+                Work::of(runner.setting.seller.worded(facts), since)
             });
             self.works = works.collect();
         } else if !same {
@@ -178,7 +187,7 @@ impl<'a> Chunk<'a> {
             waiting.sort_by_key(|work| work.facts.account.id);
             let ids: Vec<i64> = waiting.iter().map(|work| work.facts.account.id).collect();
             for (work, facts) in waiting.into_iter().zip(facts(read, &ids)?) {
-                work.facts = runner.seller.worded(facts);
+                work.facts = runner.setting.seller.worded(facts);
             }
         }
         if first || !same {
@@ -213,7 +222,7 @@ impl<'a> Chunk<'a> {
         if questions.is_empty() {
             return false;
         }
-        let answers = ask_all(runner, &questions);
+        let answers = ask_all(&runner.setting, &questions);
         for (work, answer) in waiting.into_iter().zip(answers) {
             work.answer = Some(answer);
         }

@@ -10,6 +10,9 @@ pub mod ahead;
 mod ask;
 mod auto;
 mod awaited;
+mod beside;
+#[cfg(test)]
+mod beside_tests;
 mod chunk;
 mod mark;
 mod pause;
@@ -32,6 +35,7 @@ use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
 use crate::store::{Chain, DueMark};
 use crate::wire::renew::{Step, Tally};
+use beside::Way;
 use chunk::Chunk;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,8 +77,8 @@ pub enum Heard<'a> {
 /// Whoever listens to a run.
 pub type Hear<'h> = dyn FnMut(Heard<'_>) + 'h;
 
-/// A run under way: what is held in memory from one chunk to the next.
-struct Runner<'a> {
+/// What a run works with from its beginning to its end.
+struct Setting<'a> {
     terms: &'a Terms,
     run: &'a Run,
     gateways: &'a Gateways,
@@ -83,6 +87,13 @@ struct Runner<'a> {
     turn: Option<Day>,
     /// Methods that only a person can charge.
     by_hand: BTreeSet<String>,
+}
+
+/// A run under way: what is held in memory from one chunk to the next.
+struct Runner<'a> {
+    setting: Setting<'a>,
+    /// Which thread decides; none leaves it to the number of accounts.
+    way: Option<Way>,
     /// The next free keys, as long as nobody else writes.
     numbers: Numbers,
     /// The end of the journal, as long as nobody else writes.
@@ -98,7 +109,7 @@ struct Runner<'a> {
     passings: u64,
 }
 
-impl Runner<'_> {
+impl Setting<'_> {
     fn ground(&self) -> Ground<'_> {
         Ground {
             catalog: &self.seller.catalog,
@@ -123,6 +134,15 @@ impl Desk {
         gateways: &Gateways,
         hear: &mut Hear<'_>,
     ) -> Result<Tally, Failure> {
+        self.renew_by(None, (terms, run, gateways), hear)
+    }
+
+    fn renew_by(
+        &mut self,
+        way: Option<Way>,
+        (terms, run, gateways): (&Terms, &Run, &Gateways),
+        hear: &mut Hear<'_>,
+    ) -> Result<Tally, Failure> {
         expect_not_future(terms)?;
         let (seller, turn, total) = {
             let look = self.look()?;
@@ -132,12 +152,15 @@ impl Desk {
         };
         let by_hand = ask::by_hand(&seller, gateways);
         let mut runner = Runner {
-            terms,
-            run,
-            gateways,
-            seller,
-            turn,
-            by_hand,
+            setting: Setting {
+                terms,
+                run,
+                gateways,
+                seller,
+                turn,
+                by_hand,
+            },
+            way,
             numbers: Numbers::default(),
             chain: Chain::default(),
             version: None,
@@ -194,6 +217,7 @@ impl Desk {
         let mut seen: BTreeSet<i64> = BTreeSet::new();
         loop {
             let left = runner
+                .setting
                 .run
                 .limit
                 .map_or(u64::MAX, |limit| limit.saturating_sub(runner.reached));
@@ -201,10 +225,10 @@ impl Desk {
             if at_most == 0 {
                 return Ok(());
             }
-            let mut ids = self
-                .look()?
-                .read()
-                .due_accounts(runner.terms.on(), after, at_most)?;
+            let mut ids =
+                self.look()?
+                    .read()
+                    .due_accounts(runner.setting.terms.on(), after, at_most)?;
             let Some(last) = ids.last() else {
                 return Ok(());
             };

@@ -38,7 +38,11 @@ pub(super) fn terms(at: &str) -> Terms {
 
 impl Shop {
     pub(super) fn of(seller: &str) -> Shop {
-        let mut desk = Desk::in_memory().unwrap();
+        Shop::over(Desk::in_memory().unwrap(), seller)
+    }
+
+    /// Over a store in which nothing is yet.
+    pub(super) fn over(mut desk: Desk, seller: &str) -> Shop {
         let preset = preset(seller).unwrap();
         let start = terms("2023-01-01T09:00:00");
         let starter = Starter {

@@ -1,15 +1,15 @@
 //! One account, one transaction's worth: the answer that came, and everything up to the next question.
 
 use super::mark::looked_at;
-use super::{Hear, Heard, Runner};
-use crate::billing::account::Facts;
+use super::{Hear, Heard, Runner, Setting};
+use crate::billing::account::{Facts, Numbers};
 use crate::billing::calendar::Day;
 use crate::billing::change::Change;
 use crate::billing::due::{self, What};
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::refusal::Refusal;
-use crate::desk::Failure;
-use crate::store::{NewLine, Tx};
+use crate::desk::{Failure, Terms};
+use crate::store::{Chain, NewLine, Tx};
 use crate::wire::Document;
 use crate::wire::renew::{Renewed, Step};
 use serde::Serialize;
@@ -37,10 +37,52 @@ pub(super) struct Work {
     did: Option<Did>,
 }
 
+/// What was decided for one account, to be kept in one transaction.
+pub(super) struct Decided {
+    account: i64,
+    changes: Vec<Change>,
+    line: Option<Line>,
+}
+
+/// Its line of the journal.
+struct Line {
+    key: Option<String>,
+    request: String,
+    document: String,
+}
+
+impl Decided {
+    /// Applies the changes, and writes the line that they belong to.
+    pub(super) fn keep(
+        self,
+        tx: &mut Tx<'_>,
+        terms: &Terms,
+        chain: &mut Chain,
+    ) -> Result<(), Failure> {
+        tx.apply(chain.next(), &self.changes)?;
+        let Some(line) = self.line else {
+            return Ok(());
+        };
+        let line = NewLine {
+            id: chain.next(),
+            recorded_at: terms.recorded_at,
+            as_of: terms.at,
+            account: Some(self.account),
+            command: COMMAND,
+            actor: &terms.by,
+            on_behalf: None,
+            reason: terms.reason.as_deref(),
+            key: line.key.as_deref(),
+            request: &line.request,
+            document: line.document,
+        };
+        Ok(tx.write_behind(chain, &line)?)
+    }
+}
+
 /// What was done for one account in one transaction.
 #[derive(Default)]
 struct Did {
-    changes: Vec<Change>,
     steps: Vec<Step>,
     key: Option<String>,
     refused: Vec<Refusal>,
@@ -63,12 +105,21 @@ impl Work {
         }
     }
 
-    /// Does what can be done without asking anybody, in memory and in the transaction.
-    pub(super) fn step(&mut self, tx: &mut Tx<'_>, runner: &mut Runner<'_>) -> Result<(), Failure> {
-        self.facts.next.clone_from(&runner.numbers);
+    /// The account's key.
+    pub(super) fn account(&self) -> i64 {
+        self.facts.account.id
+    }
+
+    /// Does what can be done without asking anybody, in memory; what of it is to be kept.
+    pub(super) fn decide(
+        &mut self,
+        setting: &Setting<'_>,
+        numbers: &mut Numbers,
+    ) -> Result<Decided, Failure> {
+        self.facts.next.clone_from(numbers);
         let mut did = Did::default();
-        self.take_answer(runner, &mut did);
-        let ground = runner.ground();
+        let mut changes = self.take_answer(setting, &mut did);
+        let ground = setting.ground();
         let advanced = due::advance(&mut self.facts, &ground, &mut self.asked);
         if !self.begun {
             let late = due::skipped(
@@ -85,7 +136,7 @@ impl Work {
             );
         }
         let rules = (ground.catalog, ground.policy);
-        let days = (advanced.next, runner.turn);
+        let days = (advanced.next, setting.turn);
         let next = looked_at(&self.facts, rules, ground.at, days);
         for due in &advanced.done {
             if !matches!(due.what, What::Settle { .. }) {
@@ -94,82 +145,77 @@ impl Work {
         }
         did.refused
             .extend(advanced.refused.into_iter().map(|(_, refusal)| refusal));
-        did.changes.extend(advanced.changes);
-        runner.numbers.clone_from(&self.facts.next);
+        changes.extend(advanced.changes);
+        numbers.clone_from(&self.facts.next);
         if next != self.due_on {
             let account = self.facts.account.id;
-            did.changes.push(Change::SetDue { account, on: next });
+            changes.push(Change::SetDue { account, on: next });
             self.due_on = next;
         }
         did.ask = advanced.ask;
-        self.keep(tx, runner, &mut did)?;
+        let line = self.line(&mut did)?;
         self.did = Some(did);
-        Ok(())
+        Ok(Decided {
+            account: self.account(),
+            changes,
+            line,
+        })
     }
 
     /// Takes in what a gateway has answered. The answer stays until it is kept.
-    fn take_answer(&mut self, runner: &Runner<'_>, did: &mut Did) {
+    fn take_answer(&mut self, setting: &Setting<'_>, did: &mut Did) -> Vec<Change> {
         let (Some(payment), Some(answer)) = (&self.ask, &self.answer) else {
-            return;
+            return Vec::new();
         };
         if let Answer::Unknown { trouble } = answer {
             let text = format!("{} over {}: {trouble}", payment.number(), payment.amount);
             did.unsettled = Some(text);
         }
-        match due::answer(&mut self.facts, &runner.ground(), payment.id, answer) {
-            Ok(changes) if changes.is_empty() => {}
+        match due::answer(&mut self.facts, &setting.ground(), payment.id, answer) {
             Ok(changes) => {
-                did.key = Some(format!("answer/{}", payment.key)).filter(|_| ends(answer));
-                did.steps.push(answered(payment, answer, runner.terms.on()));
-                did.changes.extend(changes);
+                if !changes.is_empty() {
+                    did.key = Some(format!("answer/{}", payment.key)).filter(|_| ends(answer));
+                    let step = answered(payment, answer, setting.terms.on());
+                    did.steps.push(step);
+                }
+                changes
             }
-            Err(refusal) => did.refused.push(refusal),
+            Err(refusal) => {
+                did.refused.push(refusal);
+                Vec::new()
+            }
         }
     }
 
-    /// Applies the changes, and writes the line of the journal that they belong to. The mark of the next due
-    /// day alone is no fact and has no line.
-    fn keep(&self, tx: &mut Tx<'_>, runner: &mut Runner<'_>, did: &mut Did) -> Result<(), Failure> {
-        let changes = std::mem::take(&mut did.changes);
-        if changes.is_empty() && did.steps.is_empty() {
-            return Ok(());
-        }
-        tx.apply(runner.chain.next(), &changes)?;
+    /// The line of the journal about what was done. The mark of the next due day alone is no fact and has none.
+    fn line(&self, did: &mut Did) -> Result<Option<Line>, Failure> {
         if did.steps.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        let account = &self.facts.account;
+        let account = &self.facts.account.name;
         let request = Request {
             what: COMMAND,
-            with: With {
-                account: &account.name,
-            },
+            with: With { account },
         };
         let document = Document::Renewed(Box::new(Renewed {
-            account: account.name.clone(),
+            account: account.clone(),
             did: did.steps.clone(),
             next: self.due_on,
         }));
-        let line = NewLine {
-            id: runner.chain.next(),
-            recorded_at: runner.terms.recorded_at,
-            as_of: runner.terms.at,
-            account: Some(account.id),
-            command: COMMAND,
-            actor: &runner.terms.by,
-            on_behalf: None,
-            reason: runner.terms.reason.as_deref(),
-            key: did.key.as_deref(),
-            request: &serde_json::to_string(&request)?,
+        Ok(Some(Line {
+            key: did.key.take(),
+            request: serde_json::to_string(&request)?,
             document: serde_json::to_string(&document)?,
-        };
-        tx.write_behind(&mut runner.chain, &line)?;
-        Ok(())
+        }))
     }
 
-    /// The transaction was forgotten: nothing was done. An account that is set aside is asked about no more.
+    /// The transaction was forgotten: nothing was done, and nobody will be asked what it wanted to ask. An account
+    /// that is set aside is asked about no more.
     pub(super) fn forget(&mut self, aside: bool) {
-        self.did = None;
+        let wanted = self.did.take().and_then(|did| did.ask);
+        if let Some(payment) = wanted {
+            self.asked.remove(&payment.id);
+        }
         if aside {
             (self.ask, self.answer, self.ended) = (None, None, true);
         }
