@@ -14,6 +14,7 @@ mod beside;
 #[cfg(test)]
 mod beside_tests;
 mod chunk;
+mod fold;
 mod mark;
 mod pause;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One account, one transaction's worth: the answer that came, and everything up to the next question.
 
+use super::fold::folded;
 use super::mark::looked_at;
 use super::{Hear, Heard, Runner, Setting};
 use crate::billing::account::{Facts, Numbers};
@@ -157,7 +158,7 @@ impl Work {
         self.did = Some(did);
         Ok(Decided {
             account: self.account(),
-            changes,
+            changes: folded(changes),
             line,
         })
     }
