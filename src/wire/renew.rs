@@ -97,6 +97,9 @@ pub struct Forecast {
     pub total: Ahead,
     /// What a rule would refuse; the first hundred.
     pub refused: Vec<Awaited>,
+    /// What was missed for longer than is caught up, and would be skipped; the first hundred.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Awaited>,
 }
 
 /// What one day would bring.

@@ -1,6 +1,6 @@
 //! A look ahead: the days to come played through in memory, with assumed answers of the gateways.
 
-use super::{Due, Ground, advance, agenda, answer};
+use super::{Due, Ground, advance, agenda, answer, skipped};
 use crate::billing::account::Facts;
 use crate::billing::calendar::{Day, Moment, plus_days};
 use crate::billing::catalog::Catalog;
@@ -22,6 +22,8 @@ pub enum Event<'a> {
     Became(State),
     /// A rule refuses what is due.
     Refused(&'a Due, &'a Refusal),
+    /// It was missed for longer than is caught up; in words.
+    Skipped(&'a str),
 }
 
 /// A day on which other files of the seller come into force.
@@ -37,10 +39,11 @@ pub struct Turn<'a> {
 
 /// Plays one account from a moment until a day, that day included: a run on every day, at the time of day of
 /// the moment. `ground` gives the seller's files of a day, `turns` when they change, oldest first, and `answers`
-/// what a gateway would say. The facts are in the words of the first day's catalog.
+/// what a gateway would say. No run has looked at the account `since` a day, if it is known. The facts are in the
+/// words of the first day's catalog.
 pub fn play<'g>(
     facts: &mut Facts,
-    (from, until): (Moment, Day),
+    (since, from, until): (Option<Day>, Moment, Day),
     (ground, turns): (&dyn Fn(Moment) -> Ground<'g>, &[Turn<'_>]),
     answers: &mut dyn FnMut(&Payment) -> Answer,
     hear: &mut dyn FnMut(Moment, Event<'_>),
@@ -54,6 +57,11 @@ pub fn play<'g>(
         }
         let day = ground(at);
         run_once(facts, &day, answers, hear);
+        if let Some(since) = since.filter(|_| at == from) {
+            for text in skipped(facts, day.catalog, day.policy, at, since) {
+                hear(at, Event::Skipped(&text));
+            }
+        }
         let now = standing(facts, day.policy, at);
         if now.state != state {
             state = now.state;

@@ -108,7 +108,7 @@ impl Case {
         let from: Moment = format!("{from}T03:00:00").parse().unwrap();
         play(
             &mut self.facts,
-            (from, day(until)),
+            (None, from, day(until)),
             (&ground, &[]),
             &mut says,
             &mut |at, event| {
@@ -117,6 +117,7 @@ impl Case {
                     Event::Answered(_, answer) => answer_word(answer).to_owned(),
                     Event::Became(state) => format!("{state:?}"),
                     Event::Refused(due, refusal) => format!("refused {}: {refusal}", due.what),
+                    Event::Skipped(text) => text.to_owned(),
                 };
                 said.push(format!("{} {text}", at.format("%m-%d")));
             },

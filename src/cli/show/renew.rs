@@ -81,10 +81,10 @@ pub(super) fn forecast(page: &mut Page, forecast: &Forecast) {
     }
     table.row(cells(&forecast.total, "All".to_owned()));
     page.table(&table);
-    for refused in &forecast.refused {
+    for undone in forecast.refused.iter().chain(&forecast.skipped) {
         page.line(&format!(
             "{} {}: {}",
-            refused.on, refused.account, refused.text
+            undone.on, undone.account, undone.text
         ));
     }
     if page.is_terminal() {

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Accounts that are read together.
 const CHUNK: u32 = 2_000;
-/// Refusals that are named.
+/// What is refused or skipped and named.
 const NAMED: usize = 100;
 
 /// What a forecast is to assume.
@@ -33,6 +33,7 @@ pub struct Outlook {
 struct Days {
     days: BTreeMap<Day, Sum>,
     refused: Vec<Awaited>,
+    skipped: Vec<Awaited>,
 }
 
 /// What one day, or all of them, would bring.
@@ -96,7 +97,9 @@ impl Desk {
             };
             let Some(last) = ids.last() else { break };
             after = *last;
+            let since = read.due_days(&ids)?;
             for mut facts in read.facts_of_many(&ids)? {
+                let since = since.get(&facts.account.id).copied();
                 if let Some((_, seller)) = sellers.first() {
                     facts.in_words_of(&seller.catalog, &seller.versions);
                 }
@@ -105,7 +108,7 @@ impl Desk {
                 let Some(first) = ground(from) else { break };
                 play(
                     &mut facts,
-                    (from, until),
+                    (since, from, until),
                     (&|at| ground(at).unwrap_or(Ground { at, ..first }), &turns),
                     &mut |payment| assumed(payment, outlook.paid_percent),
                     &mut |at, event| days.hear(&name, at, event),
@@ -188,14 +191,17 @@ impl Days {
             Event::Became(state) => day.count(state_key(state)),
             Event::Refused(due, refusal) => {
                 day.count("refused");
-                if self.refused.len() < NAMED {
-                    self.refused.push(Awaited {
-                        on: at.date(),
-                        account: account.to_owned(),
-                        what: due.what.name().to_owned(),
-                        text: refusal.message.clone(),
-                    });
-                }
+                name(
+                    &mut self.refused,
+                    at,
+                    account,
+                    due.what.name(),
+                    &refusal.message,
+                );
+            }
+            Event::Skipped(text) => {
+                day.count("skipped");
+                name(&mut self.skipped, at, account, "skipped", text);
             }
         }
     }
@@ -233,7 +239,19 @@ impl Days {
             days: days.map(|(on, sum)| sum.ahead(on)).collect(),
             total: total.ahead(until),
             refused: self.refused,
+            skipped: self.skipped,
         }))
+    }
+}
+
+fn name(named: &mut Vec<Awaited>, at: Moment, account: &str, what: &str, text: &str) {
+    if named.len() < NAMED {
+        named.push(Awaited {
+            on: at.date(),
+            account: account.to_owned(),
+            what: what.to_owned(),
+            text: text.to_owned(),
+        });
     }
 }
 

@@ -72,7 +72,7 @@ fn facts_taken_forward_in_memory_are_what_the_store_gives_back() {
             let answers = answers.to_owned();
             due::play::play(
                 &mut before,
-                (at, at.date()),
+                (None, at, at.date()),
                 (&|_| ground, &[]),
                 &mut |payment| match answers.is_empty() {
                     true => crate::billing::payment::Answer::Paid {
