@@ -14,18 +14,19 @@
 mod run;
 #[path = "../tests/suite/seed.rs"]
 mod seed;
+#[path = "floor/start.rs"]
+mod start;
 #[path = "floor/writes.rs"]
 mod writes;
 
 use seed::{Seed, plant};
+use start::{Cost, TIMES, against, line, median, middle, timed};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// The moment of every command.
 const NOW: &str = "2026-07-15T09:00:00Z";
-/// Each command is started so many times; the median counts.
-const TIMES: usize = 40;
 /// Requests of the batch.
 const LINES: usize = 10_000;
 
@@ -38,7 +39,9 @@ fn main() {
     let accounts = number("--accounts").unwrap_or(100_000);
     let bench = Bench::of(accounts);
     println!("{accounts} accounts; times are medians of {TIMES} starts\n");
-    println!("{:<44} {:>10} {:>10} {:>6}", "", "product", "peer", "ratio");
+    println!("{:<52} {:>26} {:>26}", "", "processor", "clock");
+    let head = ["product", "peer", "ratio"].map(|word| format!("{word:>9}"));
+    println!("{:<52} {} {}", "", head.join(""), head.join(""));
     let shown = bench.show();
     bench.complete(shown);
     bench.lists();
@@ -121,41 +124,34 @@ impl Bench {
         command
     }
 
-    /// Start, open, show one account; the shell reads the same rows.
-    fn show(&self) -> Duration {
+    /// Start, open, show one account; the shell reads the rows that the screen is made of, and no others.
+    fn show(&self) -> Cost {
         let (id, name) = self.account();
-        let of = |columns: &str, table: &str| {
-            format!("SELECT {columns} FROM {table} WHERE account = {id};")
-        };
-        let sql = [
-            format!("SELECT * FROM account WHERE name = '{name}';"),
-            "SELECT compiled FROM seller_file;".to_owned(),
-            of("*", "member"),
-            of("*", "method"),
-            of("*", "trial"),
-            of("*", "term"),
-            format!(
-                "SELECT * FROM slice WHERE term IN (SELECT id FROM term WHERE account = {id});"
-            ),
-            of("*", "holding"),
-            of("*", "orders"),
-            format!(
-                "SELECT * FROM line WHERE orders IN (SELECT id FROM orders WHERE account = {id});"
-            ),
-            of("*", "payment"),
-            of("*", "invoice"),
-            of("*", "switch"),
-            of("*", "scheduled"),
-            of("*", "agreement"),
-            of("*", "credit_entry"),
-            of("*", "cases"),
-            of("kind, about", "message"),
-            format!(
-                "SELECT sum(amount) FROM posting WHERE account = {id} AND book = 'customer_balance';"
-            ),
-        ];
+        let mut sql = format!(
+            "SELECT * FROM account WHERE name = '{name}'; SELECT value FROM meta WHERE key = 'zone'; \
+             SELECT compiled FROM seller_file; \
+             SELECT * FROM slice WHERE term IN (SELECT id FROM term WHERE account = {id}); \
+             SELECT sum(amount) FROM posting WHERE account = {id} AND book = 'customer_balance';"
+        );
+        for table in [
+            "member",
+            "method",
+            "trial",
+            "term",
+            "holding",
+            "orders",
+            "payment",
+            "switch",
+            "scheduled",
+            "agreement",
+            "credit_entry",
+            "cases",
+            "limit_use",
+        ] {
+            sql += &format!("SELECT * FROM {table} WHERE account = {id};");
+        }
         let show = || self.product(&["account", "show", &name]);
-        let (shown, _) = against("account show", &show, &|| self.peer(&sql.concat()));
+        let (shown, _) = against("account show", &show, &|| self.peer(&sql));
         let one = format!("SELECT * FROM account WHERE name = '{name}';");
         against("account show, the shell reading one row", &show, &|| {
             self.peer(&one)
@@ -173,7 +169,7 @@ impl Bench {
     }
 
     /// Completion of a name among all, against showing one.
-    fn complete(&self, shown: Duration) {
+    fn complete(&self, shown: Cost) {
         let complete = || {
             let mut command = self.product(&["--", "subdesk", "account", "show", "account-00"]);
             command
@@ -185,42 +181,43 @@ impl Bench {
         line("completion of a name, against account show", took, shown);
     }
 
+    /// Lists, as the shell would read fifty rows of them.
     fn lists(&self) {
         let (id, name) = self.account();
-        let sql = |which: &str| {
+        let rows = |table: &str, day: &str, which: &str| {
+            let which = which.replace("{day}", day);
             format!(
-                "SELECT orders.id, account.name, kind, state, placed_at, total FROM orders \
-                 JOIN account ON account.id = orders.account WHERE {which} \
-                 ORDER BY orders.id DESC LIMIT 50"
+                "SELECT {table}.*, account.name FROM {table} LEFT JOIN account \
+                 ON account.id = {table}.account WHERE {which} ORDER BY {table}.id DESC LIMIT 51"
             )
         };
-        let lists = [
-            (vec!["--account", &name], format!("orders.account = {id}")),
-            (vec!["--state", "paid"], "state = 'paid'".to_owned()),
-            (vec!["--state", "pending"], "state = 'pending'".to_owned()),
-            (
-                vec![
-                    "--state",
-                    "paid",
-                    "--since",
-                    "2026-07-01",
-                    "--until",
-                    "2026-08-01",
-                ],
-                "state = 'paid' AND placed_at >= '2026-07-01' AND placed_at < '2026-08-01'"
-                    .to_owned(),
-            ),
-            (
-                vec!["--until", "2026-07-01"],
-                "placed_at < '2026-07-01'".to_owned(),
-            ),
+        let nouns = [
+            ("order", "orders", "placed_at", Some(("paid", "pending"))),
+            ("invoice", "invoice", "issued_on", Some(("paid", "open"))),
+            ("payment", "payment", "begun_at", Some(("paid", "sent"))),
+            ("case", "cases", "opened_at", None),
+            ("message", "message", "at", None),
+            ("journal", "journal", "recorded_at", None),
         ];
-        for (words, which) in lists {
-            let all = [&["order", "list"], words.as_slice()].concat();
-            against(&all.join(" "), &|| self.product(&all), &|| {
-                self.peer(&sql(&which))
-            });
+        for (noun, table, day, states) in nouns {
+            let list = |words: &[&str], which: &str| {
+                let all = [&[noun, "list"], words].concat();
+                let sql = rows(table, day, which);
+                against(&all.join(" "), &|| self.product(&all), &|| self.peer(&sql));
+            };
+            list(&["--account", &name], &format!("{table}.account = {id}"));
+            for state in states.into_iter().flat_map(|(many, few)| [many, few]) {
+                list(&["--state", state], &format!("state = '{state}'"));
+            }
+            list(&["--since", "2026-07-01"], "{day} >= '2026-07-01'");
         }
+        let words = ["order", "list", "--until", "2026-07-01"];
+        let sql = rows("orders", "placed_at", "placed_at < '2026-07-01'");
+        against(
+            "order list --until, a walk through all",
+            &|| self.product(&words),
+            &|| self.peer(&sql),
+        );
     }
 
     /// A dry run against the same done.
@@ -231,7 +228,7 @@ impl Bench {
         ];
         let dry = median(&|| self.product(&[&words[..], &["--dry-run"]].concat()));
         // Every real order is on a copy, so that each finds the same.
-        let mut times: Vec<Duration> = (0..TIMES)
+        let times: Vec<Cost> = (0..TIMES)
             .map(|_| {
                 let copy = self.folder.path().join("copy.db");
                 std::fs::copy(self.db(), &copy).unwrap();
@@ -244,11 +241,10 @@ impl Bench {
                 took
             })
             .collect();
-        times.sort();
         line(
             "order create --dry-run, against doing it",
             dry,
-            times[TIMES / 2],
+            middle(times),
         );
     }
 
@@ -265,7 +261,7 @@ impl Bench {
         );
         let took = since.elapsed();
         println!(
-            "{:<44} {took:>10.1?}   ({:.1} µs for each account and month)",
+            "{:<52} {took:>9.1?}   ({:.1} µs for each account and month)",
             format!("renew run --dry-run, a year, {} accounts", self.accounts),
             took.as_secs_f64() * 1e6 / self.accounts as f64 / 12.0
         );
@@ -290,46 +286,6 @@ impl Bench {
         let least = writes::one_by_one(&self.db(), &bare, self.accounts);
         line("batch of 10000 account create", took, least);
     }
-}
-
-/// Both in turns, so that a busy machine is as busy for the one as for the other.
-fn against(
-    what: &str,
-    product: &dyn Fn() -> Command,
-    peer: &dyn Fn() -> Command,
-) -> (Duration, Duration) {
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..TIMES {
-        ours.push(timed(&mut product()));
-        theirs.push(timed(&mut peer()));
-    }
-    ours.sort();
-    theirs.sort();
-    line(what, ours[TIMES / 2], theirs[TIMES / 2]);
-    (ours[TIMES / 2], theirs[TIMES / 2])
-}
-
-fn median(command: &dyn Fn() -> Command) -> Duration {
-    let mut times: Vec<Duration> = (0..TIMES).map(|_| timed(&mut command())).collect();
-    times.sort();
-    times[TIMES / 2]
-}
-
-fn timed(command: &mut Command) -> Duration {
-    let command = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    let since = Instant::now();
-    let status = command.status().unwrap();
-    let took = since.elapsed();
-    assert!(status.success(), "{command:?}: {status}");
-    took
-}
-
-fn line(what: &str, product: Duration, peer: Duration) {
-    let ratio = product.as_secs_f64() / peer.as_secs_f64();
-    println!("{what:<44} {product:>10.2?} {peer:>10.2?} {ratio:>6.2}");
 }
 
 fn number(name: &str) -> Option<i64> {

@@ -1,12 +1,12 @@
 //! Bare SQLite creating the accounts that a batch has created, each in a transaction of its own.
 
+use crate::start::{Cost, weighed};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::path::Path;
-use std::time::{Duration, Instant};
 
-/// Writes the accounts behind a key with their members and journal lines; the time.
-pub fn one_by_one(product: &Path, bare: &Path, behind: i64) -> Duration {
+/// Writes the accounts behind a key with their members and journal lines; what that took.
+pub fn one_by_one(product: &Path, bare: &Path, behind: i64) -> Cost {
     let from = Connection::open(product).unwrap();
     let mut to = Connection::open(bare).unwrap();
     to.execute_batch(
@@ -20,18 +20,18 @@ pub fn one_by_one(product: &Path, bare: &Path, behind: i64) -> Duration {
             &format!("SELECT * FROM {table} WHERE {key} > {behind} ORDER BY id"),
         )
     });
-    let since = Instant::now();
-    for at in 0..tables[0].len() {
-        let tx = to.transaction().unwrap();
-        for (table, rows) in ["account", "member", "journal"].iter().zip(&tables) {
-            let marks = vec!["?"; rows[at].len()].join(", ");
-            let sql = format!("INSERT INTO {table} VALUES ({marks})");
-            let mut statement = tx.prepare_cached(&sql).unwrap();
-            statement.execute(params_from_iter(&rows[at])).unwrap();
+    weighed(|| {
+        for at in 0..tables[0].len() {
+            let tx = to.transaction().unwrap();
+            for (table, rows) in ["account", "member", "journal"].iter().zip(&tables) {
+                let marks = vec!["?"; rows[at].len()].join(", ");
+                let sql = format!("INSERT INTO {table} VALUES ({marks})");
+                let mut statement = tx.prepare_cached(&sql).unwrap();
+                statement.execute(params_from_iter(&rows[at])).unwrap();
+            }
+            tx.commit().unwrap();
         }
-        tx.commit().unwrap();
-    }
-    since.elapsed()
+    })
 }
 
 fn rows(conn: &Connection, sql: &str) -> Vec<Vec<Value>> {

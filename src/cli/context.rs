@@ -43,11 +43,12 @@ impl Context {
         question: &Q,
     ) -> Result<Reply, Failure> {
         let mut desk = self.open(Purpose::Look)?;
-        let terms = Terms {
-            on_behalf: behalf.on_behalf.clone(),
-            ..self.terms_of_look(look, self.zone(&mut desk)?)
-        };
-        let document = desk.ask(&terms, question)?;
+        let document = desk.ask_in_zone(question, |zone| {
+            Ok::<_, Failure>(Terms {
+                on_behalf: behalf.on_behalf.clone(),
+                ..self.terms_of_look(look, self.zone_named(zone)?)
+            })
+        })?;
         leave(desk);
         Ok(Reply::document(document, look.shape.form()))
     }
@@ -75,8 +76,9 @@ impl Context {
         look: &Look,
         question: &Q,
     ) -> Result<Reply, Failure> {
-        let terms = self.terms_of_look(look, self.zone(desk)?);
-        let document = desk.ask(&terms, question)?;
+        let document = desk.ask_in_zone(question, |zone| {
+            Ok::<_, Failure>(self.terms_of_look(look, self.zone_named(zone)?))
+        })?;
         Ok(Reply::document(document, look.shape.form()))
     }
 
@@ -254,7 +256,12 @@ impl Context {
 
     /// The seller's zone.
     pub(super) fn zone(&self, desk: &mut Desk) -> Result<Tz, Failure> {
-        let name = match desk.zone()? {
+        self.zone_named(desk.zone()?)
+    }
+
+    /// The zone that a file names; that of the built-in seller where it names none.
+    fn zone_named(&self, name: Option<String>) -> Result<Tz, Failure> {
+        let name = match name {
             Some(name) => name,
             None => desk::zone_of(self.preset()?)?,
         };

@@ -10,7 +10,7 @@ use super::reply::Form;
 use super::settings::Settings;
 use anstream::ColorChoice;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches};
+use clap::{Args, CommandFactory, FromArgMatches};
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::mem::ManuallyDrop;
@@ -44,12 +44,29 @@ pub(super) fn parsed(words: Vec<OsString>, form: &Form) -> Result<Cli, Exit> {
         Cli::from_arg_matches(&matches)
     };
     // The first page of help is drawn only for somebody who will see it.
-    read(Cli::command())
+    read(short(&words))
         .or_else(|_| read(command()))
         .map_err(|error| match plain {
             true => tell(&error, form, &out),
             false => tell_visibly(&error, form, &out),
         })
+}
+
+/// The tree without the nouns that are not asked for, as each of them would be given every option that stands
+/// everywhere. Whatever it does not understand, help and errors, is left to the whole tree.
+fn short(words: &[OsString]) -> clap::Command {
+    let whole = ManuallyDrop::new(Cli::command());
+    let noun = words
+        .iter()
+        .skip(1)
+        .find_map(|word| whole.find_subcommand(word));
+    match noun {
+        Some(noun) => Global::augment_args(clap::Command::new("subdesk"))
+            .disable_help_subcommand(true)
+            .subcommand_required(true)
+            .subcommand(noun.clone()),
+        None => ManuallyDrop::into_inner(whole),
+    }
 }
 
 /// An error about words that would steer a terminal if they were repeated as they are.

@@ -1,6 +1,6 @@
 //! Accounts: create, show, list, edit, close; the way to pay on file; what is agreed with one.
 
-use super::load::{self, Seen, Seller, seen, seller, viewed};
+use super::load::{self, Seen, Seller, seller, viewed};
 use super::on_account::{Decided, OnAccount};
 use super::overview::overview;
 use super::{Decision, Failure, Question, Request, Terms};
@@ -101,7 +101,7 @@ pub(super) fn elsewhere(
 
 /// The overview of an account of a name, as a document.
 pub(super) fn shown(read: Reader<'_>, terms: &Terms, name: &str) -> Result<Document, Failure> {
-    let seen = seen(read, name, terms)?;
+    let seen = load::shown(read, name, terms)?;
     Ok(Document::Account(Box::new(overview(read, terms, &seen)?)))
 }
 
@@ -114,6 +114,7 @@ pub struct Show {
 
 impl Question for Show {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
+        let read = read.once();
         let seen = viewed(read, &self.account, terms)?;
         Ok(Document::Account(Box::new(overview(read, terms, &seen)?)))
     }
@@ -178,7 +179,7 @@ impl List {
         name: &str,
     ) -> Result<Option<Brief>, Failure> {
         let account = load::account(read, name)?;
-        let facts = seller.worded(read.facts(account, terms.on())?);
+        let facts = seller.worded(read.facts_to_show(account, terms.on())?);
         let scene = seller.scene(&facts, terms.at);
         let standing = scene.standing();
         let now = entitled(&facts, &seller.policy, &seller.catalog, terms.at);

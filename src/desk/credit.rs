@@ -1,6 +1,6 @@
 //! Units of use: show, use, grant. Buying is an order.
 
-use super::load::{Seen, missing, seen, viewed};
+use super::load::{Seen, missing, seen, viewed, weighed};
 use super::on_account::{Decided, OnAccount};
 use super::overview::credits;
 use super::{Failure, Question, Terms};
@@ -43,7 +43,7 @@ pub struct Offers {
 
 impl Question for Offers {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        let seen = viewed(read, &self.account, terms)?;
+        let seen = weighed(read, &self.account, terms)?;
         let offers = quote::offers(&seen.scene(terms)).into_iter();
         Ok(Document::AddOns(offers.map(Into::into).collect()))
     }

@@ -51,12 +51,14 @@ pub fn leaf(
     let customer = &invoice.customer;
     let language = language_of(customer.billing.language.as_deref(), &customer.country);
     let names = catalog.names_in(&language);
-    let methods = catalog.methods.into_iter();
+    let methods = catalog.methods.iter();
     Ok(Leaf {
         invoice,
         language,
         names,
-        methods: methods.map(|method| (method.id, method.name)).collect(),
+        methods: methods
+            .map(|method| (method.id.clone(), method.name.clone()))
+            .collect(),
     })
 }
 

@@ -11,6 +11,7 @@ use crate::store::Reader;
 use crate::wire::Document;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A case for a wish that was refused.
 #[derive(Debug, Clone, Serialize)]
@@ -22,7 +23,7 @@ struct HandOver<'a> {
 
 impl Request for HandOver<'_> {
     const NAME: &'static str = "case create";
-    type Facts = (Facts, Policy);
+    type Facts = (Facts, Arc<Policy>);
     type Answer = i64;
 
     fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<Self::Facts, Failure> {

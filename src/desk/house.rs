@@ -211,6 +211,21 @@ impl House {
         assert!(found.is_empty(), "{found:#?}");
         let found = super::renew::passed_by(look.read(), 9).unwrap();
         assert!(found.is_empty(), "{found:#?}");
+        drop(look);
+        self.shown_alike();
+    }
+
+    /// What is read to show an account is enough: with everything that is known of it, it looks the same.
+    fn shown_alike(&mut self) {
+        let terms = self.terms();
+        let look = self.desk.look().unwrap();
+        let drawn = |seen: &super::load::Seen| {
+            let overview = super::overview::overview(look.read(), &terms, seen).unwrap();
+            serde_json::to_string(&overview).unwrap()
+        };
+        let shown = super::load::shown(look.read(), "acme", &terms).unwrap();
+        let seen = super::load::seen(look.read(), "acme", &terms).unwrap();
+        assert_eq!(drawn(&shown), drawn(&seen));
     }
 }
 

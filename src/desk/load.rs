@@ -13,16 +13,17 @@ use crate::billing::renamed::Versions;
 use crate::billing::scene::Scene;
 use crate::billing::standing::{Standing, standing};
 use crate::store::{Filter, Reader};
+use std::sync::Arc;
 
 /// What the seller's two files say on a day.
 #[derive(Debug, Clone)]
 pub struct Seller {
     /// What is sold.
-    pub catalog: Catalog,
+    pub catalog: Arc<Catalog>,
     /// Its key.
     pub catalog_id: i64,
     /// How the seller behaves.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// Its key.
     pub policy_id: i64,
     /// The first day of each version of the catalog, where plans were renamed.
@@ -77,16 +78,26 @@ pub struct Seen {
     /// The account.
     pub facts: Facts,
     /// What is sold.
-    pub catalog: Catalog,
+    pub catalog: Arc<Catalog>,
     /// Its key.
     pub catalog_id: i64,
     /// How the seller behaves.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// Its key.
     pub policy_id: i64,
 }
 
 impl Seen {
+    fn of(facts: Facts, seller: Seller) -> Seen {
+        Seen {
+            facts: seller.worded(facts),
+            catalog: seller.catalog,
+            catalog_id: seller.catalog_id,
+            policy: seller.policy,
+            policy_id: seller.policy_id,
+        }
+    }
+
     /// What a rule looks at when a request comes.
     pub fn scene<'a>(&'a self, terms: &'a Terms) -> Scene<'a> {
         Scene {
@@ -148,21 +159,31 @@ impl Seen {
 /// # Errors
 /// [`Failure::NotFound`] with near names; a refusal if the account was created after the day.
 pub fn seen(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure> {
-    let account = account(read, name)?;
-    if terms.on() < account.created_on {
-        return Err(too_early(&account, terms.on()).into());
-    }
+    let account = account_on(read, name, terms.on())?;
     let mut facts = read.facts(account, terms.on())?;
     let seller = seller(read, terms.on())?;
     let rules = &seller.policy.invoice;
     facts.next.in_year = in_year(read, rules, terms.on(), &facts.account.name)?;
-    Ok(Seen {
-        facts: seller.worded(facts),
-        catalog: seller.catalog,
-        catalog_id: seller.catalog_id,
-        policy: seller.policy,
-        policy_id: seller.policy_id,
-    })
+    Ok(Seen::of(facts, seller))
+}
+
+/// What can be shown of the account of a name. No change is decided on it: see [`Reader::facts_to_show`].
+///
+/// # Errors
+/// As [`seen`].
+pub(super) fn shown(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure> {
+    let account = account_on(read, name, terms.on())?;
+    let facts = read.facts_to_show(account, terms.on())?;
+    Ok(Seen::of(facts, seller(read, terms.on())?))
+}
+
+/// The account of a name, which must be there on a day.
+fn account_on(read: Reader<'_>, name: &str, on: Day) -> Result<Account, Failure> {
+    let account = account(read, name)?;
+    match on < account.created_on {
+        true => Err(too_early(&account, on).into()),
+        false => Ok(account),
+    }
 }
 
 /// The next places of the year's own counts, where the seller's start again each year. In the year in which
@@ -202,14 +223,29 @@ pub fn in_year(
     }))
 }
 
-/// The same for somebody who looks at it.
+/// What can be shown of the account of a name to somebody who looks at it.
 ///
 /// # Errors
 /// As [`seen`]; and a refusal if the member may not look.
 pub fn viewed(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure> {
+    let seen = shown(read, name, terms)?;
+    may_view(read, &seen, terms)?;
+    Ok(seen)
+}
+
+/// Everything about the account of a name, for somebody who looks at what an order would cost.
+///
+/// # Errors
+/// As [`viewed`].
+pub fn weighed(read: Reader<'_>, name: &str, terms: &Terms) -> Result<Seen, Failure> {
     let seen = seen(read, name, terms)?;
+    may_view(read, &seen, terms)?;
+    Ok(seen)
+}
+
+fn may_view(read: Reader<'_>, seen: &Seen, terms: &Terms) -> Result<(), Failure> {
     match seen.check(Operation::View, terms) {
-        Ok(()) => Ok(seen),
+        Ok(()) => Ok(()),
         Err(refusal) => Err(super::seller::placed(read, refusal, terms.on())?.into()),
     }
 }
@@ -243,7 +279,7 @@ fn may_see(
     match (&terms.on_behalf, name) {
         (None, _) => Ok(()),
         (Some(_), Some(name)) => {
-            let allowed = seen(read, name, terms)?.check(what, terms);
+            let allowed = shown(read, name, terms)?.check(what, terms);
             allowed.or_else(|refusal| Err(super::seller::placed(read, refusal, terms.on())?.into()))
         }
         (Some(email), None) => {

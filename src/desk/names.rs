@@ -2,6 +2,7 @@
 
 use super::{Desk, Failure};
 use crate::billing::calendar::Day;
+use crate::billing::catalog::Plan;
 use crate::store::Reader;
 
 /// What is named.
@@ -56,8 +57,11 @@ impl Desk {
 
 fn plans(read: Reader<'_>, prefix: &str, on: Day) -> Result<Vec<(String, String)>, Failure> {
     let (_, catalog) = read.catalog(on)?;
-    let named = catalog.plans.into_iter().map(|plan| (plan.id, plan.name));
-    Ok(named.filter(|(id, _)| id.starts_with(prefix)).collect())
+    let begun = |plan: &&Plan| plan.id.starts_with(prefix);
+    let named = catalog.plans.iter().filter(begun);
+    Ok(named
+        .map(|plan| (plan.id.clone(), plan.name.clone()))
+        .collect())
 }
 
 /// Numbers that begin with a text, found by the range of keys they stand for.

@@ -102,7 +102,7 @@ impl Request for Create {
                 let seen = seen(read, &self.account, terms)?;
                 let from = seen.standing(terms).paid_until;
                 let account = self.account.clone();
-                let unit = seen.catalog.unit;
+                let unit = seen.catalog.unit.clone();
                 Ok(Document::Scheduled(Box::new(wire::Scheduled {
                     account,
                     from,

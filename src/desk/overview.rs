@@ -3,13 +3,14 @@
 use super::load::Seen;
 use super::{Failure, Terms, order};
 use crate::billing::allowance::{self, Use};
+use crate::billing::calendar::plus_days;
 use crate::billing::catalog::Scope;
 use crate::billing::entitlement::{self, Entitled, Ground, entitled};
 use crate::billing::policy::State;
 use crate::billing::scene::{Scene, next_in_words};
 use crate::billing::standing::Standing;
 use crate::billing::{agree, quote, seating, units};
-use crate::store::{Filter, Reader};
+use crate::store::Reader;
 use crate::wire::account::{Account, AddOn, Agreement, Feature, Method, Plan};
 use crate::wire::case::Case;
 use crate::wire::credit::Credit;
@@ -245,14 +246,9 @@ fn agreements(scene: &Scene<'_>) -> Vec<Agreement> {
 }
 
 fn orders(read: Reader<'_>, scene: &Scene<'_>) -> Result<Vec<crate::wire::order::Brief>, Failure> {
-    let filter = Filter {
-        account: Some(scene.facts.account.id),
-        until: scene.on().succ_opt(),
-        at_most: ORDERS,
-        ..Filter::default()
-    };
-    let rows = read.orders(&filter)?.into_iter();
-    Ok(rows.map(order::brief).collect())
+    let tomorrow = plus_days(scene.on(), 1);
+    let rows = read.last_orders(&scene.facts.account, tomorrow, ORDERS)?;
+    Ok(rows.into_iter().map(order::brief).collect())
 }
 
 fn cases(scene: &Scene<'_>) -> Vec<Case> {

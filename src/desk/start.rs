@@ -11,7 +11,7 @@ use std::path::Path;
 /// The setting that names the seller a file began with.
 const CATALOG: &str = "catalog";
 /// The setting that names the seller's time zone.
-const ZONE: &str = "zone";
+pub(super) const ZONE: &str = "zone";
 
 /// Who starts a file, and when.
 #[derive(Debug, Clone)]

@@ -170,14 +170,18 @@ impl Reader<'_> {
         self.orders_where("WHERE account = ?1 ORDER BY id DESC", [account])
     }
 
-    /// Orders that rules look at: open ones, and renewals, oldest first. Settled ones come without lines.
-    pub(super) fn orders_for_facts(&self, account: i64) -> Kept<Vec<Order>> {
+    /// Orders that rules look at: open ones, and renewals, oldest first, without their lines.
+    pub(super) fn orders_to_show(&self, account: i64) -> Kept<Vec<Order>> {
         let which = "WHERE account = ?1 AND (state IN ('pending', 'processing') OR renews IS NOT NULL) ORDER BY id";
-        let mut orders = self.all(&format!("{ORDER} {which}"), [account], order)?;
+        self.all(&format!("{ORDER} {which}"), [account], order)
+    }
+
+    /// Adds their lines to those orders that are open.
+    pub(super) fn add_lines(&self, orders: &mut [Order]) -> Kept<()> {
         for order in orders.iter_mut().filter(|order| order.state.is_open()) {
             order.lines = self.lines_of_order(order.id)?;
         }
-        Ok(orders)
+        Ok(())
     }
 
     /// The lines of an order, and so of its invoice.

@@ -57,25 +57,37 @@ impl Reader<'_> {
     /// The store cannot be read.
     pub fn facts(&self, account: Account, on: Day) -> Kept<Facts> {
         let (id, currency) = (account.id, account.currency);
+        let mut facts = self.facts_to_show(account, on)?;
+        self.add_lines(&mut facts.orders)?;
+        facts.open_invoices = self.open_invoices(id)?;
+        facts.billed = self.billed(id, currency, on)?;
+        facts.told = self.told(id)?;
+        facts.next = self.numbers()?;
+        Ok(facts)
+    }
+
+    /// What can be shown of an account on a day. What only changes ask about is left out: lines of open orders,
+    /// open invoices, billed lines, what was told, and the next free keys.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn facts_to_show(&self, account: Account, on: Day) -> Kept<Facts> {
+        let (id, currency) = (account.id, account.currency);
         Ok(Facts {
             members: self.members(id, on)?,
             method: self.method(id, on)?,
             trials: self.trials(id)?,
             terms: self.terms(id)?,
             holdings: self.holdings(id)?,
-            orders: self.orders_for_facts(id)?,
+            orders: self.orders_to_show(id)?,
             payments: self.payments_of_account(id)?,
-            open_invoices: self.open_invoices(id)?,
-            billed: self.billed(id, currency, on)?,
             switches: self.switches(id)?,
             scheduled: self.scheduled(id)?,
             agreements: self.agreements(id)?,
             credits: self.credits(id)?,
             open_cases: self.open_cases(id)?,
             balance: self.balance(id, currency)?,
-            told: self.told(id)?,
-            next: self.numbers()?,
-            account,
+            ..Facts::bare(account)
         })
     }
 
@@ -142,7 +154,7 @@ impl Reader<'_> {
             })
         })?;
         for term in &mut terms {
-            term.slices = self.slices(term.id)?;
+            term.slices = self.again().slices(term.id)?;
         }
         Ok(terms)
     }
@@ -284,7 +296,7 @@ impl Reader<'_> {
     ) -> Kept<Vec<(Option<i64>, i64, crate::billing::calendar::Moment)>> {
         let sql =
             "SELECT member, amount, at FROM limit_use WHERE account = ?1 AND name = ?2 ORDER BY id";
-        self.all(sql, (account, limit), |row| {
+        self.again().all(sql, (account, limit), |row| {
             Ok((row.get(0)?, row.get(1)?, row::moment(row, 2)?))
         })
     }

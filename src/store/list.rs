@@ -2,6 +2,7 @@
 
 use super::row::{self, Kept, day_text_or_none};
 use super::tx::Reader;
+use crate::billing::account::Account;
 use crate::billing::calendar::Day;
 use crate::billing::case::Case;
 use crate::billing::invoice::Invoice;
@@ -214,6 +215,26 @@ impl Reader<'_> {
                 state: row::named(row, 3)?,
                 placed_on: row::moment(row, 4)?.date(),
                 total: row::money(row, 6, currency)?,
+            })
+        })
+    }
+
+    /// The last orders of one account that were placed before a day, newest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn last_orders(&self, account: &Account, before: Day, at_most: u32) -> Kept<Vec<OrderRow>> {
+        let sql = "SELECT id, kind, state, placed_at, currency, total FROM orders INDEXED BY orders_account \
+                   WHERE account = ?1 AND placed_at < ?2 ORDER BY id DESC LIMIT ?3";
+        self.all(sql, (account.id, before.to_string(), at_most), |row| {
+            let currency: Currency = row::spelled(row, 4)?;
+            Ok(OrderRow {
+                id: row.get(0)?,
+                account: account.name.clone(),
+                kind: row::named(row, 1)?,
+                state: row::named(row, 2)?,
+                placed_on: row::moment(row, 3)?.date(),
+                total: row::money(row, 5, currency)?,
             })
         })
     }

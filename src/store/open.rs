@@ -61,13 +61,18 @@ impl Store {
         let mut conn = Connection::open_with_flags(&file, flags).map_err(fault_of(&file))?;
         busy::wait(&mut conn, file.clone(), patience)?;
         plan_once(&conn).map_err(fault_of(&file))?;
-        // Setting up writes into the file's head, so a file that is not ours must be refused before.
-        migrate::check(&conn, &file)?;
-        set_up(&conn, purpose).map_err(fault_of(&file))?;
-        match (created, purpose) {
-            (true, _) => migrate::start(&mut conn, &file)?,
-            (false, Purpose::Look) => migrate::expect_current(&conn, &file)?,
-            (false, Purpose::Write | Purpose::Create) => migrate::upgrade(&mut conn, &file)?,
+        match purpose {
+            // A file that is opened read-only needs no setting up.
+            Purpose::Look => migrate::expect_current(&conn, &file)?,
+            Purpose::Write | Purpose::Create => {
+                // Setting up writes into the file's head, so a file that is not ours must be refused before.
+                migrate::check(&conn, &file)?;
+                set_up(&conn).map_err(fault_of(&file))?;
+                match created {
+                    true => migrate::start(&mut conn, &file)?,
+                    false => migrate::upgrade(&mut conn, &file)?,
+                }
+            }
         }
         Ok(Store {
             conn,
@@ -239,15 +244,10 @@ fn plan_once(conn: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn set_up(conn: &Connection, purpose: Purpose) -> rusqlite::Result<()> {
+fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "foreign_keys", true)?;
-    match purpose {
-        Purpose::Look => conn.pragma_update(None, "query_only", true),
-        Purpose::Write | Purpose::Create => {
-            conn.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
-            conn.pragma_update(None, "synchronous", "FULL")
-        }
-    }
+    conn.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()))?;
+    conn.pragma_update(None, "synchronous", "FULL")
 }
 
 /// SQLite's number for it.

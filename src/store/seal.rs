@@ -6,6 +6,7 @@
 use super::row::{Fault, Kept};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use sha2::{Digest, Sha256};
+use std::rc::Rc;
 
 /// A table whose rows are sealed.
 pub(super) struct Table {
@@ -82,9 +83,9 @@ pub(super) struct Sealed {
 pub(super) struct Shape {
     pub(super) table: u8,
     /// The columns that are no key, by name, with their place.
-    rest: Vec<(String, usize)>,
+    rest: Rc<[(String, usize)]>,
     /// The places of the key; none where an insert leaves it to SQLite.
-    key: Vec<usize>,
+    key: Rc<[usize]>,
     /// The key is a number of its own.
     numbered: bool,
 }
@@ -106,7 +107,7 @@ impl Shape {
         rest.sort();
         Ok(Shape {
             table,
-            rest,
+            rest: rest.into(),
             key: key.into_iter().flatten().collect(),
             numbered: of.is_some_and(Table::is_numbered),
         })
@@ -130,7 +131,7 @@ impl Shape {
             (true, Some(at)) => value(*at).as_i64().unwrap_or_default().cast_unsigned(),
             (true, None) => given.cast_unsigned(),
             (false, _) => {
-                for at in &self.key {
+                for at in self.key.iter() {
                     put(&mut bytes, value(*at));
                 }
                 first(&bytes)
@@ -139,7 +140,7 @@ impl Shape {
         bytes.clear();
         bytes.push(self.table);
         bytes.extend_from_slice(&key.to_le_bytes());
-        for (name, at) in &self.rest {
+        for (name, at) in self.rest.iter() {
             let value = value(*at);
             // Without what is empty, a column that comes later breaks no seal.
             if value != ValueRef::Null {

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::thread::LocalKey;
 
 /// Which of a seller's two files.
@@ -63,11 +64,11 @@ fn file(row: &Row<'_>) -> rusqlite::Result<SellerFile> {
 }
 
 /// The text that was read last, and what it says. A batch asks for the same for each of its lines.
-type Last<T> = LocalKey<RefCell<Option<(String, T)>>>;
+type Last<T> = LocalKey<RefCell<Option<(String, Arc<T>)>>>;
 
 thread_local! {
-    static CATALOG: RefCell<Option<(String, Catalog)>> = const { RefCell::new(None) };
-    static POLICY: RefCell<Option<(String, Policy)>> = const { RefCell::new(None) };
+    static CATALOG: RefCell<Option<(String, Arc<Catalog>)>> = const { RefCell::new(None) };
+    static POLICY: RefCell<Option<(String, Arc<Policy>)>> = const { RefCell::new(None) };
 }
 
 impl Reader<'_> {
@@ -104,35 +105,36 @@ impl Reader<'_> {
     }
 
     /// The version in force on a day (the first one, for days before it), with its key.
-    fn in_force<T: DeserializeOwned + Clone>(
+    fn in_force<T: DeserializeOwned>(
         &self,
         kind: SellerFileKind,
         on: Day,
         last: &'static Last<T>,
-    ) -> Kept<Option<(i64, T)>> {
+    ) -> Kept<Option<(i64, Arc<T>)>> {
         let sql = "SELECT id, compiled FROM seller_file WHERE kind = ?1 \
                    ORDER BY effective_from > ?2, CASE WHEN effective_from > ?2 THEN effective_from END, \
                             effective_from DESC, id DESC LIMIT 1";
-        self.first(sql, (kind.name(), on.to_string()), |row| {
-            let text = row.get_ref(1)?.as_str()?;
-            let same = |last: &Option<(String, T)>| {
-                let last = last.as_ref().filter(|(of, _)| of == text);
-                last.map(|(_, read)| read.clone())
-            };
-            if let Some(read) = last.with_borrow(same) {
-                return Ok((row.get(0)?, read));
-            }
-            let read: T = row::from_json(row, 1)?;
-            last.set(Some((text.to_owned(), read.clone())));
-            Ok((row.get(0)?, read))
-        })
+        self.again()
+            .first(sql, (kind.name(), on.to_string()), |row| {
+                let text = row.get_ref(1)?.as_str()?;
+                let same = |last: &Option<(String, Arc<T>)>| {
+                    let last = last.as_ref().filter(|(of, _)| of == text);
+                    last.map(|(_, read)| Arc::clone(read))
+                };
+                if let Some(read) = last.with_borrow(same) {
+                    return Ok((row.get(0)?, read));
+                }
+                let read: Arc<T> = Arc::new(row::from_json(row, 1)?);
+                last.set(Some((text.to_owned(), Arc::clone(&read))));
+                Ok((row.get(0)?, read))
+            })
     }
 
     /// The catalog in force on a day, with its key.
     ///
     /// # Errors
     /// The store cannot be read, or has no catalog.
-    pub fn catalog(&self, on: Day) -> Kept<(i64, Catalog)> {
+    pub fn catalog(&self, on: Day) -> Kept<(i64, Arc<Catalog>)> {
         self.in_force(SellerFileKind::Catalog, on, &CATALOG)?
             .ok_or_else(|| none("catalog"))
     }
@@ -151,7 +153,7 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// The store cannot be read, or has no policy.
-    pub fn policy(&self, on: Day) -> Kept<(i64, Policy)> {
+    pub fn policy(&self, on: Day) -> Kept<(i64, Arc<Policy>)> {
         self.in_force(SellerFileKind::Policy, on, &POLICY)?
             .ok_or_else(|| none("policy"))
     }

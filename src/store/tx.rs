@@ -5,7 +5,10 @@ use super::row::{Fault, Kept};
 use super::seal::{Sealed, Shape, TABLES, Written};
 use super::writes::Writes;
 use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
-use rusqlite::{CachedStatement, Connection, Params, Row, Transaction, TransactionBehavior};
+use rusqlite::{
+    CachedStatement, Connection, OptionalExtension, Params, Row, Statement, Transaction,
+    TransactionBehavior,
+};
 use std::path::{Path, PathBuf};
 
 /// Reads facts.
@@ -13,11 +16,41 @@ use std::path::{Path, PathBuf};
 pub struct Reader<'a> {
     conn: &'a Connection,
     file: &'a Path,
+    keep: Keep,
+}
+
+/// What becomes of a statement that has run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// It is kept for the next time.
+    Statements,
+    /// It will not run again. SQLite prepares such a one faster, in memory that it has at hand.
+    Nothing,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn of(conn: &'a Connection, file: &'a Path) -> Reader<'a> {
-        Reader { conn, file }
+        Reader {
+            conn,
+            file,
+            keep: Keep::Statements,
+        }
+    }
+
+    /// The same for a question that runs nearly every statement once, and then the program ends.
+    pub fn once(self) -> Reader<'a> {
+        Reader {
+            keep: Keep::Nothing,
+            ..self
+        }
+    }
+
+    /// The same for a statement that runs several times also there.
+    pub(super) fn again(self) -> Reader<'a> {
+        Reader {
+            keep: Keep::Statements,
+            ..self
+        }
     }
 
     /// The file that is read.
@@ -29,6 +62,21 @@ impl<'a> Reader<'a> {
         self.conn.prepare_cached(sql).map_err(fault_of(self.file))
     }
 
+    fn run<T>(
+        &self,
+        sql: &str,
+        run: impl FnOnce(&mut Statement<'_>) -> rusqlite::Result<T>,
+    ) -> Kept<T> {
+        let done = match self.keep {
+            Keep::Statements => self
+                .conn
+                .prepare_cached(sql)
+                .and_then(|mut kept| run(&mut kept)),
+            Keep::Nothing => self.conn.prepare(sql).and_then(|mut once| run(&mut once)),
+        };
+        done.map_err(fault_of(self.file))
+    }
+
     /// All rows of a query.
     pub(super) fn all<T>(
         &self,
@@ -36,11 +84,9 @@ impl<'a> Reader<'a> {
         params: impl Params,
         read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Kept<Vec<T>> {
-        let mut statement = self.statement(sql)?;
-        let rows = statement
-            .query_map(params, read)
-            .map_err(fault_of(self.file))?;
-        rows.collect::<Result<_, _>>().map_err(fault_of(self.file))
+        self.run(sql, |statement| {
+            statement.query_map(params, read)?.collect()
+        })
     }
 
     /// Hands every row of a query to somebody, one at a time.
@@ -50,12 +96,13 @@ impl<'a> Reader<'a> {
         params: impl Params,
         mut see: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
     ) -> Kept<()> {
-        let mut statement = self.statement(sql)?;
-        let mut rows = statement.query(params).map_err(fault_of(self.file))?;
-        while let Some(row) = rows.next().map_err(fault_of(self.file))? {
-            see(row).map_err(fault_of(self.file))?;
-        }
-        Ok(())
+        self.run(sql, |statement| {
+            let mut rows = statement.query(params)?;
+            while let Some(row) = rows.next()? {
+                see(row)?;
+            }
+            Ok(())
+        })
     }
 
     /// The first row of a query, if there is one.
@@ -65,12 +112,9 @@ impl<'a> Reader<'a> {
         params: impl Params,
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Kept<Option<T>> {
-        let mut statement = self.statement(sql)?;
-        match statement.query_row(params, read) {
-            Ok(found) => Ok(Some(found)),
-            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
-            Err(error) => Err(fault_of(self.file)(error)),
-        }
+        self.run(sql, |statement| {
+            statement.query_row(params, read).optional()
+        })
     }
 }
 
@@ -99,7 +143,7 @@ struct Held<'s> {
 
 impl<'s> Held<'s> {
     fn prepared(conn: &'s Connection, file: &Path, of: &'static str) -> Kept<Held<'s>> {
-        let writes = Writes::of(of)?;
+        let writes = Writes::known(of)?;
         let prepare = |sql: &str| conn.prepare_cached(sql).map_err(fault_of(file));
         let (statement, returns) = match &writes {
             Writes::Returned(table) => {

@@ -2,20 +2,42 @@
 
 use super::row::{Fault, Kept};
 use super::seal::{Shape, place};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+thread_local! {
+    /// What the statements do that were asked about before. A batch asks the same in each of its transactions.
+    static KNOWN: RefCell<Vec<(&'static str, Writes)>> = const { RefCell::new(Vec::new()) };
+}
 
 /// How the rows that a statement writes come to be known.
+#[derive(Debug, Clone)]
 pub(super) enum Writes {
     /// What it is given is the row.
     Given(Shape),
     /// The row whose key is the first parameter; it is read when the line is written.
     One(u8),
     /// It returns them.
-    Returned(String),
+    Returned(Rc<str>),
     /// No fact: a mark, or a line of the journal.
     Nothing,
 }
 
 impl Writes {
+    /// What a statement of this room does, found out once.
+    pub(super) fn known(sql: &'static str) -> Kept<Writes> {
+        let same = |known: &Vec<(&'static str, Writes)>| {
+            let found = known.iter().find(|(of, _)| std::ptr::eq(*of, sql));
+            found.map(|(_, writes)| writes.clone())
+        };
+        if let Some(writes) = KNOWN.with_borrow(same) {
+            return Ok(writes);
+        }
+        let writes = Writes::of(sql)?;
+        KNOWN.with_borrow_mut(|known| known.push((sql, writes.clone())));
+        Ok(writes)
+    }
+
     /// What a statement of this room does.
     pub(super) fn of(sql: &str) -> Kept<Writes> {
         let words: Vec<&str> = sql.split_whitespace().collect();
@@ -28,11 +50,11 @@ impl Writes {
                 Ok(Writes::One(place(table)?))
             }
             ["UPDATE", table, ..] | ["DELETE", "FROM", table, ..] => {
-                Ok(Writes::Returned((*table).to_owned()))
+                Ok(Writes::Returned((*table).into()))
             }
             ["INSERT", "INTO", table, ..] => match plain(sql) {
                 Some(columns) => Ok(Writes::Given(Shape::of(table, columns.into_iter())?)),
-                None => Ok(Writes::Returned((*table).to_owned())),
+                None => Ok(Writes::Returned((*table).into())),
             },
             _ => Err(unknown()),
         }

@@ -12,6 +12,7 @@ use crate::store::Reader;
 use crate::wire::Document;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The first step. The journal gets the mail's digest, not the mail.
 #[derive(Debug, Serialize)]
@@ -69,7 +70,7 @@ pub(super) struct End {
 
 impl Request for End {
     const NAME: &'static str = "message settle";
-    type Facts = (Outgoing, Facts, Policy);
+    type Facts = (Outgoing, Facts, Arc<Policy>);
     type Answer = ();
 
     fn facts(&self, read: Reader<'_>, terms: &Terms) -> Result<Self::Facts, Failure> {

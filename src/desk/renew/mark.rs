@@ -48,7 +48,7 @@ fn days(
     let turn = read.next_turn(at.date())?;
     let facts = read.facts_of_many(accounts)?.into_iter().map(|facts| {
         let facts = seller.worded(facts);
-        let rules = (&seller.catalog, &seller.policy);
+        let rules = (&*seller.catalog, &*seller.policy);
         let first = next_due(&facts, rules.0, rules.1, at);
         (
             facts.account.id,
