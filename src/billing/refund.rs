@@ -237,12 +237,6 @@ fn from_balance(
     })
 }
 
-/// Whether the money of a refund left after all that was said not to have left: its provider heard of it later
-/// than somebody asked what had become of it.
-pub fn left_late(refund: &Payment, answer: &Answer) -> bool {
-    refund.state == PaymentState::Declined && matches!(answer, Answer::Paid { .. })
-}
-
 /// What the gateway's answer to a refund brings. The money of one that could not be paid out is in the balance,
 /// and if it left all the same, it left from there.
 ///
@@ -253,7 +247,7 @@ pub fn answered(
     refund: &Payment,
     answer: &Answer,
 ) -> Result<Vec<Change>, Refusal> {
-    let late = left_late(refund, answer);
+    let late = !refund.state.is_open() && refund.takes(answer);
     if late && scene.facts.balance.minor < refund.amount.minor {
         return Err(used_meanwhile(scene, refund));
     }

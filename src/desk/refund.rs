@@ -125,7 +125,7 @@ impl Request for SettleRefund {
         (seen, refund): &Self::Facts,
         terms: &Terms,
     ) -> Result<Decision<Came>, Refusal> {
-        if !refund.state.is_open() && !refund::left_late(refund, &self.answer) {
+        if !refund.takes(&self.answer) {
             let message = format!("{} is {} already.", refund.number(), refund.state.name());
             return Err(Refusal::new(Code::PaymentNotOpen, message));
         }

@@ -77,14 +77,7 @@ impl Desk {
         if kept.is_none_or(|kept| kept.state != PaymentState::Declined) {
             return Ok(());
         }
-        let order = payment.order.map(number).unwrap_or_default();
-        let text = format!(
-            "{} over {} was declined, and then its provider said paid ({reference}); {order} waits for no \
-             money any more. Give it back.",
-            payment.number(),
-            payment.amount
-        );
-        Err(self.put_right(terms, payment, text)?)
+        Err(self.put_right(terms, payment, not_waited_for(payment, reference))?)
     }
 
     /// Only people can put it right: a case is opened for them, and whoever asked is told.
@@ -154,6 +147,18 @@ impl Desk {
         }
         Ok(outcomes)
     }
+}
+
+/// What people are told of money that came for a payment which was said to have failed, when its order waits for
+/// none.
+fn not_waited_for(payment: &Payment, reference: &str) -> String {
+    let order = payment.order.map(number).unwrap_or_default();
+    format!(
+        "{} over {} was declined, and then its provider said paid ({reference}); {order} waits for no money any \
+         more. Give it back.",
+        payment.number(),
+        payment.amount
+    )
 }
 
 /// What is asked for a charge.

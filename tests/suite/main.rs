@@ -21,6 +21,7 @@ mod edges;
 mod entries;
 mod hostile;
 mod killed;
+mod late_money;
 mod mail_server;
 mod mail_tls;
 mod mail_trouble;
