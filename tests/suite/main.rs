@@ -43,6 +43,7 @@ mod support;
 mod tamper;
 mod terminal;
 mod tidy;
+mod tried;
 mod trouble;
 mod wishes;
 mod writes;

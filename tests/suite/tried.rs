@@ -1,0 +1,27 @@
+//! Every writing command, only tried: nothing is kept, nobody is asked for money, and no letter leaves.
+
+use crate::support::differences;
+use crate::writes::{WRITES, ran, sound};
+
+#[test]
+fn every_writing_command_that_is_only_tried_keeps_nothing() {
+    for write in WRITES {
+        let sandbox = write.stage.set();
+        let outside = |name: &str| std::fs::read(sandbox.path(name)).unwrap_or_default();
+        let before = (sandbox.dump(), outside("asked.jsonl"));
+        let line = format!("{} --dry-run", write.line);
+        let tried = ran(&sandbox, &line);
+        // Lines of a batch are tried one by one, so one that needs another finds nothing.
+        let alone = line.starts_with("batch") && !line.contains("--atomic");
+        let expected = if alone { 5 } else { 0 };
+        assert_eq!(tried.code, expected, "{line}: {tried:?}");
+        let differ = differences(&before.0, &sandbox.dump());
+        assert!(differ.is_empty(), "{line}: {differ:#?}");
+        assert!(
+            before.1 == outside("asked.jsonl"),
+            "{line}: asked for money"
+        );
+        assert!(!sandbox.path("mail").exists(), "{line}: a letter left");
+        sound(&sandbox, &line);
+    }
+}
