@@ -47,6 +47,7 @@ pub fn invoice(read: Reader<'_>, terms: &Terms, kept: &Kept) -> Result<Invoice, 
     let account = read
         .account_by_id(kept.account)?
         .ok_or_else(|| Failure::not_found("account", ""))?;
+    let account = read.billed_as(account, kept.id)?;
     let seller = load::seller(read, kept.issued_on)?.catalog.seller.clone();
     let mut lines: Vec<Line> = read
         .lines_of_invoice(kept)?

@@ -32,6 +32,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn update_account(&mut self, account: &Account) -> Kept<()> {
+        self.keep_billed_as(account.id)?;
         self.run_one(
             "UPDATE account SET name = ?2, title = ?3, country = ?4, region = ?5, currency = ?6, \
              billing = ?7 WHERE id = ?1",
@@ -48,6 +49,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn update_billing(&mut self, account: i64, billing: &BillingDetails) -> Kept<()> {
+        self.keep_billed_as(account)?;
         let sql = "UPDATE account SET billing = ?2 WHERE id = ?1";
         self.run_one(sql, params![account, json(billing)?])
     }

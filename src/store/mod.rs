@@ -3,6 +3,7 @@
 
 mod apply;
 mod balance;
+mod billed_as;
 mod books;
 mod busy;
 mod check;

@@ -53,6 +53,7 @@ pub(super) const TABLES: &[Table] = &[
     table("message", &["id"]),
     table("mail", &["message"]),
     table("issued", &["kind", "year"]),
+    table("billed_as", &["account", "last_invoice"]),
 ];
 
 /// Columns that are no facts. The day on which an account is looked at next follows from its facts, and is set

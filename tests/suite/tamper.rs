@@ -23,6 +23,7 @@ const MORE: &[&str] = &[
     "credit buy acme ai-5000",
     "order pay O-000002",
     "plan change acme base --reason x",
+    "account edit acme --address Street --reason moved",
 ];
 
 /// The stores of the fault tests after all their commands, so that every table has rows.

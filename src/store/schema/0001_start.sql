@@ -160,6 +160,16 @@ CREATE INDEX invoice_account ON invoice (account);
 CREATE UNIQUE INDEX invoice_order ON invoice (orders) WHERE orders IS NOT NULL AND state <> 'void';
 CREATE INDEX invoice_corrects ON invoice (corrects) WHERE corrects IS NOT NULL;
 
+-- How an account was billed until it was changed: a document keeps whom it was issued to.
+CREATE TABLE billed_as (
+  account      INTEGER NOT NULL REFERENCES account (id),
+  last_invoice INTEGER NOT NULL REFERENCES invoice (id),
+  title        TEXT NOT NULL,
+  country      TEXT NOT NULL,
+  billing      TEXT NOT NULL,
+  PRIMARY KEY (account, last_invoice)
+) STRICT, WITHOUT ROWID;
+
 -- How many documents of a kind a year has had: numbers by the year go on from here.
 CREATE TABLE issued (
   kind      TEXT NOT NULL CHECK (kind IN ('invoice', 'credit_note')),
