@@ -233,7 +233,9 @@ fn anew(conn: &Connection, table: &str, column: &str) -> String {
         .unwrap();
     match (key + unique > 0, column) {
         (false, _) => column.to_owned(),
-        (true, "id" | "place" | "message" | "series" | "term") => format!("{column} + 900"),
+        (true, "id" | "place" | "message" | "series" | "term" | "last_invoice") => {
+            format!("{column} + 900")
+        }
         (true, "account" | "orders" | "kind") => column.to_owned(),
         (true, _) => format!("{column} || 'x'"),
     }
