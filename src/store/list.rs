@@ -152,11 +152,15 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn trials_of_all(&self, account: Option<i64>, on: Day) -> Kept<Vec<(String, Trial)>> {
-        let sql = "SELECT account.name, starts, ends, plan, ended_on, extended_days FROM trial \
-                   JOIN account ON account.id = trial.account \
-                   WHERE (?1 IS NULL OR trial.account = ?1) AND starts <= ?2 \
-                   ORDER BY starts DESC, account.name";
-        self.all(sql, (account, on.to_string()), |row| {
+        let which = narrowed(&[
+            (account.is_some(), "trial.account = ?1"),
+            (true, "starts <= ?2"),
+        ]);
+        let sql = format!(
+            "SELECT account.name, starts, ends, plan, ended_on, extended_days FROM trial \
+             JOIN account ON account.id = trial.account {which} ORDER BY starts DESC, account.name"
+        );
+        self.all(&sql, (account, on.to_string()), |row| {
             let trial = Trial {
                 span: row::span(row, 1, 2)?,
                 plan: row.get(3)?,
@@ -244,9 +248,14 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn invoices(&self, filter: &Filter) -> Kept<Vec<Invoice>> {
+        // Open ones are few among all, and have an index of their own.
+        let state = match filter.state.as_deref() {
+            Some("open") => "state = 'open' AND state = ?2",
+            _ => "state = ?2",
+        };
         let which = format!(
             "{} ORDER BY id DESC LIMIT ?5",
-            filter.narrowed("account", "state = ?2", "issued_on")
+            filter.narrowed("account", state, "issued_on")
         );
         self.invoices_where(&which, filter.texts())
     }
@@ -304,3 +313,7 @@ impl Reader<'_> {
         Ok(name.unwrap_or_default())
     }
 }
+
+#[cfg(test)]
+#[path = "list_tests.rs"]
+mod tests;

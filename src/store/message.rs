@@ -65,7 +65,9 @@ fn condition(state: Option<MessageState>) -> &'static str {
         None => "1",
         Some(MessageState::Sent) => "sent_at IS NOT NULL",
         Some(MessageState::Failed) => "failed_at IS NOT NULL",
-        Some(MessageState::Sending) => "begun_at IS NOT NULL",
+        Some(MessageState::Sending) => {
+            "begun_at IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL"
+        }
         Some(MessageState::Waiting) => "sent_at IS NULL AND failed_at IS NULL AND begun_at IS NULL",
     }
 }

@@ -159,6 +159,7 @@ CREATE TABLE invoice (
 CREATE INDEX invoice_account ON invoice (account);
 CREATE UNIQUE INDEX invoice_order ON invoice (orders) WHERE orders IS NOT NULL AND state <> 'void';
 CREATE INDEX invoice_corrects ON invoice (corrects) WHERE corrects IS NOT NULL;
+CREATE INDEX invoice_open ON invoice (id) WHERE state = 'open';
 
 -- How an account was billed until it was changed: a document keeps whom it was issued to.
 CREATE TABLE billed_as (
@@ -332,6 +333,7 @@ CREATE TABLE message (
   CHECK (begun_at IS NULL OR (sent_at IS NULL AND failed_at IS NULL))
 ) STRICT;
 CREATE INDEX message_waiting ON message (id) WHERE sent_at IS NULL AND failed_at IS NULL;
+CREATE INDEX message_failed ON message (id) WHERE failed_at IS NOT NULL;
 
 CREATE TABLE mail (
   message INTEGER PRIMARY KEY REFERENCES message (id),
