@@ -32,7 +32,7 @@ use subdesk::wire::paper::{
 /// Pages of one run.
 const DOCUMENTS: &str = "1000";
 /// Accounts of the store whose books are exported.
-const ACCOUNTS: i64 = 2_500;
+const ACCOUNTS: i64 = 3_400;
 
 fn usd(minor: i64) -> Money {
     Money::of(minor, Currency::USD)
