@@ -73,12 +73,16 @@ pub(super) fn looked_at(
     first.into_iter().chain(then).chain(turn).min()
 }
 
-/// Hands over every account with its mark and the day that follows from its facts, some at a time.
-fn compared(
-    read: Reader<'_>,
-    after: &mut i64,
-    at: Moment,
-) -> Result<Option<Vec<(i64, DueMark, Option<Day>)>>, Failure> {
+/// An account that runs look at too late.
+struct Late {
+    account: i64,
+    mark: DueMark,
+    /// The day on which it is to be looked at.
+    day: Option<Day>,
+}
+
+/// Those of the next accounts that runs look at too late; none when every account was compared.
+fn next_late(read: Reader<'_>, after: &mut i64, at: Moment) -> Result<Option<Vec<Late>>, Failure> {
     let marks = read.due_marks(*after, CHUNK)?;
     let Some((last, _)) = marks.last() else {
         return Ok(None);
@@ -88,11 +92,10 @@ fn compared(
     let met = |mark: &DueMark| matches!(mark, DueMark::On(day) if *day <= at.date());
     let marks: Vec<(i64, DueMark)> = marks.into_iter().filter(|(_, mark)| !met(mark)).collect();
     let ids: Vec<i64> = marks.iter().map(|(id, _)| *id).collect();
-    let days = days(read, &ids, at)?;
-    let both = marks.into_iter().zip(days);
-    Ok(Some(
-        both.map(|((id, mark), (_, day))| (id, mark, day)).collect(),
-    ))
+    let both = marks.into_iter().zip(days(read, &ids, at)?);
+    let late = both.filter(|((_, mark), (_, day))| is_late(*mark, *day));
+    let late = late.map(|((account, mark), (_, day))| Late { account, mark, day });
+    Ok(Some(late.collect()))
 }
 
 /// Whether runs would look at an account too late. A mark that is too early costs a look and nothing else.
@@ -114,23 +117,20 @@ pub fn passed_by(read: Reader<'_>, at_most: usize) -> Result<Vec<String>, Failur
     };
     let mut found = Vec::new();
     let mut after = 0;
-    while let Some(accounts) = compared(read, &mut after, at)? {
-        for (id, mark, day) in accounts {
+    while let Some(accounts) = next_late(read, &mut after, at)? {
+        for late in accounts {
             if found.len() >= at_most {
                 return Ok(found);
             }
-            if !is_late(mark, day) {
-                continue;
-            }
-            let marked = match mark {
+            let marked = match late.mark {
                 DueMark::On(marked) => format!("on {marked}"),
                 DueMark::Never => "never".to_owned(),
                 DueMark::Unreadable => "on a day that cannot be read".to_owned(),
             };
-            let due = day.map_or_else(String::new, |day| {
+            let due = late.day.map_or_else(String::new, |day| {
                 format!(", and something may be due on {day}")
             });
-            let name = read.account_name(id)?;
+            let name = read.account_name(late.account)?;
             found.push(format!(
                 "Runs look at {name} {marked}{due}; subdesk db check --repair sets the day again."
             ));
@@ -139,7 +139,7 @@ pub fn passed_by(read: Reader<'_>, at_most: usize) -> Result<Vec<String>, Failur
     Ok(found)
 }
 
-/// Sets the marks of all accounts again; how many were wrong.
+/// Sets the days again of all accounts that runs look at too late; how many they were.
 ///
 /// # Errors
 /// The store fails.
@@ -148,12 +148,13 @@ pub fn mark_again(tx: &mut Tx<'_>) -> Result<u64, Failure> {
         return Ok(0);
     };
     let (mut after, mut set) = (0, 0_u64);
-    while let Some(accounts) = compared(tx.read(), &mut after, at)? {
-        let late = accounts
+    while let Some(accounts) = next_late(tx.read(), &mut after, at)? {
+        let changes: Vec<Change> = accounts
             .into_iter()
-            .filter(|(_, mark, day)| is_late(*mark, *day));
-        let changes: Vec<Change> = late
-            .map(|(account, _, on)| Change::SetDue { account, on })
+            .map(|late| Change::SetDue {
+                account: late.account,
+                on: late.day,
+            })
             .collect();
         set = set.saturating_add(u64::try_from(changes.len()).unwrap_or(u64::MAX));
         tx.apply(0, &changes)?;
