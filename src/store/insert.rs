@@ -213,14 +213,16 @@ impl Tx<'_> {
     /// A message that is there already is not put there twice.
     pub(super) fn insert_message(&mut self, message: &Message) -> Kept<()> {
         self.run(
-            "INSERT INTO message (account, kind, about, goes_to, at) VALUES (?1, ?2, ?3, ?4, ?5) \
-             ON CONFLICT (account, kind, about) DO NOTHING",
+            // Its attempts are given although the table knows them: the row is to be just what is given.
+            "INSERT INTO message (account, kind, about, goes_to, at, attempts) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (account, kind, about) DO NOTHING",
             params![
                 message.account,
                 message.kind,
                 message.about,
                 json(&message.to)?,
-                moment_text(message.at)
+                moment_text(message.at),
+                0
             ],
         )
         .map(|_| ())

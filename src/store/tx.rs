@@ -123,8 +123,8 @@ impl<'a> Reader<'a> {
 pub struct Tx<'s> {
     /// Writing statements, each prepared once: a run writes the same dozen for thousands of accounts.
     held: Vec<Held<'s>>,
-    /// How the columns of a table lie that is read again.
-    shapes: Vec<Option<Shape>>,
+    /// Reads a row of a table again, for its seal.
+    again: Vec<Option<(CachedStatement<'s>, Shape)>>,
     /// The rows that no line of the journal tells of yet.
     written: Written,
     conn: Transaction<'s>,
@@ -215,7 +215,7 @@ impl<'s> Tx<'s> {
             .map_err(fault_of(&file))?;
         Ok(Tx {
             held: Vec::new(),
-            shapes: vec![None; TABLES.len()],
+            again: TABLES.iter().map(|_| None).collect(),
             written: Written::default(),
             conn,
             bare,
@@ -267,16 +267,19 @@ impl<'s> Tx<'s> {
 
     fn read_again(&mut self, table: u8, key: u64) -> Kept<Sealed> {
         let place = usize::from(table);
-        let name = TABLES.get(place).map_or("", |table| table.name);
-        let sql = format!("SELECT * FROM {name} WHERE id = ?1");
-        let mut statement = self
-            .bare
-            .prepare_cached(&sql)
-            .map_err(fault_of(&self.file))?;
-        let shape = match self.shapes.get_mut(place) {
-            Some(Some(shape)) => shape,
-            Some(none) => none.insert(Shape::of(name, statement.column_names())?),
-            None => return Err(fault_of(&self.file)(rusqlite::Error::InvalidQuery)),
+        let Some(again) = self.again.get_mut(place) else {
+            return Err(fault_of(&self.file)(rusqlite::Error::InvalidQuery));
+        };
+        let (statement, shape) = match again {
+            Some(known) => known,
+            none => {
+                let name = TABLES.get(place).map_or("", |table| table.name);
+                let sql = format!("SELECT * FROM {name} WHERE id = ?1");
+                let prepared = self.bare.prepare_cached(&sql);
+                let statement = prepared.map_err(fault_of(&self.file))?;
+                let shape = Shape::of(name, statement.column_names())?;
+                none.insert((statement, shape))
+            }
         };
         let row = statement.query_row([key.cast_signed()], |row| Ok(sealed(shape, row)));
         row.map_err(fault_of(&self.file))

@@ -61,7 +61,8 @@ impl Writes {
     }
 }
 
-/// The columns of an insert whose values are its parameters, one by one.
+/// The columns of an insert whose values are its parameters, one by one, so that a row that it touches is just
+/// what it is given.
 fn plain(sql: &str) -> Option<Vec<&str>> {
     let (head, values) = sql.split_once(" VALUES (")?;
     let (_, columns) = head.split_once('(')?;
@@ -70,10 +71,31 @@ fn plain(sql: &str) -> Option<Vec<&str>> {
         .into_iter()
         .filter(|word| !word.is_empty())
         .collect();
-    let values: Vec<&str> = values.strip_suffix(')')?.split(", ").collect();
+    let values = match values.split_once(") ON CONFLICT (") {
+        Some((values, otherwise)) => Some(values).filter(|_| replaces(otherwise, &columns)),
+        None => values.strip_suffix(')'),
+    };
+    let values: Vec<&str> = values?.split(", ").collect();
     let numbered = |(at, value): (usize, &&str)| *value == format!("?{}", at.saturating_add(1));
     let same = columns.len() == values.len() && values.iter().enumerate().all(numbered);
     same.then_some(columns)
+}
+
+/// Whether a row that is there already is left alone, or becomes in every column what the insert is given.
+fn replaces(otherwise: &str, columns: &[&str]) -> bool {
+    let Some((key, then)) = otherwise.split_once(") DO ") else {
+        return false;
+    };
+    if then == "NOTHING" {
+        return true;
+    }
+    let key: Vec<&str> = key.split(", ").collect();
+    let numbered = columns.iter().zip(1_u32..);
+    let rest = numbered.filter(|(column, _)| !key.contains(*column));
+    let all: Vec<String> = rest
+        .map(|(column, at)| format!("{column} = ?{at}"))
+        .collect();
+    then.strip_prefix("UPDATE SET ") == Some(&all.join(", "))
 }
 
 #[cfg(test)]
@@ -83,12 +105,21 @@ mod tests {
     #[test]
     fn it_is_known_of_every_kind_of_statement_what_it_writes() {
         let plain = "INSERT INTO term (id, ends) VALUES (?1, ?2)";
-        assert!(matches!(Writes::of(plain), Ok(Writes::Given(_))));
+        for more in [
+            "",
+            " ON CONFLICT (id) DO NOTHING",
+            " ON CONFLICT (id) DO UPDATE SET ends = ?2",
+        ] {
+            let sql = format!("{plain}{more}");
+            assert!(matches!(Writes::of(&sql), Ok(Writes::Given(_))), "{sql}");
+        }
         for other in [
             "(?2, ?1)",
             "(?1, 2)",
             "(?1, (SELECT 1))",
-            "(?1, ?2) ON CONFLICT DO NOTHING",
+            "(?1, ?2) ON CONFLICT (id) DO UPDATE SET ends = ends + 1",
+            "(?1, ?2) ON CONFLICT (id) DO UPDATE SET starts = ?2",
+            "(?1, ?2) ON CONFLICT (ends) DO UPDATE SET ends = ?2",
         ] {
             let sql = format!("INSERT INTO term (id, ends) VALUES {other}");
             assert!(matches!(Writes::of(&sql), Ok(Writes::Returned(_))), "{sql}");

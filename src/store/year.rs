@@ -82,10 +82,16 @@ impl Reader<'_> {
 impl Tx<'_> {
     /// Counts a document that is issued.
     pub(super) fn count_issued(&mut self, kind: InvoiceKind, on: Day) -> Kept<()> {
+        let year = year_of(on);
+        let sql = "SELECT documents FROM issued WHERE kind = ?1 AND year = ?2";
+        let before = self
+            .read()
+            .first(sql, (kind.name(), &year), |row| row.get(0))?;
+        let count = before.unwrap_or(0_i64).saturating_add(1);
         self.run_one(
-            "INSERT INTO issued (kind, year, documents) VALUES (?1, ?2, 1) \
-             ON CONFLICT (kind, year) DO UPDATE SET documents = documents + 1",
-            params![kind.name(), year_of(on)],
+            "INSERT INTO issued (kind, year, documents) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (kind, year) DO UPDATE SET documents = ?3",
+            params![kind.name(), year, count],
         )
     }
 }
