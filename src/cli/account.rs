@@ -15,7 +15,6 @@ use clap::{Args, Subcommand};
 
 // What can be done with accounts.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub(super) enum AccountVerb {
     /// Create an account with its owner, and its trial where that starts by itself
     Create(Create),

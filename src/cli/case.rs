@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 
 // What can be done with cases.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub(super) enum CaseVerb {
     /// List cases, newest first
     List(List),

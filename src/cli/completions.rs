@@ -8,7 +8,6 @@ use clap::{Args, Subcommand, ValueEnum};
 
 // What can be done with completions.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub(super) enum CompletionsVerb {
     /// Print the lines to put where the shell reads them when it starts
     Print(Print),

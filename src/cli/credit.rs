@@ -13,7 +13,6 @@ use clap::{Args, Subcommand};
 
 // What can be done with credits.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub(super) enum CreditVerb {
     /// Show what is left, by kind
     Show(Show),

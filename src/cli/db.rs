@@ -12,7 +12,6 @@ use std::path::PathBuf;
 
 // What can be done with the file.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub(super) enum DbVerb {
     /// Create the file with the catalog and policy that --catalog names
     Init(Shape),

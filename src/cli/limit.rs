@@ -10,7 +10,6 @@ use clap::{Args, Subcommand};
 
 // What can be done with limits.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub(super) enum LimitVerb {
     /// Show use against the limits of an account
     Show(Show),

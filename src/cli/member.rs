@@ -11,7 +11,6 @@ use clap::{Args, Subcommand};
 
 // What can be done with members.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub(super) enum MemberVerb {
     /// Invite a member, who takes a free seat
     Add(Add),
