@@ -18,11 +18,11 @@ use seed::{Seed, plant};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
-use subdesk::billing::calendar::{Moment, Span};
+use subdesk::billing::calendar::Span;
 use subdesk::billing::money::{Currency, Money};
 use subdesk::billing::report::release::Pace;
 use subdesk::desk::accounting::Books;
-use subdesk::desk::{Desk, Effect, Failure, Given, Patience, Purpose, Terms};
+use subdesk::desk::{Desk, Failure, Given, Patience, Purpose, Terms};
 use subdesk::wire::ledger::{Form, Writer};
 use subdesk::wire::paper::{
     Brand, Colour, Party, Press, Sheet, SheetKind, SheetLine, SheetPayment, SheetState, SheetTax,
@@ -168,17 +168,9 @@ fn books(name: &str, form: Form, file: &Path) {
 }
 
 fn terms() -> Terms {
-    let at: Moment = "2026-12-31T03:00:00".parse().unwrap();
     Terms {
-        at,
         given: Given::ByHand,
-        now: at,
-        recorded_at: at.and_utc(),
-        by: "bench".to_owned(),
-        on_behalf: None,
-        reason: None,
-        key: None,
-        effect: Effect::Kept,
+        ..Terms::by_clock("2026-12-31T03:00:00".parse().unwrap(), "bench")
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 use subdesk::billing::calendar::Moment;
 use subdesk::desk::renew::Run;
-use subdesk::desk::{Desk, Effect, Gateways, Given, Patience, Purpose, Terms};
+use subdesk::desk::{Desk, Gateways, Patience, Purpose, Terms};
 use subdesk::gateway::{Answer, Ask, Gateway};
 
 /// A bank that always says yes, at once.
@@ -34,17 +34,7 @@ pub fn everything<T>(file: &Path, begun: impl Fn() -> T, ended: impl FnOnce(T)) 
     let patience = Patience::silent(Duration::from_secs(5));
     let mut desk = Desk::open(file, Purpose::Write, patience).unwrap();
     let at: Moment = "2026-07-15T03:00:00".parse().unwrap();
-    let terms = Terms {
-        at,
-        given: Given::ByClock,
-        now: at,
-        recorded_at: at.and_utc(),
-        by: "cron".to_owned(),
-        on_behalf: None,
-        reason: None,
-        key: None,
-        effect: Effect::Kept,
-    };
+    let terms = Terms::by_clock(at, "cron");
     let run = Run {
         account: None,
         limit: None,

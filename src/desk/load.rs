@@ -1,13 +1,13 @@
 //! Where every request about one account begins: the account by its name, its facts, and the catalog and
 //! policy of the day.
 
+use super::in_year::in_year;
 use super::{Failure, Terms};
 use crate::billing::access;
-use crate::billing::account::{Account, Facts, InYear, Member};
+use crate::billing::account::{Account, Facts, Member};
 use crate::billing::calendar::{Day, Moment};
 use crate::billing::catalog::{Catalog, Plan};
-use crate::billing::invoice::{self, InvoiceKind};
-use crate::billing::policy::{InvoiceRules, Operation, Policy};
+use crate::billing::policy::{Operation, Policy};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::renamed::Versions;
 use crate::billing::scene::Scene;
@@ -184,43 +184,6 @@ fn account_on(read: Reader<'_>, name: &str, on: Day) -> Result<Account, Failure>
         true => Err(too_early(&account, on).into()),
         false => Ok(account),
     }
-}
-
-/// The next places of the year's own counts, where the seller's start again each year. In the year in which
-/// he begins to, the count goes on behind the last document of the year: a run takes thousands of places one
-/// after the other, and none of them may be taken.
-///
-/// # Errors
-/// The store cannot be read.
-pub fn in_year(
-    read: Reader<'_>,
-    rules: &InvoiceRules,
-    on: Day,
-    account: &str,
-) -> Result<Option<InYear>, Failure> {
-    if !rules.yearly {
-        return Ok(None);
-    }
-    let free = |kind, pattern: &str, issued: i64| -> Result<i64, Failure> {
-        let last = match issued {
-            0 => None,
-            _ => read.last_in_year(kind, on)?,
-        };
-        let behind = last.and_then(|last| {
-            invoice::place_of(pattern, &last.number, last.issued_on, &last.account)
-        });
-        let mut place = behind.unwrap_or(issued).max(issued).saturating_add(1);
-        while read.has_number(&invoice::number(pattern, place, on, account))? {
-            place = place.saturating_add(1);
-        }
-        Ok(place)
-    };
-    let issued = read.issued_in_year(on)?;
-    let (first, second) = (InvoiceKind::Invoice, InvoiceKind::CreditNote);
-    Ok(Some(InYear {
-        invoice: free(first, &rules.number, issued.invoice)?,
-        credit_note: free(second, &rules.credit_note_number, issued.credit_note)?,
-    }))
 }
 
 /// What can be shown of the account of a name to somebody who looks at it.

@@ -18,6 +18,7 @@ pub mod db;
 pub mod export;
 mod failure;
 mod handover;
+mod in_year;
 pub mod invoice;
 pub mod journal;
 pub mod limit;

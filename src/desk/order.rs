@@ -136,7 +136,7 @@ fn later(seen: &Seen, terms: &Terms, next: &NextTerm) -> String {
 /// What a person must know besides the order: what still changes at the renewal, and add-ons that end.
 fn remarks(scene: &Scene<'_>, order: &Order) -> Vec<String> {
     let mut remarks = Vec::new();
-    let after = wire::Order::of(scene, order, None).afterwards;
+    let after = wire::Afterwards::of(scene, order);
     let day = after.as_ref().and_then(|after| after.paid_until);
     if let Some(waits) = after.and_then(|after| after.at_renewal) {
         let day = day.map_or_else(|| "the renewal".to_owned(), |day| day.to_string());

@@ -11,6 +11,7 @@ use super::settle::{ask, told, unkept, unseen};
 use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Question, Request, Terms};
 use crate::billing::apply;
+use crate::billing::change::Change;
 use crate::billing::collect::{self, Way};
 use crate::billing::fulfil;
 use crate::billing::money::Money;
@@ -18,6 +19,7 @@ use crate::billing::order::Order;
 use crate::billing::payment::{Answer, Payment, PaymentKind};
 use crate::billing::policy::Operation;
 use crate::billing::refusal::{Code, Refusal};
+use crate::billing::scene::Scene;
 use crate::gateway::Gateways;
 use crate::store::{Filter, Reader};
 use crate::wire::Document;
@@ -121,11 +123,10 @@ impl Request for Attempt<'_> {
             let payment = begun.payment.as_ref();
             changes.extend(collect::answered(&scene, &begun.order, payment, answer)?);
         }
-        let mut decision = Decision::of(changes, facts.order.id);
-        if let (Some(Answer::Paid { .. }), Some(payment)) = (&self.answer, &begun.payment) {
-            let stays = fulfil::stays_in_words(&scene, &begun.order, payment);
-            decision.notes.extend(stays);
-        }
+        let decision = match (&self.answer, &begun.payment) {
+            (Some(answer), Some(payment)) => kept(changes, &scene, (&begun.order, payment), answer),
+            _ => Decision::of(changes, facts.order.id),
+        };
         Ok(match apply::carried(&scene, facts.order.total) {
             Some(left) if begun.payment.is_none() => {
                 decision.note(apply::carry_in_words(&scene, left))
@@ -141,6 +142,21 @@ impl Request for Attempt<'_> {
     fn account(&self, facts: &PayFacts) -> Option<i64> {
         Some(facts.order.account)
     }
+}
+
+/// What an answer brings, and what a person must hear where it is money.
+fn kept(
+    changes: Vec<Change>,
+    scene: &Scene<'_>,
+    (order, payment): (&Order, &Payment),
+    answer: &Answer,
+) -> Decision<i64> {
+    let mut decision = Decision::of(changes, order.id);
+    if let Answer::Paid { .. } = answer {
+        let stays = fulfil::stays_in_words(scene, order, payment);
+        decision.notes.extend(stays);
+    }
+    decision
 }
 
 /// A person has seen the money of an attempt that was on its way.
@@ -174,11 +190,7 @@ impl Request for Confirmed<'_> {
         };
         let scene = facts.seen.scene(terms);
         let changes = collect::answered(&scene, &facts.order, Some(payment), &answer)?;
-        let mut decision = Decision::of(changes, facts.order.id);
-        decision
-            .notes
-            .extend(fulfil::stays_in_words(&scene, &facts.order, payment));
-        Ok(decision)
+        Ok(kept(changes, &scene, (&facts.order, payment), &answer))
     }
 
     fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
@@ -229,13 +241,7 @@ impl Request for Settle {
         }
         let scene = seen.scene(terms);
         let changes = collect::answered(&scene, order, Some(payment), &self.answer)?;
-        let mut decision = Decision::of(changes, order.id);
-        if matches!(self.answer, Answer::Paid { .. }) {
-            decision
-                .notes
-                .extend(fulfil::stays_in_words(&scene, order, payment));
-        }
-        Ok(decision)
+        Ok(kept(changes, &scene, (order, payment), &self.answer))
     }
 
     fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {

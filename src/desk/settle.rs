@@ -268,9 +268,12 @@ impl Failure {
 /// Its provider knows nothing else.
 fn still_declined(payment: &Payment) -> Failure {
     let reason = payment.reason.as_deref().unwrap_or("no reason was given");
-    let (number, amount) = (payment.number(), payment.amount);
+    declined(&payment.number(), payment.amount, reason).into()
+}
+
+fn declined(number: &str, amount: Money, reason: &str) -> Refusal {
     let message = format!("{number} over {amount} was declined: {reason}.");
-    Refusal::new(Code::PaymentDeclined, message).into()
+    Refusal::new(Code::PaymentDeclined, message)
 }
 
 /// A provider has it, and has not said yet what came of it.
@@ -298,8 +301,7 @@ pub(super) fn end_of(payment: &wire::order::Payment, order: &str) -> Result<(), 
     match payment.state {
         PaymentState::Declined => {
             let reason = payment.reason.as_deref().unwrap_or_default();
-            let message = format!("{number} over {amount} was declined: {reason}.");
-            let refusal = Refusal::new(Code::PaymentDeclined, message);
+            let refusal = declined(number, amount, reason);
             Err(refusal.run(format!("order pay {order}")).into())
         }
         PaymentState::Processing | PaymentState::Sent => Err(on_its_way(number, amount)),

@@ -38,6 +38,21 @@ pub enum Given {
 }
 
 impl Terms {
+    /// What somebody has done at a moment of the clock where the zone is UTC: kept, as support, without a reason.
+    pub fn by_clock(at: Moment, by: &str) -> Terms {
+        Terms {
+            at,
+            given: Given::ByClock,
+            now: at,
+            recorded_at: at.and_utc(),
+            by: by.to_owned(),
+            on_behalf: None,
+            reason: None,
+            key: None,
+            effect: Effect::Kept,
+        }
+    }
+
     /// The day that rules work with.
     pub fn on(&self) -> Day {
         self.at.date()

@@ -11,7 +11,7 @@ use crate::billing::order::OrderState;
 use crate::billing::payment::Payment;
 use crate::billing::policy::{OrderKind, Situation};
 use crate::billing::term::Trial;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 /// What a list is narrowed to. Everything that is absent does not narrow.
 #[derive(Debug, Clone, Default)]
@@ -107,7 +107,7 @@ pub struct OrderRow {
     pub total: Money,
 }
 
-fn account_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<AccountRow> {
+fn account_row(row: &Row<'_>) -> rusqlite::Result<AccountRow> {
     Ok(AccountRow {
         id: row.get(0)?,
         name: row.get(1)?,
@@ -205,22 +205,12 @@ impl Reader<'_> {
             false => ("", "state = ?2"),
         };
         let sql = format!(
-            "SELECT orders.id, account.name, kind, state, placed_at, orders.currency, total \
+            "SELECT orders.id, kind, state, placed_at, orders.currency, total, account.name \
              FROM orders {index} JOIN account ON account.id = orders.account {} \
              ORDER BY orders.id DESC LIMIT ?5",
             filter.narrowed("orders.account", state, "placed_at")
         );
-        self.all(&sql, filter.texts(), |row| {
-            let currency: Currency = row::spelled(row, 5)?;
-            Ok(OrderRow {
-                id: row.get(0)?,
-                account: row.get(1)?,
-                kind: row::named(row, 2)?,
-                state: row::named(row, 3)?,
-                placed_on: row::moment(row, 4)?.date(),
-                total: row::money(row, 6, currency)?,
-            })
-        })
+        self.all(&sql, filter.texts(), |row| order_row(row, row.get(6)?))
     }
 
     /// The last orders of one account that were placed before a day, newest first.
@@ -231,15 +221,7 @@ impl Reader<'_> {
         let sql = "SELECT id, kind, state, placed_at, currency, total FROM orders INDEXED BY orders_account \
                    WHERE account = ?1 AND placed_at < ?2 ORDER BY id DESC LIMIT ?3";
         self.all(sql, (account.id, before.to_string(), at_most), |row| {
-            let currency: Currency = row::spelled(row, 4)?;
-            Ok(OrderRow {
-                id: row.get(0)?,
-                account: account.name.clone(),
-                kind: row::named(row, 1)?,
-                state: row::named(row, 2)?,
-                placed_on: row::moment(row, 3)?.date(),
-                total: row::money(row, 5, currency)?,
-            })
+            order_row(row, account.name.clone())
         })
     }
 
@@ -312,6 +294,18 @@ impl Reader<'_> {
         )?;
         Ok(name.unwrap_or_default())
     }
+}
+
+fn order_row(row: &Row<'_>, account: String) -> rusqlite::Result<OrderRow> {
+    let currency: Currency = row::spelled(row, 4)?;
+    Ok(OrderRow {
+        id: row.get(0)?,
+        account,
+        kind: row::named(row, 1)?,
+        state: row::named(row, 2)?,
+        placed_on: row::moment(row, 3)?.date(),
+        total: row::money(row, 5, currency)?,
+    })
 }
 
 #[cfg(test)]

@@ -136,30 +136,26 @@ impl Reader<'_> {
                      LEFT JOIN payment ON payment.id = posting.payment \
                    WHERE (?1 IS NULL OR posted >= ?1) AND (?2 IS NULL OR posted < ?2) \
                    ORDER BY posting.id";
-        self.each(
-            sql,
-            (day_text_or_none(since), day_text_or_none(until)),
-            |row| {
-                let currency: Currency = row::spelled(row, 5)?;
-                let pair = |key: usize, words: usize| -> rusqlite::Result<Option<(i64, String)>> {
-                    let (key, words): (Option<i64>, Option<String>) =
-                        (row.get(key)?, row.get(words)?);
-                    Ok(key.map(|key| (key, words.unwrap_or_default())))
-                };
-                see(BookedRow {
-                    journal: row.get(0)?,
-                    command: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
-                    on: row::day(row, 2)?,
-                    book: row::named(row, 3)?,
-                    account: row.get(4)?,
-                    amount: row::money(row, 6, currency)?,
-                    invoice: row.get(7)?,
-                    line: pair(8, 9)?,
-                    payment: pair(10, 11)?,
-                });
-                Ok(())
-            },
-        )
+        let days = (day_text_or_none(since), day_text_or_none(until));
+        self.each(sql, days, |row| {
+            let currency: Currency = row::spelled(row, 5)?;
+            let pair = |key: usize, words: usize| -> rusqlite::Result<Option<(i64, String)>> {
+                let (key, words): (Option<i64>, Option<String>) = (row.get(key)?, row.get(words)?);
+                Ok(key.map(|key| (key, words.unwrap_or_default())))
+            };
+            see(BookedRow {
+                journal: row.get(0)?,
+                command: row.get::<_, Option<String>>(1)?.unwrap_or_default(),
+                on: row::day(row, 2)?,
+                book: row::named(row, 3)?,
+                account: row.get(4)?,
+                amount: row::money(row, 6, currency)?,
+                invoice: row.get(7)?,
+                line: pair(8, 9)?,
+                payment: pair(10, 11)?,
+            });
+            Ok(())
+        })
     }
 
     /// Hands over every billed amount of documents issued before a day. What was called off since is among them:

@@ -68,10 +68,7 @@ impl<'a> Reader<'a> {
         run: impl FnOnce(&mut Statement<'_>) -> rusqlite::Result<T>,
     ) -> Kept<T> {
         let done = match self.keep {
-            Keep::Statements => self
-                .conn
-                .prepare_cached(sql)
-                .and_then(|mut kept| run(&mut kept)),
+            Keep::Statements => run(&mut *self.statement(sql)?),
             Keep::Nothing => self.conn.prepare(sql).and_then(|mut once| run(&mut once)),
         };
         done.map_err(fault_of(self.file))

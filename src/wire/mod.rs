@@ -4,6 +4,7 @@
 //! from. Adding a field is free; removing or renaming one means another schema name.
 
 pub mod account;
+mod afterwards;
 pub mod amount;
 pub mod balance;
 pub mod case;

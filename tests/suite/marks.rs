@@ -2,7 +2,7 @@
 //! found, the account is named, and one command sets the day again.
 
 use crate::support::{Ran, Sandbox};
-use crate::writes::{done, furnished, ran, sound};
+use crate::writes::{done, ran, ran_at, sound};
 
 /// Two accounts in their trial, who pay for half a year on 1 June 2026: until 15 December.
 fn sold() -> Sandbox {
@@ -32,10 +32,7 @@ fn tampered(sandbox: &Sandbox, sql: &str) {
 
 /// On a later day.
 fn then(sandbox: &Sandbox, day: &str, line: &str) -> Ran {
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let mut command = furnished(sandbox.command(&words));
-    command.env("SUBDESK_NOW", format!("{day}T09:00:00Z"));
-    Ran::of(command.output().unwrap())
+    ran_at(sandbox, &format!("{day}T09:00:00Z"), line)
 }
 
 #[test]

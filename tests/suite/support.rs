@@ -1,7 +1,8 @@
 //! A sealed place to run the program in: a home of its own, a fixed clock, nothing from outside.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 /// The clock of every test that does not set another.
 pub const NOW: &str = "2026-07-01T09:00:00Z";
@@ -56,6 +57,19 @@ impl Ran {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+
+    /// What came of one that must end by itself soon: if it waited for ever, it would hold up whoever tests it too.
+    pub fn bounded(mut child: Child, what: &str) -> Ran {
+        let started = Instant::now();
+        while child.try_wait().unwrap().is_none() {
+            if started.elapsed() > Duration::from_secs(60) {
+                child.kill().unwrap();
+                panic!("{what}: it waits for ever");
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ran::of(child.wait_with_output().unwrap())
     }
 
     /// What it printed, as JSON.
@@ -146,17 +160,21 @@ impl Sandbox {
         ran
     }
 
-    /// Runs a command with some text at its stdin.
-    pub fn fed(&self, line: &str, input: &str) -> Ran {
-        use std::io::Write;
+    /// Starts a command whose three streams are held.
+    pub fn started(&self, line: &str) -> Child {
         let words: Vec<&str> = line.split_whitespace().collect();
-        let mut child = self
-            .command(&words)
+        self.command(&words)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Runs a command with some text at its stdin.
+    pub fn fed(&self, line: &str, input: &str) -> Ran {
+        use std::io::Write;
+        let mut child = self.started(line);
         child
             .stdin
             .take()

@@ -121,30 +121,15 @@ fn a_changed_journal_line_is_found() {
     assert_eq!(sandbox.run("db check").code, 1);
 }
 
-/// Runs a command that must end by itself soon: one that waited for ever would hold up whoever tests it too.
+/// Runs a command that must end by itself soon, with some text at its stdin.
 fn bounded(sandbox: &Sandbox, line: &str, input: &str) -> Ran {
     use std::io::Write;
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let mut child = sandbox
-        .command(&words)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = sandbox.started(line);
     let mut stdin = child.stdin.take().unwrap();
     // Whoever has been refused already reads nothing.
     let _unread = stdin.write_all(input.as_bytes());
     drop(stdin);
-    let started = Instant::now();
-    while child.try_wait().unwrap().is_none() {
-        if started.elapsed() > Duration::from_secs(60) {
-            child.kill().unwrap();
-            panic!("{line}: it waits for ever");
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    Ran::of(child.wait_with_output().unwrap())
+    Ran::bounded(child, line)
 }
 
 #[test]
@@ -200,25 +185,14 @@ fn a_letter_that_another_program_is_sending_is_waited_for_and_then_it_is_75() {
     let sandbox = begun();
     let lock = std::fs::File::create(sandbox.path("desk.db-outbox")).unwrap();
     lock.lock().unwrap();
-    let mut child =
+    let child =
         crate::writes::furnished(sandbox.command(&["message", "send", "--lock-timeout", "200ms"]))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-    let started = Instant::now();
-    while child.try_wait().unwrap().is_none() {
-        assert!(
-            started.elapsed() < Duration::from_secs(60),
-            "it waits for ever"
-        );
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    told(
-        &Ran::of(child.wait_with_output().unwrap()),
-        75,
-        "is in use by another program",
-    );
+    let ran = Ran::bounded(child, "message send");
+    told(&ran, 75, "is in use by another program");
     drop(lock);
     crate::writes::done(&sandbox, "message send");
 }

@@ -314,6 +314,13 @@ pub fn ran(sandbox: &Sandbox, line: &str) -> Ran {
     Ran::of(furnished(sandbox.command(&words)).output().unwrap())
 }
 
+/// Runs a command at a moment of the clock, such as `2028-12-31T09:00:00Z`.
+pub fn ran_at(sandbox: &Sandbox, now: &str, line: &str) -> Ran {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut command = furnished(sandbox.command(&words));
+    Ran::of(command.env("SUBDESK_NOW", now).output().unwrap())
+}
+
 /// Runs a command that must succeed.
 pub fn done(sandbox: &Sandbox, line: &str) -> Ran {
     let ran = ran(sandbox, line);

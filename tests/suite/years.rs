@@ -6,10 +6,10 @@ use crate::support::dump;
 use std::path::Path;
 use std::time::Duration;
 use subdesk::billing::account::{SavedMethod, Switch, Switched};
-use subdesk::billing::calendar::{Day, Moment, plus_days};
+use subdesk::billing::calendar::{Day, plus_days};
 use subdesk::billing::change::Change;
 use subdesk::desk::renew::{Heard, Run};
-use subdesk::desk::{Desk, Effect, Gateways, Given, Patience, Purpose, Terms};
+use subdesk::desk::{Desk, Gateways, Patience, Purpose, Terms};
 
 const ACCOUNTS: i64 = 12;
 
@@ -44,20 +44,6 @@ fn open(file: &Path) -> Desk {
     .unwrap()
 }
 
-fn terms(at: Moment) -> Terms {
-    Terms {
-        at,
-        given: Given::ByClock,
-        now: at,
-        recorded_at: at.and_utc(),
-        by: "cron".to_owned(),
-        on_behalf: None,
-        reason: None,
-        key: None,
-        effect: Effect::Kept,
-    }
-}
-
 fn run(desk: &mut Desk, gateways: &Gateways, day: Day) -> usize {
     let mut said = 0;
     let at = day.and_hms_opt(3, 0, 0).unwrap();
@@ -66,14 +52,19 @@ fn run(desk: &mut Desk, gateways: &Gateways, day: Day) -> usize {
         limit: None,
         at_once: 1,
     };
-    desk.renew(&terms(at), &run, gateways, &mut |heard| match heard {
-        Heard::Did(..) => said += 1,
-        Heard::Refused(name, refusal) => panic!("{day} {name}: {refusal}"),
-        Heard::Failed(name, text) | Heard::Unsettled(name, text) => {
-            panic!("{day} {name}: {text}")
-        }
-        Heard::Began(_) | Heard::Reached(_) => {}
-    })
+    desk.renew(
+        &Terms::by_clock(at, "cron"),
+        &run,
+        gateways,
+        &mut |heard| match heard {
+            Heard::Did(..) => said += 1,
+            Heard::Refused(name, refusal) => panic!("{day} {name}: {refusal}"),
+            Heard::Failed(name, text) | Heard::Unsettled(name, text) => {
+                panic!("{day} {name}: {text}")
+            }
+            Heard::Began(_) | Heard::Reached(_) => {}
+        },
+    )
     .unwrap();
     said
 }
@@ -176,7 +167,7 @@ fn a_second_run_writes_nothing_whatever_the_history() {
         let mut desk = open(&file);
         let sound = desk
             .ask(
-                &terms(day.and_hms_opt(4, 0, 0).unwrap()),
+                &Terms::by_clock(day.and_hms_opt(4, 0, 0).unwrap(), "cron"),
                 &subdesk::desk::db::IsSound,
             )
             .unwrap();

@@ -9,7 +9,8 @@ use super::step::Work;
 use super::{Hear, Heard, Runner, beside, pause};
 use crate::billing::account::Facts;
 use crate::billing::calendar::Day;
-use crate::desk::{Desk, Failure, load};
+use crate::desk::in_year::in_year;
+use crate::desk::{Desk, Failure};
 use crate::store::{Fault, Reader, Tx};
 use std::collections::HashMap;
 
@@ -166,7 +167,7 @@ impl<'a> Chunk<'a> {
         if !same {
             runner.numbers = read.numbers()?;
             let rules = &runner.setting.ground().policy.invoice;
-            runner.numbers.in_year = load::in_year(read, rules, runner.setting.terms.on(), "")?;
+            runner.numbers.in_year = in_year(read, rules, runner.setting.terms.on(), "")?;
             runner.chain = read.chain()?;
         }
         let first = self.works.is_empty();

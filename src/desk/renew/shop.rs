@@ -10,7 +10,7 @@ use crate::billing::standing::standing;
 use crate::desk::house::plant;
 use crate::desk::order::{Create, Wish};
 use crate::desk::payment::Pay;
-use crate::desk::{Desk, Effect, Given, Starter, Terms};
+use crate::desk::{Desk, Starter, Terms};
 use crate::gateway::Gateways;
 use crate::wire::presets::preset;
 use std::path::Path;
@@ -22,17 +22,9 @@ pub(super) struct Shop {
 }
 
 pub(super) fn terms(at: &str) -> Terms {
-    let at: Moment = at.parse().unwrap();
     Terms {
-        at,
-        given: Given::ByClock,
-        now: at,
-        recorded_at: at.and_utc(),
-        by: "cron".to_owned(),
-        on_behalf: None,
         reason: Some("test".to_owned()),
-        key: None,
-        effect: Effect::Kept,
+        ..Terms::by_clock(at.parse().unwrap(), "cron")
     }
 }
 
