@@ -62,6 +62,7 @@ mod policy;
 mod price;
 #[doc(hidden)]
 pub mod probe;
+mod progress;
 mod renew;
 mod reply;
 mod report;

@@ -4,8 +4,9 @@ use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::groups::{AtMost, Change, Look};
-use super::out::{Out, visible};
+use super::out::visible;
 use super::parse;
+use super::progress::Progress;
 use super::reply::{Form, Reply};
 use super::settings::Origin;
 use super::wish::Paying;
@@ -15,9 +16,7 @@ use crate::desk::renew::{self, Heard};
 use crate::desk::{Effect, Purpose, order};
 use crate::wire::Document;
 use clap::{Args, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a run waits for another writer, if nobody says otherwise.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -335,59 +334,5 @@ impl Due {
             at_most: usize::try_from(self.most.asked()).unwrap_or(usize::MAX),
         };
         cx.ask(&self.look, &due).map(|reply| self.most.cut(reply))
-    }
-}
-
-/// A bar on a terminal, after the first second.
-struct Progress {
-    since: Instant,
-    shown: bool,
-    total: Option<u64>,
-    bar: Option<ProgressBar>,
-}
-
-impl Progress {
-    fn new(out: &Out) -> Progress {
-        Progress {
-            since: Instant::now(),
-            shown: !out.is_quiet() && std::io::stderr().is_terminal(),
-            total: None,
-            bar: None,
-        }
-    }
-
-    fn expect(&mut self, accounts: u64) {
-        self.total = Some(accounts);
-    }
-
-    fn reach(&mut self, accounts: u64) {
-        if self.shown && self.bar.is_none() && self.since.elapsed() > Duration::from_secs(1) {
-            let bar = match self.total {
-                Some(total) => ProgressBar::new(total),
-                None => ProgressBar::no_length(),
-            };
-            let style = ProgressStyle::with_template(
-                "{bar:30} {human_pos} of {human_len} accounts, {per_sec:.0}, {eta} left",
-            );
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-            self.bar = Some(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar())));
-        }
-        if let Some(bar) = &self.bar {
-            bar.set_position(accounts);
-        }
-    }
-
-    /// Does something that prints, with the bar out of the way.
-    fn aside<T>(&self, print: impl FnOnce() -> T) -> T {
-        match &self.bar {
-            Some(bar) => bar.suspend(print),
-            None => print(),
-        }
-    }
-
-    fn end(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
     }
 }

@@ -6,7 +6,7 @@ use super::groups::Look;
 use super::parse;
 use super::reply::Reply;
 use crate::billing::calendar::Day;
-use crate::desk::{Question, report};
+use crate::desk::{Question, recurring, report};
 use crate::wire::report_table::table;
 use clap::{Args, Subcommand};
 
@@ -66,8 +66,8 @@ impl ReportVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
             ReportVerb::Revenue(over) => over.ask(cx, report::Revenue),
-            ReportVerb::Mrr(over) => over.ask(cx, report::Recurring),
-            ReportVerb::Churn(over) => over.ask(cx, report::Churn),
+            ReportVerb::Mrr(over) => over.ask(cx, recurring::Recurring),
+            ReportVerb::Churn(over) => over.ask(cx, recurring::Churn),
             ReportVerb::Receivable(on) => ask(cx, &on.look, printed(on.csv), &report::Receivable),
             ReportVerb::Pending(on) => ask(cx, &on.look, printed(on.csv), &report::Pending),
             ReportVerb::Export(export) => export.run(cx),

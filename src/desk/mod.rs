@@ -37,6 +37,7 @@ mod pay_again;
 pub mod payment;
 mod perform;
 pub mod plan;
+pub mod recurring;
 pub mod refund;
 pub mod renew;
 pub mod report;

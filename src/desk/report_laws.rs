@@ -3,7 +3,8 @@
 use super::accounting::Books;
 use super::house::House;
 use super::laws::{policy, step, take};
-use super::report::{Churn, Months, Pending, Receivable, Recurring, Revenue};
+use super::recurring::{Churn, Recurring};
+use super::report::{Months, Pending, Receivable, Revenue};
 use super::{Failure, Question, Terms};
 use crate::billing::calendar::Day;
 use crate::billing::ledger::Book;

@@ -22,9 +22,9 @@ const PLACES: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["stdout()", "stderr()"],
-        &["cli/out.rs", "cli/stop.rs", "cli/ask.rs", "cli/renew.rs"],
+        &["cli/out.rs", "cli/stop.rs", "cli/ask.rs", "cli/progress.rs"],
         "the two streams belong to cli/out.rs; stop gives the cursor back, ask looks for a terminal, \
-         renew draws its counter on one",
+         progress draws its bar on one",
     ),
     (
         &["Utc::now", "Local::now", "SystemTime::now"],
@@ -33,8 +33,8 @@ const PLACES: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["Instant::now"],
-        &["store/busy.rs", "cli/renew.rs"],
-        "only waiting for another writer, and a counter that is shown after a second, measure time",
+        &["store/busy.rs", "cli/progress.rs"],
+        "only waiting for another writer, and a bar that is shown after a second, measure time",
     ),
     (&["rusqlite"], &["store/"], "the database is the store's"),
     (
