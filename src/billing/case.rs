@@ -1,7 +1,8 @@
 //! Cases: requests that a person must handle. They are records with a route, not errors.
 
 use super::calendar::Moment;
-use super::policy::Situation;
+use super::policy::{Route, Situation};
+use super::scene::Scene;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -31,6 +32,22 @@ pub struct Case {
 }
 
 impl Case {
+    /// One that is opened for the scene's account, with the next free key.
+    pub fn opened(scene: &Scene<'_>, about: Situation, text: &str) -> Case {
+        Case {
+            id: scene.facts.next.case,
+            account: Some(scene.facts.account.id),
+            about,
+            text: text.to_owned(),
+            member: None,
+            contact: BTreeMap::new(),
+            to: scene.policy.route(about).map(Route::in_words),
+            opened_at: scene.at,
+            closed_at: None,
+            outcome: None,
+        }
+    }
+
     /// The number that people use: `C-000042`.
     pub fn number(&self) -> String {
         format!("C-{:06}", self.id)

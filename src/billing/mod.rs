@@ -43,6 +43,7 @@ pub mod input;
 pub mod invoice;
 pub mod invoicing;
 pub mod lapse;
+pub mod late;
 pub mod ledger;
 pub mod line_text;
 pub mod membership;

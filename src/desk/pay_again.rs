@@ -5,7 +5,7 @@ use super::load::seen;
 use super::order::order_document;
 use super::payment::by_hand;
 use super::refund::by_number;
-use super::settle::{answer_about, end_of, on_its_way, unkept, unseen};
+use super::settle::{answer_about, end_in, on_its_way, unkept, unseen};
 use super::terms::{Mark, Outcome};
 use super::{Desk, Failure, Terms};
 use crate::billing::order::number;
@@ -27,11 +27,7 @@ impl Desk {
             Some(document) => document,
             None => order_document(look.read(), terms, payment.order.unwrap_or_default())?,
         };
-        if let Document::Order(order) = &document {
-            let number = payment.number();
-            let same = order.payments.iter().find(|one| one.number == number);
-            same.map_or(Ok(()), |same| end_of(same, &order.number))?;
-        }
+        end_in(&document, payment)?;
         Ok(Outcome {
             mark: Mark::Replayed,
             document,

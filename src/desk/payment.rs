@@ -14,6 +14,7 @@ use crate::billing::apply;
 use crate::billing::change::Change;
 use crate::billing::collect::{self, Way};
 use crate::billing::fulfil;
+use crate::billing::late;
 use crate::billing::money::Money;
 use crate::billing::order::Order;
 use crate::billing::payment::{Answer, Payment, PaymentKind};
@@ -234,12 +235,18 @@ impl Request for Settle {
         (seen, order, payment): &Self::Facts,
         terms: &Terms,
     ) -> Result<Decision<i64>, Refusal> {
-        if !(payment.takes(&self.answer) && (payment.state.is_open() || order.state.is_open())) {
+        let paid = matches!(self.answer, Answer::Paid { .. });
+        // Money that nobody waits for is no end of a payment.
+        if !payment.takes(&self.answer) || paid && !order.state.is_open() {
             let message = format!("{} is {} already.", payment.number(), payment.state.name());
             return Err(Refusal::new(Code::PaymentNotOpen, message)
                 .run(format!("order show {}", order.number())));
         }
         let scene = seen.scene(terms);
+        if !order.state.is_open() {
+            let brought = late::answered(&scene, payment, &self.answer);
+            return Ok(Decision::of(brought.changes, order.id));
+        }
         let changes = collect::answered(&scene, order, Some(payment), &self.answer)?;
         Ok(kept(changes, &scene, (order, payment), &self.answer))
     }

@@ -6,6 +6,7 @@ use super::refund::{by_number, settled};
 use super::terms::{Mark, Outcome};
 use super::{Desk, Failure, Terms};
 use crate::billing::calendar::Moment;
+use crate::billing::late::{CAME_LATE, not_waited_for};
 use crate::billing::money::Money;
 use crate::billing::order::number;
 use crate::billing::payment::{Answer, Payment, PaymentKind, PaymentState};
@@ -58,12 +59,12 @@ impl Desk {
                 self.came_too_late(&terms, payment, &request.answer)?;
                 self.as_it_ended(&terms, payment)
             }
-            other => other.and_then(told),
+            other => other.and_then(|outcome| ended_as(outcome, payment)),
         }
     }
 
-    /// Money that came for a payment which was said to have failed, when its order was paid or called off
-    /// already, is given back by people.
+    /// Money that came when its order was paid or called off already is given back by people; a payment that was on
+    /// its way has ended then.
     fn came_too_late(
         &mut self,
         terms: &Terms,
@@ -74,10 +75,18 @@ impl Desk {
             return Ok(());
         };
         let kept = self.look()?.read().payment(payment.id)?;
-        if kept.is_none_or(|kept| kept.state != PaymentState::Declined) {
+        let Some(kept) = kept.filter(|kept| kept.state != PaymentState::Paid) else {
             return Ok(());
+        };
+        let failure = self.put_right(terms, payment, not_waited_for(payment, reference))?;
+        if kept.state.is_open() {
+            let answer = Answer::Declined {
+                reason: CAME_LATE.to_owned(),
+            };
+            let payment = payment.id;
+            self.perform(terms, &Settle { payment, answer })?;
         }
-        Err(self.put_right(terms, payment, not_waited_for(payment, reference))?)
+        Err(failure)
     }
 
     /// Only people can put it right: a case is opened for them, and whoever asked is told.
@@ -147,18 +156,6 @@ impl Desk {
         }
         Ok(outcomes)
     }
-}
-
-/// What people are told of money that came for a payment which was said to have failed, when its order waits for
-/// none.
-fn not_waited_for(payment: &Payment, reference: &str) -> String {
-    let order = payment.order.map(number).unwrap_or_default();
-    format!(
-        "{} over {} was declined, and then its provider said paid ({reference}); {order} waits for no money any \
-         more. Give it back.",
-        payment.number(),
-        payment.amount
-    )
 }
 
 /// What is asked for a charge.
@@ -295,8 +292,26 @@ pub(super) fn told(outcome: Outcome) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
+/// What was asked about was kept; another payment of its order may be on its way.
+fn ended_as(outcome: Outcome, payment: &Payment) -> Result<Outcome, Failure> {
+    if outcome.mark != Mark::WouldDo {
+        end_in(&outcome.document, payment)?;
+    }
+    Ok(outcome)
+}
+
+/// How a payment ended by the document of its order, if not well.
+pub(super) fn end_in(document: &Document, payment: &Payment) -> Result<(), Failure> {
+    let Document::Order(order) = document else {
+        return Ok(());
+    };
+    let number = payment.number();
+    let same = order.payments.iter().find(|one| one.number == number);
+    same.map_or(Ok(()), |same| end_of(same, &order.number))
+}
+
 /// How a payment ended, if not well.
-pub(super) fn end_of(payment: &wire::order::Payment, order: &str) -> Result<(), Failure> {
+fn end_of(payment: &wire::order::Payment, order: &str) -> Result<(), Failure> {
     let (number, amount) = (&payment.number, payment.amount.money());
     match payment.state {
         PaymentState::Declined => {

@@ -1,8 +1,8 @@
-//! Money that leaves after it was said not to have left: a provider heard of a refund later than somebody asked what
-//! had become of it. The books follow the bank, or people are told what to put right.
+//! Money that moves after it was said not to have moved: a provider heard of a charge or a refund later than somebody
+//! asked what had become of it. The books follow the bank, or people are told what to put right.
 
 use crate::support::{Ran, Sandbox};
-use crate::writes::{done, furnished, ran, sound};
+use crate::writes::{charged, done, furnished, ran, sound};
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
@@ -104,4 +104,111 @@ fn a_refund_that_left_late_when_its_money_was_used_becomes_a_case_and_no_debt() 
         1,
         "{cases:?}"
     );
+}
+
+/// A run waits for a provider that hears late; meanwhile the charge is given up and the renewal is paid another way.
+#[test]
+fn money_that_comes_to_a_run_when_its_renewal_was_paid_otherwise_becomes_a_case() {
+    let sandbox = Sandbox::quick();
+    let script = "{\"answer\":\"paid\"}\n{\"answer\":\"paid\",\"arrives_ms\":6000}\n";
+    std::fs::write(sandbox.path("script.jsonl"), script).unwrap();
+    for line in [
+        "account create acme --country US --email a@acme.test --catalog kustomer --as-of 2026-05-20",
+        "order create acme --plan enterprise --period 1m --seats 8 --method card --as-of 2026-05-20",
+        "order pay O-000001 --reference token --as-of 2026-05-20",
+    ] {
+        done(&sandbox, line);
+    }
+    let child = furnished(sandbox.command(&["renew", "run", "--as-of", "2026-06-20"]))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while std::fs::read_to_string(sandbox.path("used.txt")).map_or(0, |used| used.lines().count())
+        < 2
+    {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    ran(&sandbox, "payment settle");
+    done(&sandbox, "order pay O-000002 --reference other");
+    assert_eq!(charged(&sandbox).len(), 2, "too slow for this test");
+    let told = Ran::bounded(child, "the run");
+    assert_eq!(told.code, 5, "{told:?}");
+    assert!(
+        told.stderr.contains("P-000002") && told.stderr.contains("Give it back"),
+        "{told:?}"
+    );
+    let cases = done(&sandbox, "case list --json=text");
+    assert_eq!(
+        cases.stdout.matches("its provider said paid").count(),
+        1,
+        "{cases:?}"
+    );
+    sound(&sandbox, "paid twice, once in a run");
+    // Whoever asks again hears the same, and no second case is opened.
+    assert_eq!(ran(&sandbox, "payment settle P-000002").code, 3);
+    done(&sandbox, "renew run");
+    let cases = done(&sandbox, "case list --json=text");
+    assert_eq!(
+        cases.stdout.matches("its provider said paid").count(),
+        1,
+        "{cases:?}"
+    );
+}
+
+/// Two charges of one order: the first was declined and is found paid after all while the second is on its way.
+fn paid_by_the_first_while_the_second_is_on_its_way(second: &str) -> Sandbox {
+    let sandbox = Sandbox::quick();
+    let first = "{\"answer\":\"declined\",\"reason\":\"insufficient_funds\"}";
+    std::fs::write(sandbox.path("script.jsonl"), format!("{first}\n{second}\n")).unwrap();
+    done(
+        &sandbox,
+        "account create acme --country US --email a@acme.test",
+    );
+    done(
+        &sandbox,
+        "order create acme --plan pro --period 6m --seats 2 --method card",
+    );
+    assert_eq!(ran(&sandbox, "order pay O-000001").code, 3);
+    assert_eq!(ran(&sandbox, "order pay O-000001").code, 6);
+    let book = std::fs::read_to_string(sandbox.path("asked.jsonl")).unwrap();
+    let mended = book.replacen("\"outcome\":\"declined\"", "\"outcome\":\"paid\"", 1);
+    std::fs::write(sandbox.path("asked.jsonl"), mended).unwrap();
+    // What was asked about is what is told.
+    done(&sandbox, "payment settle P-000001");
+    sandbox
+}
+
+fn paid_once(sandbox: &Sandbox) {
+    let shown = done(sandbox, "order show O-000001 --json=state").stdout;
+    assert!(shown.contains("\"paid\""), "{shown}");
+    let rows = sandbox.dump();
+    let invoices = rows.iter().filter(|row| row.starts_with("invoice: "));
+    assert_eq!(invoices.count(), 1);
+    sound(sandbox, "paid once");
+}
+
+#[test]
+fn the_second_of_two_charges_that_both_came_is_given_back_by_people() {
+    let sandbox =
+        paid_by_the_first_while_the_second_is_on_its_way(r#"{"answer":"unknown","moved":true}"#);
+    for _ in 0..2 {
+        let told = ran(&sandbox, "payment settle P-000002");
+        assert_eq!(told.code, 3, "{told:?}");
+        assert!(told.stderr.contains("Give it back"), "{told:?}");
+        paid_once(&sandbox);
+    }
+    let cases = done(&sandbox, "case list --json=text");
+    assert_eq!(cases.stdout.matches("Give it back").count(), 1, "{cases:?}");
+    // It has ended: nobody is asked about it any more.
+    assert_eq!(done(&sandbox, "payment settle").stdout, "");
+}
+
+#[test]
+fn the_second_of_two_charges_that_is_declined_leaves_the_order_paid() {
+    let sandbox = paid_by_the_first_while_the_second_is_on_its_way(r#"{"answer":"pending"}"#);
+    std::fs::write(sandbox.path("settle.txt"), "declined").unwrap();
+    assert_eq!(ran(&sandbox, "payment settle P-000002").code, 3);
+    paid_once(&sandbox);
+    assert_eq!(done(&sandbox, "case list").stdout, "");
 }

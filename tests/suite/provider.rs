@@ -152,10 +152,7 @@ fn money_that_comes_when_its_order_was_paid_again_becomes_a_case() {
     );
     assert_eq!(charged(&sandbox).len(), 2);
     let cases = done(&sandbox, "case list --json=text");
-    assert!(
-        cases.stdout.contains("then its provider said paid"),
-        "{cases:?}"
-    );
+    assert!(cases.stdout.contains("its provider said paid"), "{cases:?}");
     sound(&sandbox, "paid twice");
 }
 

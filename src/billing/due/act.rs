@@ -2,7 +2,6 @@
 
 use super::{Due, What};
 use crate::billing::account::Facts;
-use crate::billing::account::Numbers;
 use crate::billing::case::Case;
 use crate::billing::change::Change;
 use crate::billing::collect::{self, Way};
@@ -10,12 +9,10 @@ use crate::billing::fulfil::message;
 use crate::billing::lapse::call_off;
 use crate::billing::order::{Order, OrderState};
 use crate::billing::payment::{Answer, Payment};
-use crate::billing::policy::{Route, Situation};
 use crate::billing::quote::{collecting_order, renewal_order};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
 use crate::billing::standing::paid_until;
-use std::collections::BTreeMap;
 
 /// What is to be kept, and who is to be asked then.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,7 +61,10 @@ pub fn act(scene: &Scene<'_>, due: &Due) -> Result<Act, Refusal> {
             let order = known(scene.facts, *order)?;
             call_off(scene, order, OrderState::Failed).map(Act::of)
         }
-        What::Case { about, text } => Ok(Act::of(vec![open_case(scene, *about, text)])),
+        What::Case { about, text } => {
+            let case = Case::opened(scene, *about, text);
+            Ok(Act::of(vec![Change::OpenCase(Box::new(case))]))
+        }
     }
 }
 
@@ -121,22 +121,6 @@ fn charge(scene: &Scene<'_>, order: Option<i64>) -> Result<Act, Refusal> {
         changes,
         ask: begun.payment,
     })
-}
-
-fn open_case(scene: &Scene<'_>, about: Situation, text: &str) -> Change {
-    let mut next: Numbers = scene.facts.next.clone();
-    Change::OpenCase(Box::new(Case {
-        id: Numbers::take(&mut next.case),
-        account: Some(scene.facts.account.id),
-        about,
-        text: text.to_owned(),
-        member: None,
-        contact: BTreeMap::new(),
-        to: scene.policy.route(about).map(Route::in_words),
-        opened_at: scene.at,
-        closed_at: None,
-        outcome: None,
-    }))
 }
 
 fn known(facts: &Facts, id: i64) -> Result<&Order, Refusal> {

@@ -6,6 +6,7 @@ use crate::billing::calendar::{Day, Moment};
 use crate::billing::catalog::Catalog;
 use crate::billing::change::Change;
 use crate::billing::collect;
+use crate::billing::late::{self, Brought};
 use crate::billing::order;
 use crate::billing::payment::{Answer, Payment, PaymentState};
 use crate::billing::policy::Policy;
@@ -134,7 +135,7 @@ fn collected_by_hand(facts: &Facts, ground: &Ground<'_>, due: &Due) -> Option<Re
 }
 
 /// What the answer of a gateway brings; nothing, if it says no more than is known, or if somebody else has
-/// kept it by now.
+/// kept it by now. Of a payment whose order is not among the facts, the order waits for nothing any more.
 ///
 /// # Errors
 /// An amount is too large.
@@ -143,24 +144,24 @@ pub fn answer(
     ground: &Ground<'_>,
     payment: i64,
     answer: &Answer,
-) -> Result<Vec<Change>, Refusal> {
-    let open = facts
-        .payments
-        .iter()
-        .find(|known| known.id == payment && known.takes(answer));
-    let order = open.and_then(|open| {
-        let waits = |id| move |order: &&order::Order| order.id == id && order.state.is_open();
-        let of = |id| facts.orders.iter().find(waits(id));
-        open.order.and_then(of)
-    });
-    let (Some(open), Some(order)) = (open, order) else {
-        return Ok(Vec::new());
+) -> Result<Brought, Refusal> {
+    let takes = |known: &&Payment| known.id == payment && known.takes(answer);
+    let Some(open) = facts.payments.iter().find(takes) else {
+        return Ok(Brought::default());
     };
     let known = matches!(answer, Answer::Pending { .. }) && open.state == PaymentState::Processing;
     if known {
-        return Ok(Vec::new());
+        return Ok(Brought::default());
     }
-    let changes = collect::answered(&ground.scene(facts), order, Some(open), answer)?;
-    facts.take(&changes);
-    Ok(changes)
+    let waits = |order: &&order::Order| Some(order.id) == open.order && order.state.is_open();
+    let scene = ground.scene(facts);
+    let brought = match facts.orders.iter().find(waits) {
+        Some(order) => Brought {
+            changes: collect::answered(&scene, order, Some(open), answer)?,
+            late: None,
+        },
+        None => late::answered(&scene, open, answer),
+    };
+    facts.take(&brought.changes);
+    Ok(brought)
 }

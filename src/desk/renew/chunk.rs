@@ -187,7 +187,8 @@ impl<'a> Chunk<'a> {
             let mut waiting: Vec<&mut Work> = waiting.collect();
             waiting.sort_by_key(|work| work.facts.account.id);
             let ids: Vec<i64> = waiting.iter().map(|work| work.facts.account.id).collect();
-            for (work, facts) in waiting.into_iter().zip(facts(read, &ids)?) {
+            for (work, mut facts) in waiting.into_iter().zip(facts(read, &ids)?) {
+                keep_asked(read, work, &mut facts)?;
                 work.facts = runner.setting.seller.worded(facts);
             }
         }
@@ -229,6 +230,17 @@ impl<'a> Chunk<'a> {
         }
         true
     }
+}
+
+/// A payment that was asked about stays among the facts, also when its order ended meanwhile and is not read any more.
+fn keep_asked(read: Reader<'_>, work: &Work, facts: &mut Facts) -> Result<(), Trouble> {
+    let Some(asked) = work.ask.as_ref().map(|asked| asked.id) else {
+        return Ok(());
+    };
+    if facts.payments.iter().all(|known| known.id != asked) {
+        facts.payments.extend(read.payment(asked)?);
+    }
+    Ok(())
 }
 
 /// The facts of some accounts; where they cannot be read together, the first account whose own cannot.

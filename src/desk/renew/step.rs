@@ -7,6 +7,7 @@ use crate::billing::account::{Facts, Numbers};
 use crate::billing::calendar::Day;
 use crate::billing::change::Change;
 use crate::billing::due::{self, What};
+use crate::billing::late::Brought;
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::refusal::Refusal;
 use crate::desk::{Failure, Terms};
@@ -172,12 +173,22 @@ impl Work {
             let text = format!("{} over {}: {trouble}", payment.number(), payment.amount);
             did.unsettled = Some(text);
         }
+        let on = setting.terms.on();
         match due::answer(&mut self.facts, &setting.ground(), payment.id, answer) {
-            Ok(changes) => {
+            Ok(Brought {
+                changes,
+                late: Some(late),
+            }) => {
+                if !changes.is_empty() {
+                    did.steps.push(Step::said("case", on, late.message.clone()));
+                }
+                did.refused.push(late);
+                changes
+            }
+            Ok(Brought { changes, .. }) => {
                 if !changes.is_empty() {
                     did.key = Some(format!("answer/{}", payment.key)).filter(|_| ends(answer));
-                    let step = answered(payment, answer, setting.terms.on());
-                    did.steps.push(step);
+                    did.steps.push(answered(payment, answer, on));
                 }
                 changes
             }
