@@ -6,7 +6,7 @@ use super::{Failure, Question, Terms, load};
 use crate::billing::policy::Operation;
 use crate::billing::refusal::Refusal;
 use crate::billing::trials;
-use crate::store::Reader;
+use crate::store::{Filter, Reader};
 use crate::wire::Document;
 use crate::wire::trial::Trial;
 use serde::{Deserialize, Serialize};
@@ -108,11 +108,14 @@ impl Question for List {
             Some(name) => Some(load::account(read, name)?.id),
             None => None,
         };
-        let rows = read.trials_of_all(account, terms.on())?.into_iter();
-        let found = rows
-            .filter(|(_, trial)| !self.running || trial.runs_on(terms.on()))
-            .map(|(name, trial)| Trial::of(&trial, &name, terms.on()))
-            .take(usize::try_from(self.at_most).unwrap_or(usize::MAX));
+        let filter = Filter {
+            account,
+            state: self.running.then(|| "running".to_owned()),
+            at_most: self.at_most,
+            ..Filter::default()
+        };
+        let rows = read.trials_of_all(&filter, terms.on())?.into_iter();
+        let found = rows.map(|(name, trial)| Trial::of(&trial, &name, terms.on()));
         Ok(Document::Trials(found.collect()))
     }
 }

@@ -147,20 +147,32 @@ impl Reader<'_> {
         self.all(sql, (prefix, beyond, after, at_most), account_row)
     }
 
-    /// Trials that have begun by a day, newest first, each with the name of its account.
+    /// Trials that have begun by a day, newest first, each with the name of its account. The filter's state is
+    /// `running` or nothing.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn trials_of_all(&self, account: Option<i64>, on: Day) -> Kept<Vec<(String, Trial)>> {
+    pub fn trials_of_all(&self, filter: &Filter, on: Day) -> Kept<Vec<(String, Trial)>> {
+        let (account, state, _, _, at_most) = filter.texts();
+        // Those that run are few among all.
+        let index = match (account, state) {
+            (Some(_), _) => "",
+            (None, Some(_)) => "INDEXED BY trial_ends",
+            (None, None) => "INDEXED BY trial_starts",
+        };
         let which = narrowed(&[
             (account.is_some(), "trial.account = ?1"),
             (true, "starts <= ?2"),
+            (
+                state.is_some(),
+                "ends > ?2 AND (ended_on IS NULL OR ended_on > ?2)",
+            ),
         ]);
         let sql = format!(
-            "SELECT account.name, starts, ends, plan, ended_on, extended_days FROM trial \
-             JOIN account ON account.id = trial.account {which} ORDER BY starts DESC, account.name"
+            "SELECT account.name, starts, ends, plan, ended_on, extended_days FROM trial {index} \
+             CROSS JOIN account ON account.id = trial.account {which} ORDER BY starts DESC, account.name LIMIT ?3"
         );
-        self.all(&sql, (account, on.to_string()), |row| {
+        self.all(&sql, (account, on.to_string(), at_most), |row| {
             let trial = Trial {
                 span: row::span(row, 1, 2)?,
                 plan: row.get(3)?,
@@ -247,9 +259,10 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn payments(&self, filter: &Filter) -> Kept<Vec<Payment>> {
-        // Those without an end are few among all, and have an index of their own.
+        // Those without an end, and those that failed, are few among all and have an index of their own.
         let state = match filter.state.as_deref() {
             Some("sent" | "processing") => "state IN ('sent', 'processing') AND state = ?2",
+            Some("declined") => "state = 'declined' AND state = ?2",
             _ => "state = ?2",
         };
         let which = format!(

@@ -16,13 +16,14 @@ const FILLED: &str = "
     CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
       SELECT i, i = 1 AS first FROM n;
     INSERT INTO account SELECT i, 'a' || i, 'A', 'US', 'world', 'USD', '2026-01-01', NULL, '{}', NULL FROM n;
-    INSERT INTO trial SELECT i, '2026-01-01', '2026-01-15', 'pro', NULL, 0 FROM n;
+    INSERT INTO trial SELECT i, date('2026-01-01', '-' || i || ' days'), iif(first, '2026-07-15', '2026-01-01'), 'pro',
+      NULL, 0 FROM n;
     INSERT INTO orders SELECT i, i, 'purchase', iif(first, 'pending', 'paid'), '2026-01-01T09:00:00', NULL, 'card', 1,
       '[]', 'USD', 0, 0, 0, 0, NULL, 'none', NULL, NULL FROM n;
     INSERT INTO invoice SELECT i, 'invoice', 'I-' || i, i, i, i, NULL, '2026-01-01', '2026-01-01', 'USD', 0, 0, 0, 0, 0,
       0, iif(first, 'open', 'paid'), NULL FROM n;
     INSERT INTO payment SELECT i, i, i, i, 'charge', 'card', 'k' || i, NULL, 'USD', 0, '2026-01-01T09:00:00', NULL,
-      iif(first, 'sent', 'paid'), NULL, 1 FROM n;
+      iif(first, 'sent', iif(i = 2, 'declined', 'paid')), NULL, 1 FROM n;
     INSERT INTO cases SELECT i, i, 'support', 'help', NULL, '{}', NULL, '2026-01-01T09:00:00',
       iif(first, NULL, '2026-01-02T09:00:00'), NULL FROM n;
     INSERT INTO message (id, account, kind, about, goes_to, at, begun_at, sent_at, failed_at)
@@ -70,6 +71,10 @@ fn a_list_of_one_account_or_of_what_is_not_settled_passes_no_others_by() {
         ..JournalFilter::default()
     };
     let on = "2026-07-01".parse().unwrap();
+    let newest = Filter {
+        at_most: 1,
+        ..Filter::default()
+    };
     let lists = [
         cost(|read| read.orders(&of(None))),
         cost(|read| read.orders(&of(Some("pending")))),
@@ -84,7 +89,10 @@ fn a_list_of_one_account_or_of_what_is_not_settled_passes_no_others_by() {
         cost(|read| read.messages(&post(Some(MessageState::Sending)))),
         cost(|read| read.messages(&post(Some(MessageState::Failed)))),
         cost(|read| read.journal_lines(&line)),
-        cost(|read| read.trials_of_all(Some(7), on)),
+        cost(|read| read.payments(&of(Some("declined")))),
+        cost(|read| read.trials_of_all(&of(None), on)),
+        cost(|read| read.trials_of_all(&of(Some("running")), on)),
+        cost(|read| read.trials_of_all(&newest, on)),
     ];
     for (at, (rows, steps)) in lists.into_iter().enumerate() {
         assert_eq!(rows, 1, "list {at}");

@@ -68,6 +68,8 @@ CREATE TABLE trial (
   extended_days INTEGER NOT NULL CHECK (extended_days >= 0),
   PRIMARY KEY (account, starts)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX trial_starts ON trial (starts);
+CREATE INDEX trial_ends ON trial (ends);
 
 CREATE TABLE orders (
   id           INTEGER PRIMARY KEY,
@@ -231,6 +233,7 @@ CREATE TABLE payment (
 CREATE INDEX payment_account ON payment (account);
 CREATE INDEX payment_order ON payment (orders) WHERE orders IS NOT NULL;
 CREATE INDEX payment_open ON payment (id) WHERE state IN ('sent', 'processing');
+CREATE INDEX payment_declined ON payment (id) WHERE state = 'declined';
 
 CREATE TABLE posting (
   id       INTEGER PRIMARY KEY,
