@@ -247,6 +247,8 @@ pub struct Facts {
     pub payments: Vec<Payment>,
     /// Invoices that are open.
     pub open_invoices: Vec<Invoice>,
+    /// What credit notes gave back of the lines of open invoices.
+    pub noted: Vec<super::correct::Given>,
     /// Lines billed for terms that have not ended.
     pub billed: Vec<BilledLine>,
     /// What was switched, oldest first.
@@ -329,6 +331,7 @@ impl Facts {
             orders: Vec::new(),
             payments: Vec::new(),
             open_invoices: Vec::new(),
+            noted: Vec::new(),
             billed: Vec::new(),
             switches: Vec::new(),
             scheduled: Vec::new(),

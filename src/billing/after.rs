@@ -7,6 +7,7 @@
 use super::account::{Facts, Scheduled};
 use super::calendar::Span;
 use super::change::Change;
+use super::correct::Given;
 use super::invoice::InvoiceState;
 use super::ledger::Book;
 use super::money::Money;
@@ -78,7 +79,8 @@ impl Facts {
 
     fn take_paper(&mut self, change: &Change) {
         match change {
-            Change::AddInvoice { invoice, .. } => {
+            Change::AddInvoice { invoice, lines } => {
+                self.noted.extend(lines.iter().filter_map(Given::of));
                 self.next.invoice = self.next.invoice.max(invoice.id.saturating_add(1));
                 if let Some(year) = &mut self.next.in_year {
                     let of_year = match invoice.kind {

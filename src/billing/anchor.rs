@@ -18,6 +18,16 @@ pub struct Piece {
     pub stub: Option<Stub>,
     /// Whether its end is a bill day of the seller, and stays where it is when the order is paid late.
     pub ends: Option<Day>,
+    /// Trial days that are served on top.
+    pub bonus_days: u32,
+}
+
+impl Piece {
+    /// The days that are served: its own and the trial days on top.
+    pub fn service(&self) -> Span {
+        let end = plus_days(self.span.end, i64::from(self.bonus_days));
+        Span::new(self.span.start, end)
+    }
 }
 
 /// The bill day on or after a day, with the day of the month that it keeps. Nothing where terms of the period
@@ -53,6 +63,7 @@ pub fn pieces(rules: &TermRules, start: Day, period: Period, kept: Option<u32>) 
             day,
             stub: None,
             ends: None,
+            bonus_days: 0,
         }];
     };
     let piece = |span: Span, stub| Piece {
@@ -60,6 +71,7 @@ pub fn pieces(rules: &TermRules, start: Day, period: Period, kept: Option<u32>) 
         day,
         stub,
         ends: Some(span.end),
+        bonus_days: 0,
     };
     if first <= start {
         return vec![piece(whole(start, day), None)];

@@ -3,41 +3,41 @@
 use super::account::Numbers;
 use super::calendar::{Day, Span, days_between, plus_days};
 use super::change::Change;
-use super::order::{Line, LineKind, NewTerm, Order};
+use super::order::{NewTerm, Order};
 use super::policy::{State, Stub};
 use super::scene::Scene;
+use super::stated;
 use super::term::{Slice, Term, Trial};
 use chrono::Datelike;
 
 /// A new term: when it begins, how long it is, and what it ends. `before` are the terms of the same order that
-/// it follows.
+/// it follows. What an invoice states that was issued before the payment is not moved by it.
 pub(super) fn begin_term(
     scene: &Scene<'_>,
     order: &Order,
     (wanted, before): (&NewTerm, Option<Span>),
     next: &mut Numbers,
 ) -> (Span, Vec<Change>) {
-    let start = match before {
-        Some(before) => before.end,
-        None => wanted
+    let stated = stated::span_of(scene, order, wanted);
+    let start = match (stated, before) {
+        (Some(stated), _) => stated.start,
+        (None, Some(before)) => before.end,
+        (None, None) => wanted
             .starts
             .filter(|start| keeps_its_start(scene, *start))
-            .unwrap_or(scene.on()),
+            .unwrap_or(stated::counts_from(scene, order)),
     };
     let planned = wanted.starts.unwrap_or(order.placed_at.date());
     let (ends, anchor, stub) = length(wanted, (planned, start));
-    let trial = scene
-        .facts
-        .trials
-        .iter()
-        .find(|trial| before.is_none() && trial.runs_on(scene.on()));
-    let bonus = match (trial, wanted.adds_trial_days) {
-        (Some(trial), true) => u32::try_from(trial.days_left(scene.on())).unwrap_or(0),
-        _ => 0,
+    let left = || match wanted.adds_trial_days {
+        true => stated::trial_days(scene),
+        false => 0,
     };
+    let bonus = wanted.bonus_days.unwrap_or_else(left);
+    let mut trials = scene.facts.trials.iter();
+    let trial = trials.find(|trial| before.is_none() && trial.runs_on(scene.on()));
     let mut changes = what_it_ends(scene, order, trial, wanted.replaces.then_some(start));
-    let end = plus_days(ends, i64::from(bonus));
-    let span = Span::new(start, end);
+    let span = stated.unwrap_or(Span::new(start, plus_days(ends, i64::from(bonus))));
     let id = Numbers::take(&mut next.term);
     let slice = Slice {
         from: start,
@@ -52,7 +52,7 @@ pub(super) fn begin_term(
         span,
         period: wanted.period,
         // Bonus days move the day that later terms are counted from.
-        anchor_day: if bonus > 0 { end.day() } else { anchor },
+        anchor_day: if bonus > 0 { span.end.day() } else { anchor },
         stub,
         bonus_days: bonus,
         paid: true,
@@ -63,15 +63,18 @@ pub(super) fn begin_term(
         account: order.account,
         term,
     });
-    let own = order.lines.iter().filter(|line| {
-        let time = line.kind == LineKind::Plan && line.item == wanted.plan && line.term.is_none();
-        time && is_of(wanted, line)
-    });
-    changes.extend(own.map(|line| Change::TieLine {
-        line: line.id,
-        term: id,
-        service: span,
-    }));
+    for line in stated::lines_of(order, wanted) {
+        if line.service != Some(span) {
+            changes.push(Change::ServeLine {
+                line: line.id,
+                service: span,
+            });
+        }
+        changes.push(Change::TieLine {
+            line: line.id,
+            term: id,
+        });
+    }
     (span, changes)
 }
 
@@ -92,14 +95,6 @@ fn length(wanted: &NewTerm, (planned, start): (Day, Day)) -> (Day, u32, Option<S
             let anchor = kept.unwrap_or(own);
             (period.after(start, 1, anchor), anchor, None)
         }
-    }
-}
-
-/// Whether a line is for this term of its order, where the order brings several.
-fn is_of(wanted: &NewTerm, line: &Line) -> bool {
-    match (wanted.ends, line.service) {
-        (Some(ends), Some(service)) => service.end == ends,
-        _ => true,
     }
 }
 
@@ -126,7 +121,8 @@ fn what_it_ends(
         changes.extend(replaced.map(|old| Change::EndTerm {
             term: old.id,
             end: start,
-            cut_on: Some(start),
+            // Until it was paid nobody knew that it would end: days that are over keep what they were.
+            cut_on: Some(start.max(scene.on())),
         }));
     }
     changes
@@ -134,7 +130,7 @@ fn what_it_ends(
 
 /// Whether a term that was to begin on a day still does: it has not begun yet, or the service never
 /// stopped. After a stop it begins on the day of the payment.
-fn keeps_its_start(scene: &Scene<'_>, start: Day) -> bool {
+pub(super) fn keeps_its_start(scene: &Scene<'_>, start: Day) -> bool {
     let state = scene.standing().state;
     scene.on() <= start || matches!(state, State::Active | State::Cancelling | State::PastDue)
 }

@@ -129,7 +129,7 @@ fn follows(line: &Line, amount: Money) -> bool {
     if line.gross == worth {
         return true;
     }
-    if line.tax.is_zero() {
+    if line.tax_percent.is_zero() {
         return false;
     }
     if line.discount.is_zero() {

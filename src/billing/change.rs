@@ -171,7 +171,13 @@ pub enum Change {
         line: i64,
         /// Which term.
         term: i64,
-        /// The service it turned out to be for.
+    },
+    /// The service that a line turned out to be for. Only before a document states it: the store refuses to
+    /// move a line that was issued.
+    ServeLine {
+        /// Which line.
+        line: i64,
+        /// Its service.
         service: super::calendar::Span,
     },
     /// A numbered document; a credit note brings its own lines.

@@ -14,6 +14,7 @@ use super::policy::{IssueAt, OrderKind};
 use super::quote::check_method;
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
+use super::stated;
 
 /// How an order is to be paid.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -279,8 +280,8 @@ fn check_open(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
     }
 }
 
-/// Why an order cannot be paid any more: its days are over, or the bill day on which its term was to end has
-/// come.
+/// Why an order cannot be paid any more: its days are over, the bill day on which its term was to end has come,
+/// or nothing is left of what its invoice asks for.
 fn too_late(scene: &Scene<'_>, order: &Order) -> Refusal {
     let number = order.number();
     let day = order
@@ -292,13 +293,22 @@ fn too_late(scene: &Scene<'_>, order: &Order) -> Refusal {
         .terms()
         .find_map(|term| term.ends)
         .filter(|ends| Some(*ends) == order.lapses_on);
-    let refusal = match bill_day {
-        Some(_) => {
+    let stated = stated::asked_by(scene, order)
+        .filter(|_| order.lapses_on.is_some() && stated::over_on(&order.lines) == order.lapses_on);
+    let refusal = match (bill_day, stated) {
+        (Some(_), _) => {
             let message = format!("{number} was for a term until {day}, and that is over.");
             let anchor = policy.term.anchor.name();
             Refusal::new(Code::OrderNotOpen, message).because(policy, "term.anchor", anchor)
         }
-        None => {
+        (None, Some(invoice)) => {
+            let asks = &invoice.number;
+            let message = format!(
+                "{asks} asks for service until {day}, and that is over, so {number} cannot be paid."
+            );
+            Refusal::new(Code::OrderNotOpen, message).because(policy, "invoice.issue", "order")
+        }
+        (None, None) => {
             let days = policy.order.lapse_days.map(|days| days.to_string());
             let message = format!("{number} was to be paid before {day}.");
             let days = days.unwrap_or_default();

@@ -63,7 +63,7 @@ fn requote(scene: &Scene<'_>, order: &Order) -> Option<Money> {
             Part::AddOn {
                 add_on, quantity, ..
             } => wish.add_ons.push((add_on.clone(), *quantity)),
-            Part::Deferred { .. } | Part::Collects { .. } => {}
+            Part::Deferred { .. } | Part::Collects { .. } | Part::Stated { .. } => {}
         }
     }
     let mut facts = scene.facts.clone();

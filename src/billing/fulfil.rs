@@ -12,6 +12,7 @@ use super::policy::{OrderKind, State};
 use super::quote::left_by;
 use super::refusal::Refusal;
 use super::scene::Scene;
+use super::stated;
 use super::term::{Holding, Slice};
 use chrono::Datelike;
 
@@ -26,15 +27,14 @@ pub fn fulfil(
     saved: Option<SavedMethod>,
 ) -> Result<Vec<Change>, Refusal> {
     let mut next = scene.facts.next.clone();
-    let open = scene
-        .facts
-        .open_invoices
-        .iter()
-        .find(|open| open.order == Some(order.id));
-    let (invoice, mut changes) = match open {
+    let open = stated::asked_by(scene, order);
+    let (invoice, paper) = match open {
         Some(open) => (Some(open.id), invoicing::settle(scene, open, settlement)?),
         None => invoicing::issue(scene, order, settlement, &mut next)?,
     };
+    // What is served is known before a document that is issued now states it.
+    let mut changes = take_effect(scene, order, &mut next);
+    changes.extend(paper);
     if let Some(payment) = settlement.payment {
         changes.push(Change::SetPayment {
             payment,
@@ -50,7 +50,6 @@ pub fn fulfil(
         state: OrderState::Paid,
         at: scene.at,
     });
-    changes.extend(take_effect(scene, order, &mut next));
     changes.extend(switches(scene, order, saved));
     changes.push(Change::AddMessage(message(
         scene,
@@ -75,7 +74,7 @@ pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<
             }
             Part::Change { .. } if part.is_ahead() => {}
             Part::Change { .. } => changes.extend(change_terms(scene, order, part)),
-            Part::Deferred { .. } => {}
+            Part::Deferred { .. } | Part::Stated { .. } => {}
             Part::Collects { order } => changes.push(Change::SetOrder {
                 order: *order,
                 state: OrderState::Paid,
@@ -88,8 +87,8 @@ pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<
                 starts,
                 ends,
             } => {
-                let start =
-                    starts.unwrap_or_else(|| new_term.map_or(scene.on(), |span| span.start));
+                let day = stated::counts_from(scene, order);
+                let start = starts.unwrap_or_else(|| new_term.map_or(day, |span| span.start));
                 let running = new_term.or(scene.standing().term.map(|term| term.span));
                 let end = match (ends, starts) {
                     (Some(end), Some(_)) => *end,
@@ -117,7 +116,7 @@ pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<
     changes
 }
 
-/// Plan and seats for all the paid time that is left.
+/// Plan and seats for all the paid time that is left, from the day on that the order's document states.
 fn change_terms(scene: &Scene<'_>, order: &Order, part: &Part) -> Vec<Change> {
     let Part::Change {
         plan,
@@ -129,7 +128,7 @@ fn change_terms(scene: &Scene<'_>, order: &Order, part: &Part) -> Vec<Change> {
     else {
         return Vec::new();
     };
-    let on = scene.on();
+    let on = stated::counts_from(scene, order);
     scene
         .facts
         .terms

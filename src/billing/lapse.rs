@@ -1,10 +1,8 @@
 //! Calling an unpaid order off: what it asked for is taken back, and nothing else changes.
 
-use super::allot::{Sharing, by_weight};
 use super::change::Change;
 use super::invoice::Invoice;
-use super::invoicing::{reversed, voided};
-use super::ledger::{Book, Cause, Movement};
+use super::invoicing::reversed;
 use super::order::{Order, OrderState};
 use super::refusal::Refusal;
 use super::scene::Scene;
@@ -37,34 +35,22 @@ pub fn call_off(
     Ok(changes)
 }
 
-/// An unpaid invoice is void; where notes have taken some of it back already, only what is open is reversed.
+/// An unpaid invoice is void: what notes have left of its lines is posted the other way, line by line, so that
+/// net and tax of each rate come to nothing.
 fn void(scene: &Scene<'_>, invoice: &Invoice, order: &Order) -> Result<Vec<Change>, Refusal> {
-    if invoice.open() == invoice.total {
-        return reversed(scene, invoice, &order.lines);
+    let mut left = order.lines.clone();
+    for line in &mut left {
+        let given = scene
+            .facts
+            .noted
+            .iter()
+            .filter(|given| given.line == line.id);
+        for given in given {
+            line.net = line.net.minus(given.net)?;
+            line.tax = line.tax.minus(given.tax)?;
+        }
     }
-    let mut movement = Movement::of(invoice.account, scene.on(), invoice.currency);
-    rest(&mut movement, invoice)?;
-    Ok(vec![
-        voided(scene, invoice),
-        Change::Post(movement.balanced()?),
-    ])
-}
-
-/// What notes have left of an invoice, as net amount and tax in the invoice's own proportion.
-fn rest(movement: &mut Movement, invoice: &Invoice) -> Result<(), Refusal> {
-    let open = invoice.open();
-    let weights = [invoice.net.minor, invoice.tax.minor];
-    let parts = by_weight(open, &weights, Sharing::LargestRemainder);
-    let cause = Cause {
-        invoice: Some(invoice.id),
-        line: None,
-        payment: None,
-    };
-    for (book, part) in [Book::Deferred, Book::Tax].into_iter().zip(parts) {
-        movement.debit(book, part, cause);
-    }
-    movement.credit(Book::Receivable, open, cause)?;
-    Ok(())
+    reversed(scene, invoice, &left)
 }
 
 /// Seats that took effect with the order and were never paid: what held before holds again.

@@ -72,6 +72,7 @@ pub mod scene;
 pub mod seating;
 pub mod share;
 pub mod standing;
+pub mod stated;
 pub mod switches;
 pub mod tax;
 pub mod taxpayer;

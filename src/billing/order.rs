@@ -76,6 +76,14 @@ impl Order {
         })
     }
 
+    /// The day from which it is served whenever it is paid, where its invoice was issued with it.
+    pub fn stated_from(&self) -> Option<Day> {
+        self.parts.iter().find_map(|part| match part {
+            Part::Stated { from } => Some(*from),
+            _ => None,
+        })
+    }
+
     /// The terms that it brings, in their order.
     pub fn terms(&self) -> impl Iterator<Item = &NewTerm> {
         new_terms(&self.parts)
@@ -184,6 +192,11 @@ pub enum Part {
         /// Which order.
         order: i64,
     },
+    /// Its invoice is issued with it and states what is served when: that holds, whenever it is paid.
+    Stated {
+        /// From this day on, where a part names none itself.
+        from: Day,
+    },
 }
 
 /// A term that begins when its order is paid.
@@ -211,6 +224,10 @@ pub struct NewTerm {
     pub stub: Option<Stub>,
     /// Whether trial days left over on the day of the payment are added.
     pub adds_trial_days: bool,
+    /// How many are added, where the invoice was issued with the order and states the end; absent means those
+    /// left over on the day of the payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bonus_days: Option<u32>,
     /// Whether the running term is cut on the day it begins.
     pub replaces: bool,
 }
@@ -235,6 +252,7 @@ impl NewTerm {
             ends: None,
             stub: None,
             adds_trial_days: false,
+            bonus_days: None,
             replaces: false,
         }
     }

@@ -81,13 +81,13 @@ fn lowerings(facts: &Facts) -> Vec<Moment> {
     all
 }
 
-/// When in a day something began: when it was paid, if that was on the day, and otherwise with the day.
+/// When something began: with its day, or when it was paid, if that was later.
 fn begun(facts: &Facts, day: Day, order: Option<i64>) -> Moment {
     let paid = facts.payments.iter().filter(|payment| {
         order.is_some() && payment.order == order && payment.state == PaymentState::Paid
     });
     paid.filter_map(|payment| payment.settled_at)
-        .filter(|at| at.date() == day)
+        .filter(|at| at.date() >= day)
         .max()
         .unwrap_or(midnight(day))
 }

@@ -6,11 +6,13 @@
 use super::calendar::Day;
 use super::change::Change;
 use super::collect;
-use super::order::Order;
+use super::lapse::call_off;
+use super::order::{Order, OrderState};
 use super::policy::{OrderKind, Reactivation, State};
 use super::quote;
 use super::refusal::{Code, Refusal};
 use super::scene::{Scene, words};
+use super::stated;
 
 /// What brings an account back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +21,20 @@ pub enum Back {
     Waiting(Box<Order>),
     /// The subscription it had, ordered again from today.
     Again(Box<Order>),
+    /// The same in the place of a renewal whose invoice asks for days on which nobody was served.
+    Anew {
+        /// The renewal.
+        old: Box<Order>,
+        /// What is ordered.
+        order: Box<Order>,
+    },
 }
 
 impl Back {
     /// The order that is to be paid.
     pub fn order(&self) -> &Order {
         match self {
-            Back::Waiting(order) | Back::Again(order) => order,
+            Back::Waiting(order) | Back::Again(order) | Back::Anew { order, .. } => order,
         }
     }
 
@@ -37,6 +46,11 @@ impl Back {
         match self {
             Back::Waiting(_) => Ok(Vec::new()),
             Back::Again(order) => collect::place(scene, order),
+            Back::Anew { old, order } => {
+                let mut changes = call_off(scene, old, OrderState::Cancelled)?;
+                changes.extend(collect::place(scene, order)?);
+                Ok(changes)
+            }
         }
     }
 }
@@ -76,7 +90,8 @@ pub fn way_in(scene: &Scene<'_>) -> String {
     let had = scene.facts.terms.iter().any(|term| term.paid);
     let by_method = scene.policy.end.reactivation == Reactivation::Method;
     let away = had && is_away(scene.standing().state);
-    let order = waiting(scene, scene.on()).filter(|_| away);
+    let order = waiting(scene, scene.on());
+    let order = order.filter(|order| away && !goes_anew(scene, order));
     match (order, &scene.facts.method) {
         (Some(order), _) => format!("order pay {}", order.number()),
         _ if !away || !by_method => format!("order checkout {name}"),
@@ -93,7 +108,10 @@ pub fn reactivate(scene: &Scene<'_>) -> Result<Back, Refusal> {
     let name = &scene.facts.account.name;
     let standing = scene.standing();
     if let Some(order) = waiting(scene, scene.on()) {
-        return Ok(Back::Waiting(Box::new(order.clone())));
+        return match goes_anew(scene, order) && scene.facts.method.is_some() {
+            true => anew(scene, order),
+            false => Ok(Back::Waiting(Box::new(order.clone()))),
+        };
     }
     if !scene.facts.terms.iter().any(|term| term.paid) {
         let message = format!(
@@ -123,6 +141,25 @@ pub fn reactivate(scene: &Scene<'_>) -> Result<Back, Refusal> {
             .run(format!("account method set {name} METHOD --reference TEXT")));
     }
     quote::reactivation_order(scene).map(|order| Back::Again(Box::new(order)))
+}
+
+/// Whether a method brings the account back with a new order, from the day on, in the place of one that asks for
+/// days without service.
+fn goes_anew(scene: &Scene<'_>, order: &Order) -> bool {
+    method_returns(scene) && stated::asks_for_a_stop(scene, order)
+}
+
+fn anew(scene: &Scene<'_>, old: &Order) -> Result<Back, Refusal> {
+    let mut facts = scene.facts.clone();
+    facts.take(&call_off(scene, old, OrderState::Cancelled)?);
+    let without = Scene {
+        facts: &facts,
+        ..*scene
+    };
+    Ok(Back::Anew {
+        old: Box::new(old.clone()),
+        order: Box::new(quote::reactivation_order(&without)?),
+    })
 }
 
 /// A renewal that waits to be paid and can still be.

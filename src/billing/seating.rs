@@ -303,7 +303,10 @@ fn adds(order: &order::Order, seat_type: &str) -> Option<u32> {
         Part::Term(NewTerm { seats, .. }) | Part::Change { seats, .. } => {
             seats.get(seat_type).copied()
         }
-        Part::AddOn { .. } | Part::Deferred { .. } | Part::Collects { .. } => None,
+        Part::AddOn { .. }
+        | Part::Deferred { .. }
+        | Part::Collects { .. }
+        | Part::Stated { .. } => None,
     });
     seats.max()
 }

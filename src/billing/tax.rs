@@ -46,25 +46,30 @@ pub fn apply(lines: &mut [Line], rules: &TaxRules, account: &Account, on: Day) -
         return lines.iter_mut().try_for_each(|line| match line.credits {
             None => take_out(line, rules.rounding),
             // What it gives back was billed with the tax taken out of it.
-            Some(_) => {
-                let (net, percent) = (line.net, line.tax_percent);
-                line.tax = tax_on(net.major(), percent, net.currency, rules.rounding)?;
-                Ok(())
-            }
+            Some(_) => of_net(line, rules.rounding),
         });
     }
-    match rules.round_at {
-        TaxRound::Line => lines.iter_mut().try_for_each(|line| {
-            line.tax = tax_on(
-                line.net.major(),
-                line.tax_percent,
-                line.net.currency,
-                rules.rounding,
-            )?;
-            Ok(())
-        }),
-        TaxRound::Invoice => per_invoice(lines, rules.rounding),
+    again(lines, rules)
+}
+
+/// The tax on lines that have their rates, and their net amounts without it: what was in a price was taken out
+/// of it before.
+///
+/// # Errors
+/// An amount is too large.
+pub fn again(lines: &mut [Line], rules: &TaxRules) -> Checked<()> {
+    match (rules.included, rules.round_at) {
+        (false, TaxRound::Invoice) => per_invoice(lines, rules.rounding),
+        (true, _) | (false, TaxRound::Line) => lines
+            .iter_mut()
+            .try_for_each(|line| of_net(line, rules.rounding)),
     }
+}
+
+fn of_net(line: &mut Line, rounding: Rounding) -> Checked<()> {
+    let (net, percent) = (line.net, line.tax_percent);
+    line.tax = tax_on(net.major(), percent, net.currency, rounding)?;
+    Ok(())
 }
 
 /// The tax on a net amount.

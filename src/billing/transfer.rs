@@ -185,13 +185,10 @@ fn arrive(from: &Scene<'_>, to: &Scene<'_>, moved: &mut Moved) {
         });
         let billed = from.facts.billed.iter();
         for line in billed.map(|billed| &billed.line) {
-            if let (Some(of), Some(service)) = (line.term, line.service)
-                && of == old_term.id
-            {
+            if line.term == Some(old_term.id) {
                 moved.changes.push(Change::TieLine {
                     line: line.id,
                     term: term.id,
-                    service,
                 });
             }
         }

@@ -23,6 +23,15 @@ seller = { name = "Small seller" }
 region = [{ id = "world", countries = ["*"], currencies = ["USD"] }]
 method = [{ id = "card", name = "Card", currencies = ["USD"], recurring = true, auto_renew = true }]
 
+[[feature]]
+id = "desk"
+name = "Help desk"
+
+[[add_on]]
+id = "desk"
+name = "Help desk"
+gives = { kind = "feature", feature = "desk" }
+
 [[plan]]
 id = "basic"
 name = "Basic"
@@ -39,6 +48,11 @@ periods = ["1m", "6m"]
 plan = "basic"
 currency = "USD"
 amounts = { 1m = "30.00", 6m = "25.50" }
+
+[[price]]
+add_on = "desk"
+currency = "USD"
+amounts = { 1m = "7.00", 6m = "40.00" }
 
 [[price]]
 plan = "pro"

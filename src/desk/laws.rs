@@ -8,6 +8,7 @@ use super::house::{House, wish};
 use super::payment::Pay;
 use super::refund::Refund;
 use super::renew::Run;
+use super::trial::{Change as Trial, Does};
 use crate::billing::cancel::When;
 use crate::billing::correct::Much;
 use crate::billing::money::Money;
@@ -25,6 +26,8 @@ pub(super) enum Step {
     Change(bool),
     Seats(u32),
     Extend(u32),
+    AddOn(u32),
+    Trial,
     Pay,
     Overpay(u32),
     Time,
@@ -44,6 +47,8 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         2 => any::<bool>().prop_map(Step::Change),
         2 => (1_u32..7).prop_map(Step::Seats),
         1 => prop_oneof![Just(1_u32), Just(6)].prop_map(Step::Extend),
+        1 => (1_u32..4).prop_map(Step::AddOn),
+        1 => Just(Step::Trial),
         6 => Just(Step::Pay),
         1 => (0_u32..5_000).prop_map(Step::Overpay),
         2 => Just(Step::Time),
@@ -72,7 +77,7 @@ const BILL_DAYS: &[&str] = &[
 pub(super) fn policy() -> impl Strategy<Value = String> {
     let pick = |values: &'static [&'static str]| prop::sample::select(values);
     (
-        pick(&["payment", "order"]),
+        pick(&["payment", "order", "order"]),
         pick(&["none", "remainder", "paid"]),
         pick(&["stays", "ends"]),
         pick(&["now", "at_renewal"]),
@@ -90,14 +95,16 @@ pub(super) fn policy() -> impl Strategy<Value = String> {
             ]),
             pick(&["charge", "waive", "carry"]),
             any::<bool>(),
+            (pick(&["keep", "restart"]), pick(&["none", "add_to_term"])),
         ),
         (0_u32..2500, any::<bool>(), pick(&["line", "invoice"]), pick(BILL_DAYS)),
     )
         .prop_map(|(issue, mode, then, end, give, change, more, (rate, included, round, term))| {
-            let (active, collect, below, yearly) = more;
+            let (active, collect, below, yearly, (anew, bonus)) = more;
             let rate = Decimal::new(rate.into(), 2);
             format!(
-                "[term]\n{term}\n[invoice]\nissue = \"{issue}\"\nyearly = {yearly}\n\
+                "[term]\n{term}\n[upgrade]\nterm = \"{anew}\"\n\
+                 [trial]\ndays = 14\nplan = \"pro\"\nbonus_days = \"{bonus}\"\n[invoice]\nissue = \"{issue}\"\nyearly = {yearly}\n\
                  [order]\nminimum_charge = \"8.00\"\nbelow_minimum = \"{below}\"\n[refund]\nmode = \"{mode}\"\nthen = \"{then}\"\n\
                  [cancel]\ntiming = \"{end}\"\ngive_back = \"{give}\"\n\
                  [downgrade]\ntiming = \"{change}\"\ngive_back = \"credit\"\n\
@@ -153,6 +160,10 @@ fn buy(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
             seats: Some([("full".to_owned(), *seats)].into()),
             ..Wish::default()
         },
+        Step::AddOn(count) => Wish {
+            add_ons: vec![("desk".to_owned(), *count)],
+            ..Wish::default()
+        },
         Step::Extend(months) => Wish {
             extend: Some(crate::billing::calendar::Period::Months(*months)),
             ..Wish::default()
@@ -185,6 +196,10 @@ fn mend(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
     let terms = house.terms();
     let account = "acme".to_owned();
     let done = match step {
+        Step::Trial => {
+            let does = Does::Start;
+            house.perform(&Trial { account, does })
+        }
         Step::CallOff => {
             let order = pending(house)?;
             house.perform(&CancelOrder { order })

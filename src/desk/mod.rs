@@ -100,3 +100,5 @@ mod house;
 mod laws;
 #[cfg(test)]
 mod report_laws;
+#[cfg(test)]
+mod stated_tests;

@@ -208,15 +208,18 @@ pub fn order_document(read: Reader<'_>, terms: &Terms, id: i64) -> Result<Docume
     let facts = read.facts(account, terms.on())?;
     let seller = load::seller(read, terms.on())?;
     let facts = seller.worded(facts);
-    let invoice = read.invoice_of_order(id)?.map(|invoice| invoice.number);
+    let invoice = read.invoice_of_order(id)?;
     let payments = read.payments_of_order(id)?;
     let scene = seller.scene(&facts, terms.at);
-    let mut document = wire::Order::of(&scene, &order, invoice);
+    let mut document = wire::Order::of(&scene, &order, invoice.as_ref());
     document.payments = payments
         .iter()
         .map(|payment| wire::Payment::of(payment, &facts.account.name, None))
         .collect();
     place_keys(read, &mut document.lines, terms)?;
+    if let Some(served) = &mut document.served {
+        served.because.place = super::seller::place_of(read, &served.because.key, terms.on())?;
+    }
     Ok(Document::Order(Box::new(document)))
 }
 

@@ -327,3 +327,19 @@ fn seats_inside_the_billed_minimum_cost_nothing_and_are_there_at_once() {
     );
     assert_eq!(added.afterwards.unwrap().seats.values().sum::<u32>(), 5);
 }
+
+#[test]
+fn what_is_too_small_to_charge_is_forgiven_with_the_tax_that_is_in_its_price() {
+    let mut house = House::with(
+        "[order]\nminimum_charge = \"8.00\"\nbelow_minimum = \"waive\"\n[tax]\nincluded = true\n\
+         rates = [{ name = \"VAT\", countries = [\"*\"], percent = \"20\" }]\n",
+    );
+    house.buy("basic", 1, 1);
+    let desk = Wish {
+        add_ons: vec![("desk".to_owned(), 1)],
+        ..Wish::default()
+    };
+    house.order("acme", desk).unwrap();
+    assert_eq!(house.facts("acme").pending_orders().next(), None);
+    assert_eq!(house.facts("acme").holdings.len(), 1);
+}

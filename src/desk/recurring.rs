@@ -124,7 +124,7 @@ fn count(
         };
         running.push(held(row, catalog));
     }
-    let first = rows.iter().map(|row| row.term.start).min();
+    let first = rows.iter().map(|row| row.from).min();
     for span in months {
         let (opens, closes) = (plus_days(span.start, -1), known(*span, on));
         let before = monthly(&running, opens, currency)?;

@@ -99,9 +99,14 @@ impl Tx<'_> {
                 "UPDATE holding SET ends = ?2, cut_on = ?3 WHERE id = ?1",
                 params![holding, day_text(*end), day_text_or_none(*cut_on)],
             ),
-            Change::TieLine { line, term, service } => self.run_one(
-                "UPDATE line SET term = ?2, starts = ?3, ends = ?4 WHERE id = ?1",
-                params![line, term, day_text(service.start), day_text(service.end)],
+            Change::TieLine { line, term } => {
+                self.run_one("UPDATE line SET term = ?2 WHERE id = ?1", params![line, term])
+            }
+            // A document that was issued states its lines for good.
+            Change::ServeLine { line, service } => self.run_one(
+                "UPDATE line SET starts = ?2, ends = ?3 WHERE id = ?1 AND credit_note IS NULL \
+                   AND NOT EXISTS (SELECT 1 FROM invoice WHERE invoice.orders = line.orders)",
+                params![line, day_text(service.start), day_text(service.end)],
             ),
             Change::AddInvoice { invoice, lines } => self.insert_invoice(invoice, lines),
             Change::SetInvoice { invoice, state, paid, from_balance, credited, settled_on } => self

@@ -33,6 +33,31 @@ impl Reader<'_> {
         })
     }
 
+    /// What credit notes gave back of the lines of invoices; few have any.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub(super) fn noted(&self, invoices: &[Invoice]) -> Kept<Vec<Given>> {
+        let sql = "SELECT given.credits, -given.net, -given.tax FROM line own \
+                   JOIN line given ON given.credits = own.id \
+                   WHERE own.orders = ?1 AND given.credit_note IS NOT NULL ORDER BY given.id";
+        let mut noted = Vec::new();
+        for invoice in invoices
+            .iter()
+            .filter(|invoice| !invoice.credited.is_zero())
+        {
+            let currency = invoice.currency;
+            noted.extend(self.again().all(sql, [invoice.order], |row| {
+                Ok(Given {
+                    line: row.get(0)?,
+                    net: Money::of(row.get(1)?, currency),
+                    tax: Money::of(row.get(2)?, currency),
+                })
+            })?);
+        }
+        Ok(noted)
+    }
+
     /// The invoices that billed the paid time an account has left, and its open ones.
     ///
     /// # Errors

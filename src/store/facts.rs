@@ -60,6 +60,7 @@ impl Reader<'_> {
         let mut facts = self.facts_to_show(account, on)?;
         self.add_lines(&mut facts.orders)?;
         facts.open_invoices = self.open_invoices(id)?;
+        facts.noted = self.noted(&facts.open_invoices)?;
         facts.billed = self.billed(id, currency, on)?;
         facts.told = self.told(id)?;
         facts.next = self.numbers()?;

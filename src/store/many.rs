@@ -279,6 +279,9 @@ impl Reader<'_> {
         for invoice in invoices {
             let asked = invoice.order.is_some_and(|order| wanted.contains(&order));
             if let Some(facts) = many.of(invoice.account).filter(|_| asked) {
+                facts
+                    .noted
+                    .extend(self.noted(std::slice::from_ref(&invoice))?);
                 facts.open_invoices.push(invoice);
             }
         }

@@ -214,7 +214,8 @@ impl Reader<'_> {
     }
 
     /// Hands over what holds in every paid term, account by account, in the order in which it came. It holds from
-    /// the payment on: a term that was paid late did not recur while nobody knew whether it would.
+    /// the payment on, and so does what it ended: what was paid late did not recur while nobody knew whether it
+    /// would, whatever days its document states. Seats that were there ahead of the payment hold from their day.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -230,11 +231,15 @@ impl Reader<'_> {
             billed("json_extract(line.working, '$.amount.minor')"),
         );
         let sql = format!(
-            "SELECT term.account, account.currency, term.starts, term.ends, term.period, \
-               max(slice.starts, coalesce(substr(own.settled_at, 1, 10), slice.starts)), \
+            "SELECT term.account, account.currency, term.starts, max(term.ends, coalesce(term.cut_on, term.ends)), \
+               term.period, max(slice.starts, coalesce(substr(own.settled_at, 1, 10), slice.starts), \
+                 coalesce(substr(changed.settled_at, 1, 10), slice.starts)), \
                slice.plan, slice.seats, slice.prices, slice.catalog, {net}, {price} \
              FROM term JOIN slice ON slice.term = term.id JOIN account ON account.id = term.account \
                LEFT JOIN orders own ON own.id = term.orders AND own.state = 'paid' \
+               LEFT JOIN orders changed ON changed.id = slice.orders AND changed.state = 'paid' \
+                 AND NOT EXISTS (SELECT 1 FROM json_each(changed.parts) part \
+                                 WHERE json_extract(part.value, '$.change.in_effect')) \
              WHERE term.paid = 1 ORDER BY term.account, term.starts, term.id, slice.place"
         );
         self.each(&sql, [], |row| {

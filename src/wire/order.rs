@@ -66,6 +66,9 @@ pub struct Order {
     pub lapses_on: Option<Day>,
     /// The invoice that came of it.
     pub invoice: Option<String>,
+    /// From when it is served, where its invoice states that and came before the payment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub served: Option<Served>,
     /// Attempts to collect it.
     pub payments: Vec<Payment>,
     /// What will be, or is, true after payment.
@@ -74,6 +77,15 @@ pub struct Order {
     pub loses: Vec<String>,
     /// Why it is as it is, where a person gave a reason.
     pub reason: Option<String>,
+}
+
+/// From when an order is served, whenever it is paid: as the invoice states that was issued with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Served {
+    /// The first day.
+    pub from: Day,
+    /// The policy key that issued the invoice before the payment.
+    pub because: Because,
 }
 
 /// One thing that takes effect with the payment.

@@ -1,14 +1,17 @@
 //! From the facts of an order to the shape that outsiders see.
 
-use super::order::{Afterwards, Effect, Line, Order, Payment};
+use super::order::{Afterwards, Effect, Line, Order, Payment, Served};
 use crate::billing::allot::{Sharing, equally};
 use crate::billing::entitlement::features_lost;
-use crate::billing::order::{self, NewTerm, Order as Kept, Part};
+use crate::billing::invoice::Invoice;
+use crate::billing::order::{self, NewTerm, Order as Kept, OrderState, Part};
+use crate::billing::refusal::Because;
 use crate::billing::scene::{Scene, seats_in_words};
+use crate::billing::stated;
 
 impl Order {
-    /// An order of the scene's account.
-    pub fn of(scene: &Scene<'_>, kept: &Kept, invoice: Option<String>) -> Order {
+    /// An order of the scene's account, and the document that came of it.
+    pub fn of(scene: &Scene<'_>, kept: &Kept, invoice: Option<&Invoice>) -> Order {
         let parts = usize::try_from(kept.instalments.max(1)).unwrap_or(1);
         let instalments = equally(kept.due(), parts, Sharing::LastLine);
         Order {
@@ -20,7 +23,11 @@ impl Order {
             settled_at: kept.settled_at,
             method: kept.method.clone(),
             instalments: instalments.into_iter().map(Into::into).collect(),
-            effects: kept.parts.iter().map(|part| effect(scene, part)).collect(),
+            effects: kept
+                .parts
+                .iter()
+                .filter_map(|part| effect(scene, part))
+                .collect(),
             lines: kept.lines.iter().map(Line::from).collect(),
             net: kept.net.into(),
             tax: kept.tax.into(),
@@ -28,7 +35,8 @@ impl Order {
             from_balance: kept.from_balance.into(),
             due: kept.due().into(),
             lapses_on: kept.lapses_on.filter(|_| kept.state.is_open()),
-            invoice,
+            served: served(scene, kept, invoice),
+            invoice: invoice.map(|invoice| invoice.number.clone()),
             payments: Vec::new(),
             afterwards: Afterwards::of(scene, kept),
             loses: loses(scene, kept),
@@ -37,17 +45,44 @@ impl Order {
     }
 }
 
+/// From when an order is served, where a document stated that before the payment.
+fn served(scene: &Scene<'_>, kept: &Kept, invoice: Option<&Invoice>) -> Option<Served> {
+    let asked = invoice.is_some_and(|invoice| invoice.issued_on == kept.placed_at.date());
+    let paid_on = kept.settled_at.map(|at| at.date());
+    let told = match kept.state {
+        OrderState::Pending | OrderState::Processing => true,
+        OrderState::Paid => paid_on > Some(kept.placed_at.date()),
+        OrderState::Failed | OrderState::Cancelled | OrderState::Lapsed => false,
+    };
+    let fixed = kept.stated_from().is_some() || asked;
+    let from = stated::begins_on(kept).filter(|_| told && fixed)?;
+    let key = "invoice.issue";
+    let because = Because {
+        key: key.to_owned(),
+        value: "order".to_owned(),
+        rule: scene.policy.rule(key).map(str::to_owned),
+        place: None,
+    };
+    Some(Served { from, because })
+}
+
 /// One thing that takes effect with the payment, in words and as data.
-fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
+fn effect(scene: &Scene<'_>, part: &Part) -> Option<Effect> {
     let named = |id: &str| {
         let plan = scene.catalog.plan(id).map(|plan| plan.name.clone());
         plan.or_else(|| scene.catalog.add_on(id).map(|add_on| add_on.name.clone()))
             .unwrap_or_else(|| id.to_owned())
     };
     let unit = &scene.catalog.unit;
-    match part {
+    Some(match part {
+        // It is said of the whole order.
+        Part::Stated { .. } => return None,
         Part::Term(term) => {
-            let bonus = trial_days_left(scene).filter(|_| term.adds_trial_days);
+            let left = || stated::trial_days(scene);
+            let bonus = term
+                .adds_trial_days
+                .then(|| term.bonus_days.unwrap_or_else(left));
+            let bonus = bonus.filter(|days| *days > 0);
             let how_long = match (term.stub, term.ends) {
                 (Some(_), Some(ends)) => format!("until {ends}"),
                 _ => term.period.to_string(),
@@ -104,21 +139,17 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Effect {
             quantity: Some(*quantity),
             bonus_days: None,
         },
-    }
-}
-
-/// The days of the trial that are left, if there are any.
-fn trial_days_left(scene: &Scene<'_>) -> Option<u32> {
-    let trials = scene.facts.trials.iter();
-    let left = trials.map(|trial| trial.days_left(scene.on())).max()?;
-    u32::try_from(left).ok().filter(|days| *days > 0)
+    })
 }
 
 /// Names of features that are on now and would be off with the ordered plan (K24-12).
 fn loses(scene: &Scene<'_>, kept: &Kept) -> Vec<String> {
     let then = kept.parts.iter().find_map(|part| match part {
         Part::Term(NewTerm { plan, .. }) | Part::Change { plan, .. } => scene.catalog.plan(plan),
-        Part::AddOn { .. } | Part::Deferred { .. } | Part::Collects { .. } => None,
+        Part::AddOn { .. }
+        | Part::Deferred { .. }
+        | Part::Collects { .. }
+        | Part::Stated { .. } => None,
     });
     let Some(then) = then else {
         return Vec::new();

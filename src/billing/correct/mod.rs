@@ -41,6 +41,15 @@ pub struct Given {
     pub tax: Money,
 }
 
+impl Given {
+    /// What a line of a note gave back, where it gave anything.
+    pub fn of(line: &Line) -> Option<Given> {
+        let (net, tax) = (line.net.negated().ok()?, line.tax.negated().ok()?);
+        let line = line.credits?;
+        Some(Given { line, net, tax })
+    }
+}
+
 /// What is given back of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pick {

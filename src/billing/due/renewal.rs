@@ -11,6 +11,7 @@ use crate::billing::order::{Order, OrderState};
 use crate::billing::payment::Payment;
 use crate::billing::policy::{OrderKind, Policy, Reactivation, State, WhenOff};
 use crate::billing::standing::standing;
+use crate::billing::stated;
 use crate::billing::term::{SoldPrice, Term};
 use crate::billing::timeline::{Action, Anchor, Step};
 
@@ -144,6 +145,8 @@ impl<'a> Renewal<'a> {
                 && !self.fits(open);
             if stale {
                 all.push(self.order_on(self.at.date(), Some(open.id)));
+            } else if let Some(saved) = self.returning().filter(|_| self.asks_for_a_stop(open)) {
+                all.push(self.order_on(saved.saved_on, Some(open.id)));
             }
             return;
         }
@@ -165,6 +168,13 @@ impl<'a> Renewal<'a> {
         if let Some(on) = first.filter(|_| wanted) {
             all.push(self.order_on(on, None));
         }
+    }
+
+    /// Whether an order's invoice asks for days on which nobody was served, because the service had stopped.
+    fn asks_for_a_stop(&self, open: &Order) -> bool {
+        let begins = stated::begins_on(open).filter(|_| open.stated_from().is_some());
+        let passed = begins.is_some_and(|begins| begins < self.at.date());
+        open.state == OrderState::Pending && passed
     }
 
     fn order_on(&self, on: Day, replaces: Option<i64>) -> Due {

@@ -161,10 +161,11 @@ pub(super) fn restarting(
     Ok(())
 }
 
-/// Add-ons that renew with the term.
+/// Add-ons that renew with the term: those that ended, or end, with the paid time before it.
 pub(super) fn renewing(
     scene: &Scene<'_>,
     draft: &mut Draft,
+    end: Day,
     (period, pieces): (Period, &[Piece]),
 ) -> Result<(), Refusal> {
     let Some((first, last)) = pieces.first().zip(pieces.last()) else {
@@ -175,7 +176,7 @@ pub(super) fn renewing(
         .facts
         .holdings
         .iter()
-        .filter(|held| held.span.end == start)
+        .filter(|held| held.span.end == end)
     {
         let Some(add_on) = scene.catalog.add_on(&holding.add_on) else {
             continue;
@@ -203,6 +204,7 @@ fn of_its_own(period: Period, start: Day) -> Piece {
         day: start.day(),
         stub: None,
         ends: None,
+        bonus_days: 0,
     }
 }
 
@@ -248,7 +250,7 @@ fn for_time(
             draft,
             (add_on, quantity),
             (&price, working),
-            piece.span,
+            piece.service(),
             (key.0, key.1.to_owned()),
         );
     }

@@ -14,6 +14,7 @@ use crate::billing::prorate::{self, Price, Working};
 use crate::billing::refusal::{Because, Code, Refusal};
 use crate::billing::scene::Scene;
 use crate::billing::share::{Stretch, Window};
+use crate::billing::stated;
 use crate::billing::switches::{Proration, Unit};
 use crate::billing::tax;
 use crate::billing::term::SoldPrice;
@@ -159,6 +160,9 @@ pub(super) fn finish(scene: &Scene<'_>, wish: &Wish, draft: Draft) -> Result<Ord
         reason: scene.reason.map(str::to_owned),
     };
     waive_small(scene, &mut order)?;
+    if stated::with_the_order(scene) && order.total.minor > 0 && order.deferred_until().is_none() {
+        order.parts.push(Part::Stated { from: scene.on() });
+    }
     way::settle(scene, wish, &mut order)?;
     check_pending(scene, &order)?;
     Ok(order)
@@ -209,18 +213,24 @@ fn settled_first(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
 }
 
 /// A renewal waits at least until its last attempt and the end of the grace are over. Anything else lapses
-/// with the bill day on which its first term was to end.
+/// with the bill day on which its first term was to end. What an invoice asks for that is issued with the order
+/// cannot be paid any more once the first service that it states is over.
 fn lapses_on(scene: &Scene<'_>, draft: &Draft) -> Option<Day> {
     let policy = scene.policy;
     let on = |from: Day, days: u32| plus_days(from, i64::from(days));
     let usual = policy.order.lapse_days.map(|days| on(scene.on(), days));
+    // What was there ahead of the payment was served, and stays to be paid.
+    let ahead = draft.parts.iter().any(Part::is_ahead);
+    let over = stated::over_on(&draft.lines);
+    let over = over.filter(|_| stated::with_the_order(scene) && !ahead);
     let Some(end) = draft.renews else {
-        let over = new_terms(&draft.parts).find_map(|term| term.ends);
-        return usual.into_iter().chain(over).min();
+        let bill_day = new_terms(&draft.parts).find_map(|term| term.ends);
+        return usual.into_iter().chain(bill_day).chain(over).min();
     };
     let collecting = span_of_retries(&policy.retry).max(policy.end.grace_days);
     let tried = on(scene.on().max(end), collecting.saturating_add(1));
-    usual.map(|usual| usual.max(tried))
+    let bound = usual.into_iter().chain(over).min();
+    bound.map(|bound| bound.max(tried))
 }
 
 /// An amount below the seller's minimum is forgiven, where the policy says so.
@@ -233,12 +243,7 @@ fn waive_small(scene: &Scene<'_>, order: &mut Order) -> Result<(), Refusal> {
     if small && rules.below_minimum == BelowMinimum::Waive {
         let waived = Discount::Amount { off: order.net };
         discount::apply(&mut order.lines, &[waived], scene.policy.discount.sharing)?;
-        tax::apply(
-            &mut order.lines,
-            &scene.policy.tax,
-            &scene.facts.account,
-            scene.on(),
-        )?;
+        tax::again(&mut order.lines, &scene.policy.tax)?;
         order.net = Money::sum(order.currency, order.lines.iter().map(|line| line.net))?;
         order.tax = Money::sum(order.currency, order.lines.iter().map(|line| line.tax))?;
         order.total = order.net.plus(order.tax)?;

@@ -11,6 +11,7 @@ use crate::billing::order::{NewTerm, Order};
 use crate::billing::policy::{OrderKind, RenewalPrice};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
+use crate::billing::stated;
 use crate::billing::term::{Seats, Slice, SoldPrice, Term};
 use std::collections::BTreeMap;
 
@@ -108,17 +109,17 @@ fn behind(
     let plan = scene.plan(next.plan.as_deref().unwrap_or(&slice.plan))?;
     let period = next.period.unwrap_or(last.period);
     let wanted = next.seats.clone().unwrap_or_else(|| slice.seats.clone());
-    let start = last.span.end;
+    let start = stated::begins_behind(scene, last.span.end);
     let prices = term_prices(scene, plan, (last, slice), (period, start), &wanted)?;
     let mut draft = Draft::of(kind);
     let term = NewTerm {
         starts: Some(start),
-        anchor_day: Some(last.anchor_day),
+        anchor_day: Some(last.anchor_day).filter(|_| start == last.span.end),
         ..NewTerm::of(&plan.id, period, wanted, prices, scene.catalog_id)
     };
     let pieces = time::sell(scene, &mut draft, term)?;
     if kind == OrderKind::Renewal {
-        add_on::renewing(scene, &mut draft, (period, &pieces))?;
+        add_on::renewing(scene, &mut draft, last.span.end, (period, &pieces))?;
     }
     Ok(draft)
 }

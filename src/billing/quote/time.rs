@@ -10,6 +10,7 @@ use crate::billing::prorate::{self, Price, Working};
 use crate::billing::refusal::Refusal;
 use crate::billing::scene::Scene;
 use crate::billing::share::{Stretch, Window};
+use crate::billing::stated;
 use crate::billing::term::SoldPrice;
 use rust_decimal::Decimal;
 
@@ -22,26 +23,39 @@ pub(super) fn sell(
 ) -> Result<Vec<Piece>, Refusal> {
     let from = wanted.starts.unwrap_or(scene.on());
     let (period, anchor_day) = (wanted.period, wanted.anchor_day);
-    let pieces = anchor::pieces(&scene.policy.term, from, period, anchor_day);
+    let mut pieces = anchor::pieces(&scene.policy.term, from, period, anchor_day);
+    let bonus_days = bonus(scene, &wanted);
+    if let Some(last) = pieces.last_mut() {
+        last.bonus_days = bonus_days.unwrap_or(0);
+    }
+    let behind_all = pieces.len().saturating_sub(1);
     for (place, piece) in pieces.iter().enumerate() {
         draft.lines.extend(plan_lines(scene, &wanted, piece)?);
         let term = NewTerm {
             ends: piece.ends,
             stub: piece.stub,
             anchor_day: piece.ends.map(|_| piece.day).or(anchor_day),
+            // Terms that follow each other keep their bill days: what is on top comes behind the last.
+            adds_trial_days: wanted.adds_trial_days && place == behind_all,
+            bonus_days: bonus_days.filter(|_| place == behind_all),
             ..wanted.clone()
         };
         draft.parts.push(Part::Term(match place {
             0 => term,
             _ => NewTerm {
                 starts: Some(piece.span.start),
-                adds_trial_days: false,
                 replaces: false,
                 ..term
             },
         }));
     }
     Ok(pieces)
+}
+
+/// The trial days that come on top, where the invoice that is issued with the order states them.
+fn bonus(scene: &Scene<'_>, wanted: &NewTerm) -> Option<u32> {
+    let states = wanted.adds_trial_days && stated::with_the_order(scene);
+    states.then(|| stated::trial_days(scene))
 }
 
 /// Lines for a plan's seats in one term.
@@ -62,7 +76,7 @@ fn plan_lines(scene: &Scene<'_>, wanted: &NewTerm, piece: &Piece) -> Result<Vec<
             text: in_words(&known.name, kind, (period, piece)),
             item: &wanted.plan,
             seat_type: Some(seat_type),
-            service: piece.span,
+            service: piece.service(),
             term: None,
             price: &price,
             key: key(piece),
@@ -79,7 +93,7 @@ fn in_words(plan: &str, kind: Option<&str>, (period, piece): (Period, &Piece)) -
         Some(_) => LineText::Stub {
             plan,
             kind,
-            until: piece.span.end,
+            until: piece.service().end,
         },
         None => LineText::Term { plan, kind, period },
     };

@@ -143,7 +143,11 @@ fn check_instalments(
     };
     let add_ons = order.parts.iter().filter_map(|part| match part {
         Part::AddOn { add_on, .. } => scene.catalog.add_on(add_on),
-        Part::Term(_) | Part::Change { .. } | Part::Deferred { .. } | Part::Collects { .. } => None,
+        Part::Term(_)
+        | Part::Change { .. }
+        | Part::Deferred { .. }
+        | Part::Collects { .. }
+        | Part::Stated { .. } => None,
     });
     if let Some(add_on) = add_ons.into_iter().find(|add_on| !add_on.instalments) {
         return no(

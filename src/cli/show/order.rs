@@ -73,6 +73,7 @@ pub(super) fn order(page: &mut Page, order: &Order) {
         ("Instalments", instalments),
         ("Pay before", order.lapses_on.map(|day| day.to_string())),
         ("Invoice", order.invoice.clone()),
+        ("Served from", served(order)),
         ("Reason", order.reason.clone()),
     ];
     fields.extend(order.effects.iter().map(|effect| {
@@ -99,8 +100,47 @@ pub(super) fn order(page: &mut Page, order: &Order) {
     }
     page.heading("What it costs");
     lines::lines(page, &order.lines, &totals);
+    if page.detail() == Detail::Working {
+        stated(page, order);
+    }
     payments_of(page, order);
     afterwards(page, order);
+}
+
+/// `2026-07-03, as INV-2026-000001 says, whenever it is paid`.
+fn served(order: &Order) -> Option<String> {
+    let served = order.served.as_ref()?;
+    let whenever = match order.state.is_open() {
+        true => ", whenever it is paid",
+        false => "",
+    };
+    let says = order.invoice.as_ref();
+    let says = says.map(|invoice| format!(", as {invoice} says"));
+    let says = says.unwrap_or_default();
+    Some(format!("{}{says}{whenever}", served.from))
+}
+
+/// Why the days of an order are those of its invoice.
+fn stated(page: &mut Page, order: &Order) {
+    let Some(served) = &order.served else {
+        return;
+    };
+    let stated_by = order.invoice.as_ref();
+    let because = &served.because;
+    let place = because.place.as_ref().map(|place| format!(", {place}"));
+    let place = place.unwrap_or_default();
+    page.heading(&format!("Served from {}", served.from));
+    page.record(&[
+        (
+            "Stated by",
+            stated_by.map(|invoice| format!("{invoice}, which came before the payment")),
+        ),
+        (
+            "Policy",
+            Some(format!("{} = {}{place}", because.key, because.value)),
+        ),
+        ("Rule", because.rule.clone()),
+    ]);
 }
 
 fn payments_of(page: &mut Page, order: &Order) {
@@ -151,6 +191,9 @@ fn letter(page: &mut Page, order: &Order) {
             "{balance} of it is paid from your balance, so {} is left.",
             order.due.money()
         ));
+    }
+    if let Some(served) = served(order) {
+        page.line(&format!("It counts from {served}."));
     }
     if let Some(after) = &order.afterwards {
         let seats = seats_in_words(&after.seats, &after.unit);
