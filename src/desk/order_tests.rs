@@ -1,5 +1,6 @@
 //! Orders through the gate, on a store in memory.
 
+use super::house::House;
 use super::order::Create;
 use super::payment::Pay;
 use super::terms::{Effect, Given, Outcome};
