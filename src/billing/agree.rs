@@ -177,7 +177,7 @@ pub fn in_words(catalog: &Catalog, agreement: &Agreement) -> String {
         } => {
             let seat = seat_type
                 .as_ref()
-                .map_or_else(String::new, |kind| format!(", {kind} seats"));
+                .map_or_else(String::new, |kind| format!(", {kind} {}s", catalog.unit));
             format!(
                 "Price of {}{seat} for {period}: {}",
                 plan(item),

@@ -304,9 +304,11 @@ fn after_hours(from: Moment, hours: u32) -> Moment {
 fn reached(scene: &Scene<'_>, now: &Count<'_>, allowed: i64, adding: Adding<'_>) -> Refusal {
     let (name, limit) = (&scene.facts.account.name, now.limit);
     let per = match (limit.scope, &now.from) {
-        (Scope::Seat, Origin::Plan | Origin::Kept(_)) => ", counted by seats",
-        (Scope::User, _) => " for each member",
-        _ => "",
+        (Scope::Seat, Origin::Plan | Origin::Kept(_)) => {
+            format!(", counted by {}s", scene.catalog.unit)
+        }
+        (Scope::User, _) => " for each member".to_owned(),
+        _ => String::new(),
     };
     let again = now.stretch.map_or_else(String::new, |stretch| {
         format!("; the count starts again on {}", stretch.end)

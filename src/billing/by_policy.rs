@@ -14,6 +14,8 @@ use super::prorate::Price;
 pub struct Ruled {
     /// The table of the policy that holds: `upgrade`, `downgrade`, `seats.add` or `seats.remove`.
     pub table: &'static str,
+    /// Whether the term keeps its end.
+    pub term: Anchoring,
     /// What it says.
     pub outcome: Outcome,
 }
@@ -32,6 +34,7 @@ pub enum Outcome {
 /// The rule that holds, in the terms that all four have in common.
 struct Rule {
     table: &'static str,
+    term: Anchoring,
     allow: Allow,
     timing: Timing,
     charge: Extent,
@@ -45,6 +48,7 @@ impl Rule {
         if from.unit == to.unit && to.quantity > from.quantity {
             return Ok(Rule {
                 table: "seats.add",
+                term: Anchoring::Keep,
                 allow: add.allow,
                 timing: Timing::Now,
                 charge: charged(add.charge),
@@ -55,6 +59,7 @@ impl Rule {
             let kept = remove.high_water || remove.give_back == GiveBack::None;
             return Ok(Rule {
                 table: "seats.remove",
+                term: Anchoring::Keep,
                 allow: remove.allow,
                 timing: remove.timing,
                 charge: Extent::None,
@@ -75,6 +80,7 @@ impl Rule {
         };
         Rule {
             table,
+            term: rules.term,
             allow: rules.allow,
             timing: rules.timing,
             charge,
@@ -101,13 +107,17 @@ fn charged(charge: Charge) -> Extent {
 /// An amount is too large.
 pub fn ask(policy: &Policy, question: &Question) -> Result<Ruled, Fault> {
     let rule = Rule::of(policy, question)?;
-    let table = rule.table;
+    let (table, term) = (rule.table, rule.term);
     let outcome = match (rule.allow, rule.timing) {
         (Allow::Refuse, _) => Outcome::Refused,
         (_, Timing::AtRenewal) => Outcome::AtRenewal,
         (_, Timing::Now) => Outcome::Now(Box::new(moved(policy, question, &rule)?)),
     };
-    Ok(Ruled { table, outcome })
+    Ok(Ruled {
+        table,
+        term,
+        outcome,
+    })
 }
 
 fn moved(policy: &Policy, question: &Question, rule: &Rule) -> Result<Replacement, Fault> {

@@ -153,9 +153,9 @@ fn check_free(scene: &Scene<'_>, slice: &Slice) -> Result<(), Refusal> {
     for (kind, count) in &slice.seats {
         let held = scene.facts.assigned(kind, scene.on());
         if held > *count {
-            let name = &scene.facts.account.name;
+            let (name, unit) = (&scene.facts.account.name, &scene.catalog.unit);
             let message = format!(
-                "{held} seats of {name} are assigned, and without this order there are {count}."
+                "{held} {unit}s of {name} are assigned, and without this order there are {count}."
             );
             return Err(
                 Refusal::new(Code::SeatsInUse, message).run(format!("seats release {name} EMAIL"))

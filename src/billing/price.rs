@@ -332,7 +332,9 @@ fn in_words(catalog: &Catalog, item: Item<'_>) -> String {
     match item {
         Item::AddOn(id) => format!("add-on {id}"),
         Item::Plan { plan, seat_type } => match seat_type {
-            Some(kind) if catalog.seat_types.len() > 1 => format!("plan {plan} for {kind} seats"),
+            Some(kind) if catalog.seat_types.len() > 1 => {
+                format!("plan {plan} for {kind} {}s", catalog.unit)
+            }
             _ => format!("plan {plan}"),
         },
     }

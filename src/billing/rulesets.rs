@@ -5,11 +5,12 @@
 
 use super::figures::schedule::CycleBefore;
 use super::money::Rounding;
+use super::policy::Anchoring;
 use super::switches::{
     ChangeDay, CreditBasis, DayCount, Denominator, Lines, OverLength, Proration, RoundAt, Unit,
     ZeroLength,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What becomes of the value of unused time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -19,6 +20,38 @@ pub enum Settle {
     Money,
     /// It buys whole days at the new price, and the next charge comes later.
     Days,
+}
+
+/// What a change does to the days on which terms end and begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Anchor {
+    /// The running term keeps its end.
+    Keep,
+    /// A new term begins with the change.
+    Restart,
+    /// The running term ends later.
+    Later,
+}
+
+impl Anchor {
+    /// In a sentence.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Anchor::Keep => "The term keeps its end.",
+            Anchor::Restart => "A new term begins with the change.",
+            Anchor::Later => "The term ends where the bought days end.",
+        }
+    }
+}
+
+impl From<Anchoring> for Anchor {
+    fn from(term: Anchoring) -> Anchor {
+        match term {
+            Anchoring::Keep => Anchor::Keep,
+            Anchoring::Restart => Anchor::Restart,
+        }
+    }
 }
 
 /// One named setting of the switches.
@@ -34,6 +67,16 @@ pub struct RuleSet {
     pub settle: Settle,
     /// Where the cycle of a first stub begins.
     pub cycle_before: CycleBefore,
+}
+
+impl RuleSet {
+    /// What a change does to the end of the term: money leaves it where it is, and days that are bought move it.
+    pub fn anchor(&self) -> Anchor {
+        match self.settle {
+            Settle::Money => Anchor::Keep,
+            Settle::Days => Anchor::Later,
+        }
+    }
 }
 
 /// Calendar days over the running term, rounded half up on each line.

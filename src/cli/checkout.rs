@@ -144,7 +144,7 @@ impl Checkout {
             return Ok(self.above(plan));
         }
         let offer = offers.plans.iter().find(|offer| offer.id == plan);
-        let period = self.ask_period(asker, offer)?;
+        let period = self.ask_period(asker, (&offers.unit, offer))?;
         said.extend(period.map(|period| format!("--period {}", String::from(period))));
         let seats = self.ask_seats(asker, offers, offer)?;
         said.push(format!("--seats {}", seats_text(&seats)));
@@ -179,7 +179,11 @@ impl Checkout {
         if let Some(plan) = &self.plan {
             return Ok(plan.clone());
         }
-        let options: Vec<String> = offers.plans.iter().map(plan_in_words).collect();
+        let options: Vec<String> = offers
+            .plans
+            .iter()
+            .map(|offer| plan_in_words(offer, &offers.unit))
+            .collect();
         let question = match &offers.holds {
             None => "Which plan?".to_owned(),
             Some(held) if options.is_empty() => {
@@ -201,7 +205,7 @@ impl Checkout {
     fn ask_period(
         &self,
         asker: &mut dyn Ask,
-        offer: Option<&Offer>,
+        (unit, offer): (&str, Option<&Offer>),
     ) -> Result<Option<Period>, Failure> {
         let (None, Some(offer)) = (self.period, offer) else {
             return Ok(self.period);
@@ -217,11 +221,8 @@ impl Checkout {
                 }
             })
             .collect();
-        let chosen = asker.choose(
-            "For how long? The price is for one seat.",
-            &options,
-            "--period",
-        )?;
+        let question = format!("For how long? The price is for one {unit}.");
+        let chosen = asker.choose(&question, &options, "--period")?;
         Ok(offer.prices.get(chosen).map(|price| price.period))
     }
 

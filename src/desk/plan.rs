@@ -239,6 +239,7 @@ impl View {
             seat_types: seat_types(catalog, plan),
             features: features.collect(),
             seats: self.seats,
+            unit: catalog.unit.clone(),
             limits: catalog
                 .limits
                 .iter()

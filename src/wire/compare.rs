@@ -9,9 +9,9 @@ use crate::billing::compare::{Answer, Question, ask, is_inside};
 use crate::billing::fraction::Fraction;
 use crate::billing::money::{Checked, Currency, Money, TooLarge};
 use crate::billing::order::{Line as OrderLine, LineKind};
-use crate::billing::policy::Policy;
+use crate::billing::policy::{Anchoring, OrderKind, Policy};
 use crate::billing::prorate::{Price, Working};
-use crate::billing::rulesets::{self, RuleSet, Settle};
+use crate::billing::rulesets::{self, Anchor, RuleSet, Settle};
 use crate::billing::share::Stretch;
 use crate::billing::switches::Unit;
 use rust_decimal::Decimal;
@@ -74,6 +74,9 @@ pub struct Line {
     /// Where the credit buys days instead of money.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub bought: Option<Bought>,
+    /// What the change does to the end of the term, where it is made now.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub anchor: Option<Anchor>,
     /// Why no money moves now, where the seller's own policy lets none move.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub note: Option<String>,
@@ -96,6 +99,7 @@ impl Line {
             charge: zero.into(),
             net: zero.into(),
             bought: None,
+            anchor: None,
             note: None,
             parts: Vec::new(),
             workings: Vec::new(),
@@ -241,6 +245,7 @@ fn single(set: &RuleSet, question: &Question) -> Checked<Line> {
             charge: change.charge.amount.into(),
             net: change.net.into(),
             bought: None,
+            anchor: Some(set.anchor()),
             note: None,
             parts: match change.credit {
                 Some(_) => vec!["Credit".to_owned(), "Charge".to_owned()],
@@ -271,6 +276,7 @@ fn single(set: &RuleSet, question: &Question) -> Checked<Line> {
                 days,
                 first_charge_on,
             }),
+            anchor: Some(set.anchor()),
             note: None,
             parts: vec!["Credit".to_owned()],
             workings: vec![WorkingText::from(credit.as_ref())],
@@ -347,6 +353,11 @@ fn own(policy: &Policy, beside: &Beside, question: &Question) -> Checked<Line> {
         }
         Own::Order(order) => order,
     };
+    row.anchor = Some(Anchor::from(match order.kind {
+        OrderKind::Upgrade => policy.upgrade.term,
+        OrderKind::Downgrade => policy.downgrade.term,
+        _ => Anchoring::Keep,
+    }));
     let sum = |credits: bool| {
         let wanted = |line: &&OrderLine| (line.kind == LineKind::Credit) == credits;
         let lines = order.lines.iter().filter(wanted);

@@ -49,6 +49,7 @@ pub(super) fn row(own: &OwnPolicy, question: &Question) -> Result<Line, Refused>
         }
         Outcome::Now(moved) => moved,
     };
+    row.anchor = Some(ruled.term.into());
     let sides = [("Credit", &moved.credits), ("Charge", &moved.charges)];
     for (name, parts) in sides {
         for part in parts {

@@ -39,6 +39,8 @@ pub struct Plan {
     pub features: Vec<Named>,
     /// For how many seats the limits and credits below are.
     pub seats: u32,
+    /// What one of them is called: seat, licence, member.
+    pub unit: String,
     /// Limits for so many seats.
     pub limits: Vec<Limit>,
     /// Units of use for so many seats at each reset.

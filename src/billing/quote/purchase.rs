@@ -55,7 +55,8 @@ fn least(scene: &Scene<'_>, plan: &Plan) -> Result<Seats, Refusal> {
     let least = plan.seats.min.max(1);
     let one_way = plan.seats.max == Some(least);
     if scene.policy.order.seats == Need::Required && !one_way {
-        let message = format!("A number of seats must be named for {}.", plan.name);
+        let unit = &scene.catalog.unit;
+        let message = format!("A number of {unit}s must be named for {}.", plan.name);
         return Err(Refusal::new(Code::SeatCountOutOfBounds, message)
             .because(scene.policy, "order.seats", "required")
             .say("Add --seats COUNT to the command."));

@@ -38,8 +38,9 @@ pub(super) fn spelled_out(scene: &Scene<'_>, wish: &Wish) -> Result<Wish, Refusa
         let kind = typed(kind);
         let held = standing.slice.map_or(0, |slice| held(slice, &kind));
         let Ok(count) = u32::try_from(i64::from(held).saturating_add(*more)) else {
-            let less = more.unsigned_abs();
-            let message = format!("{held} seats of the type {kind} are held, and {less} are more.");
+            let (less, unit) = (more.unsigned_abs(), &scene.catalog.unit);
+            let message =
+                format!("{held} {unit}s of the type {kind} are held, and {less} are more.");
             return Err(Refusal::new(Code::SeatCountOutOfBounds, message));
         };
         seats.insert(kind, count);
@@ -56,15 +57,15 @@ fn check_input(scene: &Scene<'_>, wish: &Wish) -> Result<(), Refusal> {
         return Ok(());
     }
     let name = &scene.facts.account.name;
-    let input = scene.policy.seats.input;
+    let (input, unit) = (scene.policy.seats.input, &scene.catalog.unit);
     let (message, value, command) = match input {
         SeatInput::Total if !wish.more_seats.is_empty() => (
-            "Here the number of seats is given in all, not as a difference.",
+            format!("Here the number of {unit}s is given in all, not as a difference."),
             "total",
             format!("seats set {name} COUNT"),
         ),
         SeatInput::Delta if wish.seats.is_some() && wish.more_seats.is_empty() => (
-            "Here the number of seats is given as a difference, not in all.",
+            format!("Here the number of {unit}s is given as a difference, not in all."),
             "delta",
             format!("seats add {name} COUNT"),
         ),

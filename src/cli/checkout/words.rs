@@ -6,10 +6,10 @@ use crate::wire::checkout::Offer;
 use std::collections::BTreeMap;
 
 /// A plan as a choice.
-pub(super) fn plan_in_words(offer: &Offer) -> String {
+pub(super) fn plan_in_words(offer: &Offer, unit: &str) -> String {
     let price = offer.prices.first().map(|price| match &price.monthly {
-        Some(monthly) => format!("from {} a seat and month", monthly.money()),
-        None => format!("{} a seat for {}", price.amount.money(), price.period),
+        Some(monthly) => format!("from {} a {unit} and month", monthly.money()),
+        None => format!("{} a {unit} for {}", price.amount.money(), price.period),
     });
     let mut parts = vec![offer.name.clone()];
     parts.extend(price);
@@ -28,13 +28,26 @@ pub(super) fn limits_in_words(offer: &Offer) -> String {
         .limits
         .iter()
         .filter(|limit| limit.per_unit)
-        .map(|limit| format!("{} {}", limit.amount, limit.name))
+        .map(|limit| format!("{} {}", grouped(limit.amount), limit.name))
         .collect();
     if limits.is_empty() {
         String::new()
     } else {
         format!(" Each brings {}.", limits.join(", "))
     }
+}
+
+/// A count as a sentence has it, its thousands apart.
+fn grouped(count: i64) -> String {
+    let digits = count.unsigned_abs().to_string();
+    let sign = if count < 0 { "-" } else { "" };
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
+    format!("{sign}{}", groups.join(","))
 }
 
 /// Seats as an option takes them.
@@ -113,4 +126,22 @@ pub(super) fn short_name(title: &str) -> String {
         .collect();
     let words: Vec<&str> = letters.split('-').filter(|word| !word.is_empty()).collect();
     words.join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (count, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (12_500, "12,500"),
+            (-1_234_567, "-1,234,567"),
+        ] {
+            assert_eq!(grouped(count), text);
+        }
+    }
 }

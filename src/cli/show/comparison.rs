@@ -77,6 +77,9 @@ fn explained(page: &mut Page, line: &Line) {
             bought.first_charge_on
         )),
     }
+    if let Some(anchor) = line.anchor {
+        page.line(anchor.in_words());
+    }
 }
 
 fn sentence(working: &WorkingText) -> String {

@@ -223,7 +223,7 @@ fn letter(page: &mut Page, order: &Order) {
 }
 
 /// The head of a row that counts what the seller sells: `Seats`, `Licences`.
-fn units(unit: &str) -> String {
+pub(super) fn units(unit: &str) -> String {
     let mut letters = unit.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).chain(['s']).collect()

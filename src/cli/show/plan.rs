@@ -1,12 +1,16 @@
 //! Plans on the page: a list, one in full, and side by side.
 
+use super::order::units;
 use super::page::{Page, Table, or_dash};
 use crate::billing::catalog::{Reset, Sale, Scope};
 use crate::wire::plan::{Comparison, Limit, Plan, Price};
 
 /// Plans, briefly.
 pub(super) fn plans(page: &mut Page, plans: &[Plan]) {
-    let mut table = Table::new(&["Plan", "Name", "Sold", "A seat a month, by period"]);
+    let unit = plans.first().map_or("seat", |plan| plan.unit.as_str());
+    let by_month = format!("A {unit} a month, by period");
+    let headers = ["Plan", "Name", "Sold", &by_month].map(str::to_owned);
+    let mut table = Table::named(&headers);
     for plan in plans {
         table.row([
             plan.id.clone(),
@@ -48,12 +52,13 @@ pub(super) fn plan(page: &mut Page, plan: &Plan) {
     let most = plan
         .most_seats
         .map_or_else(|| "any number".to_owned(), |most| most.to_string());
+    let units = units(&plan.unit);
     page.record(&[
         ("About", plan.about.clone()),
         ("Sold", Some(sold(plan.sale).to_owned())),
         ("From", plan.sold_from.map(|day| day.to_string())),
         ("Until", plan.sold_until.map(|day| day.to_string())),
-        ("Seats", Some(format!("{} to {most}", plan.least_seats))),
+        (&units, Some(format!("{} to {most}", plan.least_seats))),
         (
             "Billed at least",
             (plan.minimum_billed > 0).then(|| plan.minimum_billed.to_string()),
@@ -62,7 +67,7 @@ pub(super) fn plan(page: &mut Page, plan: &Plan) {
         ("Features", Some(names(plan).join(", "))),
     ]);
     if !plan.prices.is_empty() {
-        page.heading(&format!("Prices of one seat in {}", plan.currency));
+        page.heading(&format!("Prices of one {} in {}", plan.unit, plan.currency));
         let mut table =
             Table::new(&["Period", "Type", "A month", "The period", "Price list"]).numbers(&[2, 3]);
         for price in &plan.prices {
@@ -79,13 +84,13 @@ pub(super) fn plan(page: &mut Page, plan: &Plan) {
         }
         page.table(&table);
     }
-    page.heading(&format!("Limits of {}", counted(plan.seats)));
+    page.heading(&format!("Limits of {}", counted(plan)));
     let mut table = Table::new(&["Limit", "Allowed", "Counted for"]).numbers(&[1]);
     for limit in &plan.limits {
         table.row([
             limit.name.clone(),
             allowed(limit),
-            scope(limit.scope).to_owned(),
+            scope(limit.scope, &plan.unit),
         ]);
     }
     for credit in &plan.credits {
@@ -97,10 +102,10 @@ pub(super) fn plan(page: &mut Page, plan: &Plan) {
     page.table(&table);
 }
 
-fn counted(seats: u32) -> String {
-    match seats {
-        1 => "1 seat".to_owned(),
-        _ => format!("{seats} seats"),
+fn counted(plan: &Plan) -> String {
+    match plan.seats {
+        1 => format!("1 {}", plan.unit),
+        seats => format!("{seats} {}s", plan.unit),
     }
 }
 
@@ -119,11 +124,11 @@ fn allowed(limit: &Limit) -> String {
     }
 }
 
-fn scope(scope: Scope) -> &'static str {
+fn scope(scope: Scope, unit: &str) -> String {
     match scope {
-        Scope::Seat => "seats",
-        Scope::Workspace => "the account",
-        Scope::User => "each member",
+        Scope::Seat => format!("{unit}s"),
+        Scope::Workspace => "the account".to_owned(),
+        Scope::User => "each member".to_owned(),
     }
 }
 
@@ -140,7 +145,7 @@ fn reset(reset: Reset) -> &'static str {
 pub(super) fn comparison(page: &mut Page, comparison: &Comparison) {
     let plans = &comparison.plans;
     let Some(first) = plans.first() else { return };
-    let mut headers = vec![format!("With {}", counted(first.seats))];
+    let mut headers = vec![format!("With {}", counted(first))];
     headers.extend(plans.iter().map(|plan| plan.name.clone()));
     let mut table = Table::named(&headers);
     let mut add = |what: String, value: &dyn Fn(&Plan) -> String| {
@@ -153,7 +158,7 @@ pub(super) fn comparison(page: &mut Page, comparison: &Comparison) {
             let amount = found.map(|price| price.a_month.unwrap_or(price.a_period));
             amount.map_or_else(|| "-".to_owned(), |amount| short(amount, plan))
         };
-        add(format!("A seat a month, {period}"), &a_month);
+        add(format!("A {} a month, {period}", first.unit), &a_month);
     }
     for (at, limit) in first.limits.iter().enumerate() {
         let value = |plan: &Plan| plan.limits.get(at).map(allowed).unwrap_or_default();

@@ -165,8 +165,9 @@ pub(super) fn seats(page: &mut Page, seats: &Seats) {
     ));
     let count =
         |seats: Option<u32>| seats.map_or_else(|| "unlimited".to_owned(), |n| n.to_string());
-    let mut table =
-        Table::new(&["Type", "Seats", "Assigned", "Free", "Once paid"]).numbers(&[1, 2, 3, 4]);
+    let units = super::order::units(&seats.unit);
+    let headers = ["Type", &units, "Assigned", "Free", "Once paid"].map(str::to_owned);
+    let mut table = Table::named(&headers).numbers(&[1, 2, 3, 4]);
     for kind in &seats.types {
         table.row([
             kind.id.clone(),
