@@ -219,6 +219,30 @@ fn survives(sandbox: &Sandbox, what: &str) -> Ran {
     ran(sandbox, "db check")
 }
 
+/// What SQLite itself keeps is looked at by two examinations of its own, not only by the seals of the rows.
+#[test]
+fn an_index_without_its_rows_and_a_row_that_names_nobody_are_found_by_what_looks_for_them() {
+    let other_index = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'due_on IS NOT NULL', \
+        'due_on IS NULL') WHERE name = 'account_due'";
+    for (what, sql) in [
+        ("pages", other_index),
+        (
+            "references",
+            "PRAGMA foreign_keys = OFF; DELETE FROM account WHERE name = 'zenith'",
+        ),
+    ] {
+        let sandbox = rich();
+        let conn = rusqlite::Connection::open(sandbox.db()).unwrap();
+        conn.execute_batch(sql).unwrap();
+        drop(conn);
+        let told = ran(&sandbox, "db check --json");
+        assert_eq!(told.code, 1, "{sql}: {told:?}");
+        let found = told.answer()["check"]["findings"].clone();
+        let by = |finding: &serde_json::Value| finding["what"] == what;
+        assert!(found.as_array().unwrap().iter().any(by), "{what}: {found}");
+    }
+}
+
 #[test]
 fn a_file_cut_off_anywhere_is_damaged_and_nothing_crashes() {
     let whole = std::fs::read(rich().db()).unwrap();

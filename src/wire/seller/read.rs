@@ -14,6 +14,10 @@ pub const LARGEST: usize = 1 << 20;
 /// So many findings are told of one file.
 const MOST_FINDINGS: usize = 100;
 
+/// After each finding the file is read again; so many bytes at most, and fewer findings are told of a file that is
+/// far larger than ours are.
+const MOST_READ: usize = 8 << 20;
+
 /// The text of a file, if it can be one of ours at all.
 ///
 /// # Errors
@@ -101,7 +105,8 @@ fn all_findings<T: DeserializeOwned>(
         }
         let root = table.span();
         let cut = cut(table.get_mut(), &root, &span);
-        if findings.len() >= MOST_FINDINGS {
+        let read = findings.len().saturating_mul(text.len());
+        if findings.len() >= MOST_FINDINGS || read >= MOST_READ {
             break;
         }
         let Some(parent) = cut else { break };
@@ -201,6 +206,16 @@ mod tests {
             assert_eq!(policy.effective_from.to_string(), "2026-06-01");
             assert_eq!(policy.order.minimum_charge.to_string(), "12.80");
         }
+    }
+
+    #[test]
+    fn a_large_file_of_mistakes_is_not_read_again_for_each_of_them() {
+        let of = |keys: usize| {
+            let keys: String = (0..keys).map(|key| format!("key_{key} = 1\n")).collect();
+            findings(&keys).len()
+        };
+        assert_eq!(of(200), MOST_FINDINGS);
+        assert!((5..30).contains(&of(40_000)), "{}", of(40_000));
     }
 
     #[test]
