@@ -244,8 +244,8 @@ fn answers(conn: &mut Connection, chunk: &Chunk) {
         insert(&tx, "slice", &slices[at]);
         update(
             &tx,
-            "UPDATE line SET term = ?2, starts = ?3 WHERE id = ?1",
-            [&lines[at][0], &lines[at][10], &lines[at][8]],
+            "UPDATE line SET term = ?2 WHERE id = ?1",
+            [&lines[at][0], &lines[at][10]],
         );
         insert(&tx, "message", &messages[at]);
         update(

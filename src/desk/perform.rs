@@ -201,7 +201,7 @@ fn line<'a>(
         reason: terms.reason.as_deref(),
         key: terms.key.as_deref(),
         request,
-        document: serde_json::to_string(document)?,
+        document: serde_json::to_string(document)?.into(),
     })
 }
 

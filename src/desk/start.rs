@@ -91,7 +91,7 @@ impl Desk {
         tx.write_journal(&NewLine {
             as_of: starter.now,
             request: &request.to_string(),
-            document: serde_json::to_string(&document)?,
+            document: serde_json::to_string(&document)?.into(),
             ..NewLine::bare(id, at, "db init", &starter.by)
         })?;
         Ok(tx.commit()?)

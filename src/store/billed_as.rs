@@ -1,11 +1,12 @@
 //! Whom documents were issued to: an account that moves does not move them.
 
 use super::row::{self, Kept};
-use super::tx::{Reader, Tx};
+use super::sheet::Sheet;
+use super::tx::Reader;
 use crate::billing::account::{Account, BillingDetails};
 use rusqlite::params;
 
-impl Tx<'_> {
+impl Sheet {
     /// Keeps how an account was billed so far, before that changes. Nothing for one without documents, or without
     /// any since it was changed before.
     pub(super) fn keep_billed_as(&mut self, account: i64) -> Kept<()> {
@@ -13,7 +14,7 @@ impl Tx<'_> {
             SELECT account.id, max(invoice.id), account.title, account.country, account.billing FROM account \
               JOIN invoice ON invoice.account = account.id WHERE account.id = ?1 GROUP BY account.id \
             ON CONFLICT DO NOTHING";
-        self.run(sql, params![account]).map(|_| ())
+        self.any(sql, params![account])
     }
 }
 

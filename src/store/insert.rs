@@ -1,7 +1,7 @@
 //! The statements behind the changes: how people, agreements and requests become rows.
 
 use super::row::{Kept, day_text, day_text_or_none, json, moment_text, name};
-use super::tx::Tx;
+use super::sheet::Sheet;
 use crate::billing::account::{
     Account, Agreement, BillingDetails, Member, NextTerm, SavedMethod, Switched,
 };
@@ -12,9 +12,9 @@ use crate::billing::message::Message;
 use crate::billing::term::Trial;
 use rusqlite::params;
 
-impl Tx<'_> {
+impl Sheet {
     pub(super) fn insert_account(&mut self, account: &Account) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO account (id, name, title, country, region, currency, created_on, closed_on, billing) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
@@ -33,7 +33,7 @@ impl Tx<'_> {
 
     pub(super) fn update_account(&mut self, account: &Account) -> Kept<()> {
         self.keep_billed_as(account.id)?;
-        self.run_one(
+        self.one(
             "UPDATE account SET name = ?2, title = ?3, country = ?4, region = ?5, currency = ?6, \
              billing = ?7 WHERE id = ?1",
             params![
@@ -51,11 +51,11 @@ impl Tx<'_> {
     pub(super) fn update_billing(&mut self, account: i64, billing: &BillingDetails) -> Kept<()> {
         self.keep_billed_as(account)?;
         let sql = "UPDATE account SET billing = ?2 WHERE id = ?1";
-        self.run_one(sql, params![account, json(billing)?])
+        self.one(sql, params![account, json(billing)?])
     }
 
     pub(super) fn insert_member(&mut self, account: i64, member: &Member, on: Day) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO member (id, account, email, role, granted, seat, disabled_on, added_on) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
@@ -72,7 +72,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn update_member(&mut self, member: &Member) -> Kept<()> {
-        self.run_one(
+        self.one(
             "UPDATE member SET email = ?2, role = ?3, granted = ?4, seat = ?5, disabled_on = ?6 WHERE id = ?1",
             params![
                 member.id,
@@ -91,12 +91,12 @@ impl Tx<'_> {
         method: Option<&SavedMethod>,
         on: Day,
     ) -> Kept<()> {
-        self.run(
+        self.any(
             "UPDATE method SET removed_on = ?2 WHERE account = ?1 AND removed_on IS NULL",
             params![account, on.to_string()],
         )?;
         let Some(saved) = method else { return Ok(()) };
-        self.run_one(
+        self.one(
             "INSERT INTO method (account, method, reference, saved_on) VALUES (?1, ?2, ?3, ?4)",
             params![
                 account,
@@ -108,7 +108,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn insert_trial(&mut self, account: i64, trial: &Trial) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO trial (account, starts, ends, plan, ended_on, extended_days) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 account,
@@ -122,7 +122,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn update_trial(&mut self, account: i64, trial: &Trial) -> Kept<()> {
-        self.run_one(
+        self.one(
             "UPDATE trial SET ends = ?3, ended_on = ?4, extended_days = ?5 WHERE account = ?1 AND starts = ?2",
             params![
                 account,
@@ -135,7 +135,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn insert_switch(&mut self, account: i64, switched: Switched) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO switch (account, place, switch, is_on, at) \
              VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM switch WHERE account = ?1), ?2, ?3, ?4)",
             params![account, name(&switched.switch)?, switched.on, moment_text(switched.at)],
@@ -148,19 +148,19 @@ impl Tx<'_> {
         asked_on: Day,
         change: Option<&NextTerm>,
     ) -> Kept<()> {
-        self.run(
+        self.any(
             "UPDATE scheduled SET waits = 0 WHERE account = ?1 AND waits = 1",
             params![account],
         )?;
         let Some(change) = change else { return Ok(()) };
-        self.run_one(
+        self.one(
             "INSERT INTO scheduled (account, asked_on, change, waits) VALUES (?1, ?2, ?3, 1)",
             params![account, asked_on.to_string(), json(change)?],
         )
     }
 
     pub(super) fn insert_agreement(&mut self, account: i64, agreement: &Agreement) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO agreement (id, account, what, starts, ends, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 agreement.id,
@@ -174,7 +174,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn insert_credit(&mut self, account: i64, entry: &CreditEntry) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO credit_entry (account, credit, kind, units, at, expires_on, member, orders, reason) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
@@ -192,7 +192,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn insert_case(&mut self, case: &Case) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO cases (id, account, about, text, member, contact, goes_to, opened_at, closed_at, outcome) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
@@ -212,7 +212,7 @@ impl Tx<'_> {
 
     /// A message that is there already is not put there twice.
     pub(super) fn insert_message(&mut self, message: &Message) -> Kept<()> {
-        self.run(
+        self.any(
             // Its attempts are given although the table knows them: the row is to be just what is given.
             "INSERT INTO message (account, kind, about, goes_to, at, attempts) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (account, kind, about) DO NOTHING",
@@ -225,6 +225,5 @@ impl Tx<'_> {
                 0
             ],
         )
-        .map(|_| ())
     }
 }

@@ -1,6 +1,7 @@
 //! The statements behind the changes: how orders, payments, terms and documents become rows.
 
 use super::row::{Kept, day_text, day_text_or_none, json, moment_text, name};
+use super::sheet::Sheet;
 use super::tx::Tx;
 use crate::billing::invoice::Invoice;
 use crate::billing::ledger::Posting;
@@ -16,9 +17,9 @@ enum Owner {
     CreditNote(i64),
 }
 
-impl Tx<'_> {
+impl Sheet {
     pub(super) fn insert_order(&mut self, order: &Order) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO orders (id, account, kind, state, placed_at, settled_at, method, instalments, parts, \
              currency, net, tax, total, from_balance, lapses_on, basis, renews, reason) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
@@ -54,7 +55,7 @@ impl Tx<'_> {
             Owner::Order(order) => (Some(order), None),
             Owner::CreditNote(invoice) => (None, Some(invoice)),
         };
-        self.run_one(
+        self.one(
             "INSERT INTO line (id, orders, credit_note, kind, text, item, seat_type, quantity, starts, ends, \
              term, unit_price, list, working, because, currency, gross, discount, discounted, net, tax, \
              tax_percent, tax_name, credits) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, \
@@ -92,7 +93,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn insert_payment(&mut self, payment: &Payment) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO payment (id, account, orders, invoice, kind, method, key, reference, currency, amount, \
              begun_at, settled_at, state, reason, attempt) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
@@ -117,7 +118,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn insert_term(&mut self, account: i64, term: &Term) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO term (id, account, starts, ends, period, anchor_day, bonus_days, paid, orders, stub) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
@@ -137,14 +138,9 @@ impl Tx<'_> {
         slices.try_for_each(|(place, slice)| self.slice_at(term.id, place, slice))
     }
 
-    pub(super) fn insert_slice(&mut self, term: i64, slice: &Slice) -> Kept<()> {
-        let sql = "SELECT coalesce(max(place), 0) + 1 FROM slice WHERE term = ?1";
-        let place = self.read().first(sql, [term], |row| row.get(0))?;
-        self.slice_at(term, place.unwrap_or(1), slice)
-    }
-
-    fn slice_at(&mut self, term: i64, place: i64, slice: &Slice) -> Kept<()> {
-        self.run_one(
+    /// Puts a slice of a term down, behind others of it.
+    pub(super) fn slice_at(&mut self, term: i64, place: i64, slice: &Slice) -> Kept<()> {
+        self.one(
             "INSERT INTO slice (term, place, starts, plan, seats, prices, catalog, orders) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             params![
@@ -161,7 +157,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn insert_holding(&mut self, account: i64, holding: &Holding) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO holding (account, add_on, quantity, starts, ends, period, orders) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             params![
@@ -177,7 +173,7 @@ impl Tx<'_> {
     }
 
     pub(super) fn insert_invoice(&mut self, invoice: &Invoice, lines: &[Line]) -> Kept<()> {
-        self.run_one(
+        self.one(
             "INSERT INTO invoice (id, kind, number, series, account, orders, corrects, issued_on, due_on, \
              currency, net, tax, total, from_balance, paid, credited, state, settled_on) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
@@ -202,19 +198,18 @@ impl Tx<'_> {
                 day_text_or_none(invoice.settled_on)
             ],
         )?;
-        self.count_issued(invoice.kind, invoice.issued_on)?;
+        self.count(invoice.kind, invoice.issued_on);
         let owner = Owner::CreditNote(invoice.id);
         lines
             .iter()
             .try_for_each(|line| self.insert_line(&owner, line))
     }
 
-    pub(super) fn insert_posting(&mut self, journal: i64, posting: &Posting) -> Kept<()> {
-        self.run_one(
+    pub(super) fn insert_posting(&mut self, posting: &Posting) -> Kept<()> {
+        self.one_of_line(
             "INSERT INTO posting (journal, book, account, posted, currency, amount, invoice, line, payment) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
-                journal,
                 posting.book.name(),
                 posting.account,
                 day_text(posting.on),
@@ -225,5 +220,16 @@ impl Tx<'_> {
                 posting.payment
             ],
         )
+    }
+}
+
+impl Tx<'_> {
+    /// Writes a slice behind the last of its term.
+    pub(super) fn insert_slice(&mut self, term: i64, slice: &Slice) -> Kept<()> {
+        let sql = "SELECT coalesce(max(place), 0) + 1 FROM slice WHERE term = ?1";
+        let place = self.read().first(sql, [term], |row| row.get(0))?;
+        let mut sheet = Sheet::default();
+        sheet.slice_at(term, place.unwrap_or(1), slice)?;
+        self.write(0, &sheet)
     }
 }

@@ -7,6 +7,7 @@ use crate::billing::calendar::{Day, Moment};
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 
 /// A line to be written.
 pub struct NewLine<'a> {
@@ -31,7 +32,7 @@ pub struct NewLine<'a> {
     /// The request as text.
     pub request: &'a str,
     /// The document as JSON.
-    pub document: String,
+    pub document: Cow<'a, str>,
 }
 
 /// What a list of lines is narrowed to. Everything that is absent does not narrow.
@@ -67,7 +68,7 @@ impl<'a> NewLine<'a> {
             reason: None,
             key: None,
             request: "{}",
-            document: "{}".to_owned(),
+            document: "{}".into(),
         }
     }
 }

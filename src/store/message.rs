@@ -207,6 +207,5 @@ impl Tx<'_> {
 
     fn forget_mail(&mut self, message: i64) -> Kept<()> {
         self.run("DELETE FROM mail WHERE message = ?1", params![message])
-            .map(|_| ())
     }
 }

@@ -4,7 +4,7 @@
 //! What an insert was given is the row, so most rows are sealed without being read again.
 
 use super::row::{Fault, Kept};
-use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
 use std::rc::Rc;
 
@@ -114,6 +114,12 @@ impl Shape {
         })
     }
 
+    /// Whether the statement has all of the key.
+    pub(super) fn has_key(&self) -> bool {
+        let parts = TABLES.get(usize::from(self.table)).map(|of| of.key.len());
+        parts == Some(self.key.len())
+    }
+
     /// The key of a row as text: `3`, `3/2026-01-01`.
     pub(super) fn key_text(&self, row: &rusqlite::Row<'_>) -> String {
         let text = |at: &usize| match row.get_ref(*at) {
@@ -195,26 +201,6 @@ pub(super) struct Written {
 impl Written {
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.later.is_empty()
-    }
-
-    /// An insert wrote just what it was given.
-    pub(super) fn given(
-        &mut self,
-        shape: &Shape,
-        params: &[&dyn ToSql],
-        id: i64,
-    ) -> rusqlite::Result<()> {
-        let mut values = Vec::with_capacity(params.len());
-        for param in params {
-            values.push(param.to_sql()?);
-        }
-        let value = |at: usize| match values.get(at) {
-            Some(ToSqlOutput::Borrowed(value)) => *value,
-            Some(ToSqlOutput::Owned(value)) => value.into(),
-            _ => ValueRef::Null,
-        };
-        self.rows.push(shape.seal(value, id));
-        Ok(())
     }
 
     pub(super) fn put(&mut self, row: Sealed) {

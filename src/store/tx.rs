@@ -3,11 +3,12 @@
 use super::open::fault_of;
 use super::row::{Fault, Kept};
 use super::seal::{Sealed, Shape, TABLES, Written};
+use super::sheet::{Given, Put, Rows, Sheet};
 use super::writes::Writes;
-use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
+use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{
     CachedStatement, Connection, OptionalExtension, Params, Row, Statement, Transaction,
-    TransactionBehavior,
+    TransactionBehavior, params_from_iter,
 };
 use std::path::{Path, PathBuf};
 
@@ -160,19 +161,22 @@ impl<'s> Held<'s> {
 
     fn run(
         &mut self,
-        params: &[&dyn ToSql],
+        (given, known): (Given<'_>, Option<Sealed>),
         conn: &Connection,
         written: &mut Written,
     ) -> rusqlite::Result<usize> {
+        let params = params_from_iter(given.params());
         let Some(returns) = &self.returns else {
             let rows = self.statement.execute(params)?;
-            match (&self.writes, rows) {
-                (_, 0) => {}
-                (Writes::Given(shape), _) => {
-                    written.given(shape, params, conn.last_insert_rowid())?;
+            match (&self.writes, known) {
+                _ if rows == 0 => {}
+                (_, Some(sealed)) => written.put(sealed),
+                (Writes::Given(shape), None) => {
+                    let id = conn.last_insert_rowid();
+                    written.put(shape.seal(|at| given.value(at), id));
                 }
-                (Writes::One(table), _) => written.changed(*table, key(params)?),
-                (Writes::Returned(_) | Writes::Nothing, _) => {}
+                (Writes::One(table), None) => written.changed(*table, key(given)?),
+                (Writes::Returned(_) | Writes::Nothing, None) => {}
             }
             return Ok(rows);
         };
@@ -195,12 +199,9 @@ pub(super) fn sealed(shape: &Shape, row: &Row<'_>) -> Sealed {
 }
 
 /// The number that is the first parameter.
-fn key(params: &[&dyn ToSql]) -> rusqlite::Result<u64> {
-    let first = params.first().map(|param| param.to_sql()).transpose()?;
-    match first {
-        Some(
-            ToSqlOutput::Borrowed(ValueRef::Integer(key)) | ToSqlOutput::Owned(Value::Integer(key)),
-        ) => Ok(key.cast_unsigned()),
+fn key(given: Given<'_>) -> rusqlite::Result<u64> {
+    match given.value(0) {
+        ValueRef::Integer(key) => Ok(key.cast_unsigned()),
         _ => Err(rusqlite::Error::InvalidQuery),
     }
 }
@@ -225,13 +226,30 @@ impl<'s> Tx<'s> {
         Reader::of(&self.conn, &self.file)
     }
 
-    /// Runs one writing statement; the number of rows it touched.
-    pub(super) fn run(&mut self, sql: &'static str, params: &[&dyn ToSql]) -> Kept<usize> {
-        let known = self.held.iter().position(|held| std::ptr::eq(held.of, sql));
+    /// Runs one writing statement that touches as many rows as there are.
+    pub(super) fn run(&mut self, sql: &'static str, params: &[&dyn ToSql]) -> Kept<()> {
+        let mut sheet = Sheet::default();
+        sheet.any(sql, params)?;
+        self.write(0, &sheet)
+    }
+
+    /// Runs one writing statement that must touch exactly one row.
+    pub(super) fn run_one(&mut self, sql: &'static str, params: &[&dyn ToSql]) -> Kept<()> {
+        let mut sheet = Sheet::default();
+        sheet.one(sql, params)?;
+        self.write(0, &sheet)
+    }
+
+    /// Runs a statement that was put down.
+    pub(super) fn run_put(&mut self, put: &Put, given: Given<'_>) -> Kept<()> {
+        let known = self
+            .held
+            .iter()
+            .position(|held| std::ptr::eq(held.of, put.of));
         let at = match known {
             Some(at) => at,
             None => {
-                let held = Held::prepared(self.bare, &self.file, sql)?;
+                let held = Held::prepared(self.bare, &self.file, put.of)?;
                 self.held.push(held);
                 self.held.len().saturating_sub(1)
             }
@@ -239,17 +257,13 @@ impl<'s> Tx<'s> {
         let held = self.held.get_mut(at);
         let done = held
             .ok_or(rusqlite::Error::InvalidQuery)
-            .and_then(|held| held.run(params, self.bare, &mut self.written));
-        done.map_err(fault_of(&self.file))
-    }
-
-    /// Runs one writing statement that must touch exactly one row.
-    pub(super) fn run_one(&mut self, sql: &'static str, params: &[&dyn ToSql]) -> Kept<()> {
-        match self.run(sql, params)? {
-            1 => Ok(()),
-            rows => Err(Fault::Other(anyhow::anyhow!(
-                "{rows} rows instead of one: {sql}"
+            .and_then(|held| held.run((given, put.sealed), self.bare, &mut self.written));
+        match done.map_err(fault_of(&self.file))? {
+            rows if rows != 1 && put.rows == Rows::One => Err(Fault::Other(anyhow::anyhow!(
+                "{rows} rows instead of one: {}",
+                put.of
             ))),
+            _ => Ok(()),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::billing::late::Brought;
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::refusal::Refusal;
 use crate::desk::{Failure, Terms};
-use crate::store::{Chain, NewLine, Tx};
+use crate::store::{Chain, NewLine, Sheet, Tx};
 use crate::wire::Document;
 use crate::wire::renew::{Renewed, Step};
 use serde::Serialize;
@@ -42,7 +42,7 @@ pub(super) struct Work {
 /// What was decided for one account, to be kept in one transaction.
 pub(super) struct Decided {
     account: i64,
-    changes: Vec<Change>,
+    sheet: Sheet,
     line: Option<Line>,
 }
 
@@ -54,15 +54,15 @@ struct Line {
 }
 
 impl Decided {
-    /// Applies the changes, and writes the line that they belong to.
+    /// Writes what was put down, and the line that it belongs to.
     pub(super) fn keep(
-        self,
+        &self,
         tx: &mut Tx<'_>,
         terms: &Terms,
         chain: &mut Chain,
     ) -> Result<(), Failure> {
-        tx.apply(chain.next(), &self.changes)?;
-        let Some(line) = self.line else {
+        tx.write(chain.next(), &self.sheet)?;
+        let Some(line) = &self.line else {
             return Ok(());
         };
         let line = NewLine {
@@ -76,9 +76,14 @@ impl Decided {
             reason: terms.reason.as_deref(),
             key: line.key.as_deref(),
             request: &line.request,
-            document: line.document,
+            document: line.document.as_str().into(),
         };
         Ok(tx.write_behind(chain, &line)?)
+    }
+
+    /// Its sheet, for the next account.
+    pub(super) fn into_sheet(self) -> Sheet {
+        self.sheet
     }
 }
 
@@ -112,11 +117,12 @@ impl Work {
         self.facts.account.id
     }
 
-    /// Does what can be done without asking anybody, in memory; what of it is to be kept.
+    /// Does what can be done without asking anybody, in memory; what of it is to be kept is put down on a sheet.
     pub(super) fn decide(
         &mut self,
         setting: &Setting<'_>,
         numbers: &mut Numbers,
+        mut sheet: Sheet,
     ) -> Result<Decided, Failure> {
         self.facts.next.clone_from(numbers);
         let mut did = Did::default();
@@ -157,9 +163,12 @@ impl Work {
         did.ask = advanced.ask;
         let line = self.line(&mut did)?;
         self.did = Some(did);
+        sheet.wipe();
+        let changes = folded(changes);
+        changes.iter().try_for_each(|change| sheet.change(change))?;
         Ok(Decided {
             account: self.account(),
-            changes: folded(changes),
+            sheet,
             line,
         })
     }
