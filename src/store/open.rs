@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Marks a file as ours: the letters `sdsk`.
 pub(super) const APPLICATION_ID: i64 = 0x7364_736B;
@@ -132,6 +133,18 @@ impl Store {
                 file: file.clone(),
             })
             .map_err(fault_of(&file))
+    }
+
+    /// The same file opened once more, to look at it from another thread; none for facts in memory.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn second(&self) -> Kept<Option<Store>> {
+        let patience = Patience::silent(Duration::from_secs(5));
+        match &self.place {
+            Place::Memory => Ok(None),
+            place => Store::open(place.clone(), Purpose::Look, patience).map(Some),
+        }
     }
 
     /// Keeps more pages in memory, for work on many accounts.

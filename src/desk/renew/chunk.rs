@@ -5,14 +5,12 @@
 
 use super::ask::{Question, ask_all};
 use super::beside::Way;
-use super::step::Work;
-use super::{Hear, Heard, Runner, beside, pause};
-use crate::billing::account::Facts;
+use super::step::{Decided, Work};
+use super::{Hear, Heard, Runner, beside, pause, read};
 use crate::billing::calendar::Day;
 use crate::desk::in_year::in_year;
 use crate::desk::{Desk, Failure};
-use crate::store::{Fault, Reader, Tx};
-use std::collections::HashMap;
+use crate::store::{Fault, Tx};
 
 /// So many accounts may be set aside in one run before it ends: then it is not the accounts.
 const SET_ASIDE: usize = 50;
@@ -26,7 +24,7 @@ pub(super) struct Chunk<'a> {
 }
 
 /// Why a transaction was not kept.
-enum Trouble {
+pub(super) enum Trouble {
     /// Because of one account.
     Of(i64, Fault),
     /// Because of anything else.
@@ -47,7 +45,7 @@ impl From<Failure> for Trouble {
 
 impl Trouble {
     /// What one account met. A full disk or a file that is taken away is nobody's.
-    fn met_by(account: i64, failure: Failure) -> Trouble {
+    pub(super) fn met_by(account: i64, failure: Failure) -> Trouble {
         match failure {
             Failure::Store(fault @ (Fault::Twice(_) | Fault::Other(_))) => {
                 Trouble::Of(account, fault)
@@ -102,19 +100,29 @@ impl<'a> Chunk<'a> {
     fn once(&mut self, desk: &mut Desk, runner: &mut Runner<'_>) -> Result<(), Trouble> {
         let mut tx = desk.store.begin()?;
         self.refresh(&tx, runner)?;
-        let works = self.works.iter_mut().filter(|work| !work.ended);
-        let mut works: Vec<&mut Work> = works.collect();
-        let way = runner.way.unwrap_or(Way::of(works.len()));
+        let unread = self.unread();
+        let waiting = self.works.iter().filter(|work| !work.ended).count();
+        let way = runner.way.unwrap_or(Way::of(waiting.max(unread.len())));
+        let second = runner.second.as_mut();
+        let second = second.filter(|_| way == Way::Beside && !unread.is_empty());
         let (setting, chain) = (&runner.setting, &mut runner.chain);
-        beside::decide(
-            &mut works,
-            (setting, &mut runner.numbers, way),
-            &mut |account, decided| {
-                decided
-                    .and_then(|decided| decided.keep(&mut tx, setting.terms, chain))
-                    .map_err(|failure| Trouble::met_by(account, failure))
-            },
-        )?;
+        if second.is_none() && !unread.is_empty() {
+            self.works = read::works(tx.read(), setting, &unread)?;
+        }
+        let mut keep = |decided: &Decided| {
+            let kept = decided.keep(&mut tx, setting.terms, chain);
+            kept.map_err(|failure| Trouble::met_by(decided.account(), failure))
+        };
+        let with = (setting, &mut runner.numbers);
+        match second {
+            Some(second) => {
+                self.works = beside::read_and_decide((&unread, second), with, &mut keep)?;
+            }
+            None => {
+                let works = self.works.iter_mut().filter(|work| !work.ended);
+                beside::decide(&mut works.collect::<Vec<_>>(), (with, way), &mut keep)?;
+            }
+        }
         pause::point(&mut runner.passings);
         tx.commit()?;
         pause::point(&mut runner.passings);
@@ -159,48 +167,34 @@ impl<'a> Chunk<'a> {
         Ok(())
     }
 
-    /// Facts, free keys and the end of the journal: read once, and again when another program has written.
+    /// The accounts that are still to be read, in the order of their keys.
+    fn unread(&self) -> Vec<(Day, i64)> {
+        if !self.works.is_empty() {
+            return Vec::new();
+        }
+        let gone = |id: &i64| self.aside.iter().any(|(account, _)| account == id);
+        let accounts = self.accounts.iter().filter(|(_, id)| !gone(id));
+        let mut accounts: Vec<(Day, i64)> = accounts.copied().collect();
+        accounts.sort_unstable_by_key(|(_, id)| *id);
+        accounts
+    }
+
+    /// Free keys, the end of the journal and what is known of accounts: read once, and again when another program
+    /// has written.
     fn refresh(&mut self, tx: &Tx<'_>, runner: &mut Runner<'_>) -> Result<(), Trouble> {
-        let read = tx.read();
-        let version = read.data_version()?;
-        let same = runner.version == Some(version);
-        if !same {
-            runner.numbers = read.numbers()?;
-            let rules = &runner.setting.ground().policy.invoice;
-            runner.numbers.in_year = in_year(read, rules, runner.setting.terms.on(), "")?;
-            runner.chain = read.chain()?;
+        let reader = tx.read();
+        let version = reader.data_version()?;
+        if runner.version == Some(version) {
+            return Ok(());
         }
-        let first = self.works.is_empty();
-        if first {
-            let gone: Vec<i64> = self.aside.iter().map(|(account, _)| *account).collect();
-            let ids: Vec<i64> = self.accounts.iter().map(|(_, id)| *id).collect();
-            let ids: Vec<i64> = ids.into_iter().filter(|id| !gone.contains(id)).collect();
-            let since: HashMap<i64, Day> =
-                self.accounts.iter().map(|(day, id)| (*id, *day)).collect();
-            let works = facts(read, &ids)?.into_iter().map(|facts| {
-                let since = since.get(&facts.account.id).copied().unwrap_or_default();
-                Work::of(runner.setting.seller.worded(facts), since)
-            });
-            self.works = works.collect();
-        } else if !same {
-            let waiting = self.works.iter_mut().filter(|work| !work.ended);
-            let mut waiting: Vec<&mut Work> = waiting.collect();
-            waiting.sort_by_key(|work| work.facts.account.id);
-            let ids: Vec<i64> = waiting.iter().map(|work| work.facts.account.id).collect();
-            for (work, mut facts) in waiting.into_iter().zip(facts(read, &ids)?) {
-                keep_asked(read, work, &mut facts)?;
-                work.facts = runner.setting.seller.worded(facts);
-            }
-        }
-        if first || !same {
-            let waiting = self.works.iter_mut().filter(|work| !work.ended);
-            let waiting: Vec<&mut Work> = waiting.collect();
-            let ids: Vec<i64> = waiting.iter().map(|work| work.facts.account.id).collect();
-            let days = read.due_days(&ids)?;
-            for work in waiting {
-                work.due_on = days.get(&work.facts.account.id).copied();
-            }
-        }
+        runner.numbers = reader.numbers()?;
+        let rules = &runner.setting.ground().policy.invoice;
+        runner.numbers.in_year = in_year(reader, rules, runner.setting.terms.on(), "")?;
+        runner.chain = reader.chain()?;
+        let waiting = self.works.iter_mut().filter(|work| !work.ended);
+        let mut waiting: Vec<&mut Work> = waiting.collect();
+        waiting.sort_by_key(|work| work.account());
+        read::again(reader, &runner.setting, &mut waiting)?;
         runner.version = Some(version);
         Ok(())
     }
@@ -229,31 +223,5 @@ impl<'a> Chunk<'a> {
             work.answer = Some(answer);
         }
         true
-    }
-}
-
-/// A payment that was asked about stays among the facts, also when its order ended meanwhile and is not read any more.
-fn keep_asked(read: Reader<'_>, work: &Work, facts: &mut Facts) -> Result<(), Trouble> {
-    let Some(asked) = work.ask.as_ref().map(|asked| asked.id) else {
-        return Ok(());
-    };
-    if facts.payments.iter().all(|known| known.id != asked) {
-        facts.payments.extend(read.payment(asked)?);
-    }
-    Ok(())
-}
-
-/// The facts of some accounts; where they cannot be read together, the first account whose own cannot.
-fn facts(read: Reader<'_>, ids: &[i64]) -> Result<Vec<Facts>, Trouble> {
-    match read.facts_of_many(ids) {
-        Ok(found) => Ok(found),
-        Err(fault @ (Fault::Twice(_) | Fault::Other(_))) => {
-            for id in ids {
-                read.facts_of_many(&[*id])
-                    .map_err(|fault| Trouble::met_by(*id, fault.into()))?;
-            }
-            Err(fault.into())
-        }
-        Err(fault) => Err(fault.into()),
     }
 }

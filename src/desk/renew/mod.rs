@@ -17,6 +17,7 @@ mod chunk;
 mod fold;
 mod mark;
 mod pause;
+mod read;
 #[cfg(test)]
 mod shop;
 mod step;
@@ -34,7 +35,7 @@ use crate::billing::calendar::Day;
 use crate::billing::due::Ground;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
-use crate::store::{Chain, DueMark};
+use crate::store::{Chain, DueMark, Store};
 use crate::wire::renew::{Step, Tally};
 use beside::Way;
 use chunk::Chunk;
@@ -95,6 +96,8 @@ struct Runner<'a> {
     setting: Setting<'a>,
     /// Which thread decides; none leaves it to the number of accounts.
     way: Option<Way>,
+    /// Reads for the thread that decides, where the facts are in a file.
+    second: Option<Store>,
     /// The next free keys, as long as nobody else writes.
     numbers: Numbers,
     /// The end of the journal, as long as nobody else writes.
@@ -162,6 +165,7 @@ impl Desk {
                 by_hand,
             },
             way,
+            second: None,
             numbers: Numbers::default(),
             chain: Chain::default(),
             version: None,
@@ -192,6 +196,7 @@ impl Desk {
         }
         hear(Heard::Began(total.min(run.limit.unwrap_or(u64::MAX))));
         self.store.prepare_for_many()?;
+        runner.second = self.store.second()?;
         let ended = self.every_chunk(&mut runner, hear);
         ended.map_err(|failure| failure.after(GOES_ON))?;
         Ok(runner.tally)

@@ -54,6 +54,11 @@ struct Line {
 }
 
 impl Decided {
+    /// The account's key.
+    pub(super) fn account(&self) -> i64 {
+        self.account
+    }
+
     /// Writes what was put down, and the line that it belongs to.
     pub(super) fn keep(
         &self,
@@ -98,10 +103,10 @@ struct Did {
 }
 
 impl Work {
-    pub(super) fn of(facts: Facts, since: Day) -> Work {
+    pub(super) fn of(facts: Facts, (since, due_on): (Day, Option<Day>)) -> Work {
         Work {
             facts,
-            due_on: None,
+            due_on,
             since,
             asked: BTreeSet::new(),
             ask: None,
