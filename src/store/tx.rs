@@ -5,6 +5,7 @@ use super::row::{Fault, Kept};
 use super::seal::{Sealed, Shape, TABLES, Written};
 use super::sheet::{Given, Put, Rows, Sheet};
 use super::writes::Writes;
+use super::year::Counted;
 use rusqlite::types::{ToSql, ValueRef};
 use rusqlite::{
     CachedStatement, Connection, OptionalExtension, Params, Row, Statement, Transaction,
@@ -125,6 +126,8 @@ pub struct Tx<'s> {
     again: Vec<Option<(CachedStatement<'s>, Shape)>>,
     /// The rows that no line of the journal tells of yet.
     written: Written,
+    /// Documents of the years in which it has issued some.
+    pub(super) counted: Vec<Counted>,
     conn: Transaction<'s>,
     bare: &'s Connection,
     file: PathBuf,
@@ -215,6 +218,7 @@ impl<'s> Tx<'s> {
             held: Vec::new(),
             again: TABLES.iter().map(|_| None).collect(),
             written: Written::default(),
+            counted: Vec::new(),
             conn,
             bare,
             file,

@@ -79,15 +79,38 @@ impl Reader<'_> {
     }
 }
 
+/// How many documents of a kind a year has had by now, in a transaction that has issued one.
+pub(super) struct Counted {
+    kind: InvoiceKind,
+    year: String,
+    documents: i64,
+}
+
 impl Tx<'_> {
-    /// Counts a document that is issued.
+    /// Counts a document that is issued. What stands in the file is read for the first of its year; nobody else
+    /// counts while the transaction lives.
     pub(super) fn count_issued(&mut self, kind: InvoiceKind, on: Day) -> Kept<()> {
         let year = year_of(on);
-        let sql = "SELECT documents FROM issued WHERE kind = ?1 AND year = ?2";
-        let before = self
-            .read()
-            .first(sql, (kind.name(), &year), |row| row.get(0))?;
-        let count = before.unwrap_or(0_i64).saturating_add(1);
+        let same = |counted: &&mut Counted| counted.kind == kind && counted.year == year;
+        let count = match self.counted.iter_mut().find(same) {
+            Some(counted) => {
+                counted.documents = counted.documents.saturating_add(1);
+                counted.documents
+            }
+            None => {
+                let sql = "SELECT documents FROM issued WHERE kind = ?1 AND year = ?2";
+                let before = self
+                    .read()
+                    .first(sql, (kind.name(), &year), |row| row.get(0))?;
+                let documents = before.unwrap_or(0_i64).saturating_add(1);
+                self.counted.push(Counted {
+                    kind,
+                    year: year.clone(),
+                    documents,
+                });
+                documents
+            }
+        };
         self.run_one(
             "INSERT INTO issued (kind, year, documents) VALUES (?1, ?2, ?3) \
              ON CONFLICT (kind, year) DO UPDATE SET documents = ?3",

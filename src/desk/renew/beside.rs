@@ -5,9 +5,9 @@
 //! finished rows, and the sheets come back.
 //!
 //! It changes nothing of what is decided. An account is met once in a transaction, what is known of it is read
-//! as it was before anything was written, the free keys are counted where it is decided, and what was decided is written
-//! in the order of the accounts, each with its line behind the last. If one cannot be written, nobody takes
-//! what is decided after it, and all of it is forgotten with the transaction.
+//! as it was before anything was written, the free keys are counted where it is decided, and what was decided
+//! is written in the order of the accounts, each with its line behind the last. If one cannot be written,
+//! nobody takes what is decided after it, and all of it is forgotten with the transaction.
 
 use super::chunk::Trouble;
 use super::step::{Decided, Work};
@@ -78,17 +78,18 @@ pub(super) fn decide(
 
 /// Reads accounts, which are in the order of their keys, and decides for them while what was decided for others
 /// is kept. They are read as they were when the transaction began, which is as they are: what it writes is of
-/// other accounts, and nobody else writes.
+/// other accounts, and nobody else writes. What is spent is freed first, beside the writing too.
 ///
 /// # Errors
 /// As for [`decide`], and accounts cannot be read.
 pub(super) fn read_and_decide(
-    (accounts, store): (&[(Day, i64)], &mut Store),
+    (accounts, store, spent): (&[(Day, i64)], &mut Store, Vec<Work>),
     (setting, numbers): With<'_, '_>,
     keep: &mut Keep<'_>,
 ) -> Result<Vec<Work>, Trouble> {
     let job = |hands: &mut Hands| {
-        let mut works = Vec::with_capacity(accounts.len());
+        let mut works = spent;
+        works.clear();
         let read = hands.read((accounts, store), (setting, numbers), &mut works);
         if let Err(trouble) = read {
             hands.hand_on(vec![Err(trouble)]);

@@ -93,7 +93,9 @@ impl<'a> Chunk<'a> {
             work.due_on
                 .is_some_and(|day| day <= runner.setting.terms.on())
         });
-        Ok(stays.map(|work| work.facts.account.id).collect())
+        let stays = stays.map(|work| work.account()).collect();
+        runner.spent = self.works;
+        Ok(stays)
     }
 
     /// One transaction.
@@ -116,7 +118,9 @@ impl<'a> Chunk<'a> {
         let with = (setting, &mut runner.numbers);
         match second {
             Some(second) => {
-                self.works = beside::read_and_decide((&unread, second), with, &mut keep)?;
+                let spent = std::mem::take(&mut runner.spent);
+                let from = (unread.as_slice(), second, spent);
+                self.works = beside::read_and_decide(from, with, &mut keep)?;
             }
             None => {
                 let works = self.works.iter_mut().filter(|work| !work.ended);

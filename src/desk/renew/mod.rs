@@ -40,6 +40,7 @@ use crate::wire::renew::{Step, Tally};
 use beside::Way;
 use chunk::Chunk;
 use std::collections::{BTreeMap, BTreeSet};
+use step::Work;
 
 /// Accounts that are worked on in one transaction. Fewer in debug builds, so that tests of some hundred
 /// accounts pass every boundary several times.
@@ -98,6 +99,8 @@ struct Runner<'a> {
     way: Option<Way>,
     /// Reads for the thread that decides, where the facts are in a file.
     second: Option<Store>,
+    /// What is known of accounts that are done, to be freed by the thread that reads about the next ones.
+    spent: Vec<Work>,
     /// The next free keys, as long as nobody else writes.
     numbers: Numbers,
     /// The end of the journal, as long as nobody else writes.
@@ -166,6 +169,7 @@ impl Desk {
             },
             way,
             second: None,
+            spent: Vec::new(),
             numbers: Numbers::default(),
             chain: Chain::default(),
             version: None,
