@@ -15,8 +15,10 @@ use chrono::TimeDelta;
 /// What is left of a billed line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Left {
-    /// What its whole time costs, without what was given back.
+    /// What its whole time costs, without tax and without what was given back.
     pub amount: Money,
+    /// The same with its tax.
+    pub with_tax: Money,
     /// As much of that as cannot be given back any more.
     pub credited: Money,
     /// The units it stands for.
@@ -30,7 +32,26 @@ pub struct Left {
 pub fn left(billed: &BilledLine) -> Checked<Left> {
     let line = &billed.line;
     let (net, currency) = (line.net, line.net.currency);
-    let mut rest = Fraction::from_decimal(net.major())?;
+    let amount = rest(billed, |line| Ok(line.net))?;
+    let with_tax = rest(billed, |line| line.net.plus(line.tax))?;
+    let open = net.minus(billed.credited)?;
+    Ok(Left {
+        amount,
+        with_tax,
+        credited: Money::of(amount.minus(open)?.minor.max(0), currency),
+        quantity: units(line, amount),
+    })
+}
+
+/// What is left of an amount that a line has, and that each line that gave some of it back has.
+fn rest(billed: &BilledLine, of: fn(&Line) -> Checked<Money>) -> Checked<Money> {
+    let line = &billed.line;
+    let whole = of(line)?;
+    let currency = whole.currency;
+    if billed.returned.is_empty() {
+        return Ok(Money::of(whole.minor.max(0), currency));
+    }
+    let mut rest = Fraction::from_decimal(whole.major())?;
     // The line was rounded by half a cent at most, and so was each part given back before it is scaled up here:
     // what comes of that is nothing left.
     let half_a_cent =
@@ -38,22 +59,18 @@ pub fn left(billed: &BilledLine) -> Checked<Left> {
     let mut inexact = half_a_cent;
     for given in &billed.returned {
         let ratio = scale(line, given)?;
-        let amount = Fraction::from_decimal(given.net.negated()?.major())?;
+        let amount = Fraction::from_decimal(of(given)?.negated()?.major())?;
         rest = rest.minus(amount.times(ratio)?)?;
         inexact = inexact.plus(half_a_cent.times(ratio)?)?;
     }
-    let amount = match billed.returned.is_empty() {
-        true => net,
-        false if rest <= inexact => Money::zero(currency),
+    let amount = match rest <= inexact {
+        true => Money::zero(currency),
         false => rest.to_money(currency, Rounding::HalfUp)?,
     };
-    let amount = Money::of(amount.minor.clamp(0, net.minor.max(0)), currency);
-    let open = net.minus(billed.credited)?;
-    Ok(Left {
-        amount,
-        credited: Money::of(amount.minus(open)?.minor.max(0), currency),
-        quantity: units(line, amount),
-    })
+    Ok(Money::of(
+        amount.minor.clamp(0, whole.minor.max(0)),
+        currency,
+    ))
 }
 
 /// The units that an amount for the whole time stands for.

@@ -8,7 +8,7 @@ use super::policy::{Allow, OrderKind, Policy, Situation, State};
 use super::price::{self, Item};
 use super::refusal::{Code, Refusal};
 use super::standing::{Standing, standing};
-use super::term::{Seats, SoldPrice};
+use super::term::{Seats, SoldPrice, Term};
 use rust_decimal::Decimal;
 
 /// What a rule looks at.
@@ -254,15 +254,18 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Paid terms that have not ended.
+    pub fn paid_terms(&self) -> impl Iterator<Item = &'a Term> {
+        let on = self.on();
+        let terms = self.facts.terms.iter();
+        terms.filter(move |term| term.paid && term.span.end > on)
+    }
+
     /// A mark of what the subscription is: it differs as soon as paid time, seats or plan do, or as
     /// something that was billed for them is given back.
     pub fn basis(&self) -> String {
-        let terms = self
-            .facts
-            .terms
-            .iter()
-            .filter(|term| term.paid && term.span.end > self.on());
-        let marks: Vec<String> = terms
+        let marks: Vec<String> = self
+            .paid_terms()
             .map(|term| {
                 let credited = self.facts.billed.iter().fold(0_i64, |sum, billed| {
                     let own = billed.line.term == Some(term.id);

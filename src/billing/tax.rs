@@ -3,9 +3,12 @@
 use super::account::Account;
 use super::allot::{Sharing, by_weight};
 use super::calendar::Day;
+use super::fraction::Fraction;
 use super::money::{Checked, Currency, Money, Rounding};
-use super::order::Line;
+use super::order::{BilledLine, Line};
 use super::policy::{TaxRate, TaxRound, TaxRules};
+use super::returned::Left;
+use super::working::{Of, Working};
 use rust_decimal::Decimal;
 
 /// The rate for an account on a day, and whether the customer accounts for the tax himself.
@@ -45,8 +48,8 @@ pub fn apply(lines: &mut [Line], rules: &TaxRules, account: &Account, on: Day) -
     if rules.included {
         return lines.iter_mut().try_for_each(|line| match line.credits {
             None => take_out(line, rules.rounding),
-            // What it gives back was billed with the tax taken out of it.
-            Some(_) => of_net(line, rules.rounding),
+            // It came with the tax that it gives back: see [`inside`].
+            Some(_) => Ok(()),
         });
     }
     again(lines, rules)
@@ -83,6 +86,40 @@ pub fn tax_on(
     rounding: Rounding,
 ) -> Checked<Money> {
     Money::round(net * percent / Decimal::ONE_HUNDRED, currency, rounding)
+}
+
+/// The tax in a credit for a part of a line whose price contained it, as a positive amount: what the part was
+/// sold for with tax, less its net amount. `whole` is what the credit is a part of. Taken on the net amount again, the tax of a part could be a minor
+/// unit above what was paid for it.
+///
+/// # Errors
+/// An amount is too large.
+pub fn inside(
+    billed: &BilledLine,
+    whole: &Left,
+    credit: &Working,
+    rounding: Rounding,
+) -> Checked<Money> {
+    let line = &billed.line;
+    let returned = billed.returned.iter().map(|given| given.tax);
+    let left = line.tax.plus(Money::sum(line.tax.currency, returned)?)?;
+    let left = Money::of(left.minor.max(0), left.currency);
+    if credit.amount.minor >= line.net.minus(billed.credited)?.minor {
+        return Ok(left);
+    }
+    let raised = match credit.of {
+        Of::BilledLine => {
+            Fraction::from_minor(whole.with_tax).over(Fraction::from_minor(whole.amount))?
+        }
+        Of::Price => {
+            let percent = Fraction::from_decimal(Decimal::ONE_HUNDRED + line.tax_percent)?;
+            percent.over(Fraction::whole(100))?
+        }
+    };
+    let gross = credit.exact.times(raised)?;
+    let gross = gross.to_money(left.currency, rounding)?;
+    let tax = gross.minus(credit.amount)?;
+    Ok(Money::of(tax.minor.clamp(0, left.minor), left.currency))
 }
 
 /// One rounding for each rate; the lines share it, so that they add up to it.

@@ -230,6 +230,17 @@ pub fn taxed(paper: &Paper, rules: &TaxRules, picks: Vec<Pick>) -> Checked<Vec<P
         let own = |net: Money| tax_on(net.major(), percent, net.currency, rules.rounding);
         let tax = match rules.round_at {
             _ if net.minor >= net_left.minor => tax_left,
+            // The credits of a quote know what was paid for them with the tax inside.
+            _ if rules.included => {
+                let picked = of_rate.iter().filter_map(|at| picks.get(*at));
+                let taxes: Checked<Vec<Money>> = picked
+                    .map(|pick| match &pick.like {
+                        Some(like) if like.net.negated()? == pick.net => like.tax.negated(),
+                        _ => own(pick.net),
+                    })
+                    .collect();
+                Money::sum(net.currency, taxes?)?.at_most(tax_left)
+            }
             TaxRound::Invoice => own(net)?.at_most(tax_left),
             TaxRound::Line => {
                 let lines: Checked<Vec<Money>> = nets.iter().map(|net| own(*net)).collect();

@@ -278,7 +278,7 @@ fn push(
         service: span,
         term: None,
         price,
-        key,
+        key: Some(key),
         credits: None,
     };
     draft.lines.push(draft::line(scene, head, working));

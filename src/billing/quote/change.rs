@@ -261,11 +261,7 @@ fn line_of(
         service: Span::new(working.part.from.date(), term.span.end),
         term: Some(term.id),
         price,
-        key: if scene.policy.rule(&key).is_some() {
-            (&key, value.to_owned())
-        } else {
-            ("proration", value.to_owned())
-        },
+        key: Some((&key, value.to_owned())),
         credits: None,
     };
     Ok(draft::line(scene, head, working))

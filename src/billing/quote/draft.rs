@@ -59,8 +59,8 @@ pub(super) struct LineHead<'a> {
     pub service: Span,
     pub term: Option<i64>,
     pub price: &'a SoldPrice,
-    /// The policy key that made the amount what it is, and its value.
-    pub key: (&'a str, String),
+    /// The policy key that made the amount what it is, and its value; a whole period at its price has none.
+    pub key: Option<(&'a str, String)>,
     pub credits: Option<i64>,
 }
 
@@ -69,7 +69,6 @@ pub(super) fn line(scene: &Scene<'_>, head: LineHead<'_>, working: Working) -> L
     let currency = working.amount.currency;
     let sign = if head.kind == LineKind::Credit { -1 } else { 1 };
     let gross = Money::of(working.amount.minor.saturating_mul(sign), currency);
-    let (key, value) = head.key;
     Line {
         id: 0,
         kind: head.kind,
@@ -82,7 +81,7 @@ pub(super) fn line(scene: &Scene<'_>, head: LineHead<'_>, working: Working) -> L
         unit_price: head.price.amount,
         list: head.price.list.clone(),
         working: Some(working),
-        because: Some(Because {
+        because: head.key.map(|(key, value)| Because {
             key: key.to_owned(),
             value,
             rule: scene.policy.rule(key).map(str::to_owned),
@@ -213,8 +212,9 @@ fn settled_first(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
 }
 
 /// A renewal waits at least until its last attempt and the end of the grace are over. Anything else lapses
-/// with the bill day on which its first term was to end. What an invoice asks for that is issued with the order
-/// cannot be paid any more once the first service that it states is over.
+/// with the bill day on which its first term was to end, and with the running term if it is priced for that. What an
+/// invoice asks for that is issued with the order cannot be paid any more once the first service that it states is
+/// over.
 fn lapses_on(scene: &Scene<'_>, draft: &Draft) -> Option<Day> {
     let policy = scene.policy;
     let on = |from: Day, days: u32| plus_days(from, i64::from(days));
@@ -225,7 +225,19 @@ fn lapses_on(scene: &Scene<'_>, draft: &Draft) -> Option<Day> {
     let over = over.filter(|_| stated::with_the_order(scene) && !ahead);
     let Some(end) = draft.renews else {
         let bill_day = new_terms(&draft.parts).find_map(|term| term.ends);
-        return usual.into_iter().chain(bill_day).chain(over).min();
+        let kept = ahead
+            || draft
+                .parts
+                .iter()
+                .any(|part| matches!(part, Part::Deferred { .. } | Part::Collects { .. }));
+        let running = scene.paid_terms().map(|term| term.span.end).min();
+        let running = running.filter(|_| !kept);
+        return usual
+            .into_iter()
+            .chain(bill_day)
+            .chain(over)
+            .chain(running)
+            .min();
     };
     let collecting = span_of_retries(&policy.retry).max(policy.end.grace_days);
     let tried = on(scene.on().max(end), collecting.saturating_add(1));

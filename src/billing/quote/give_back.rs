@@ -4,6 +4,7 @@ use super::draft::{self, Draft, LineHead};
 use crate::billing::calendar::{Period, Span};
 use crate::billing::catalog::{Gives, Plan};
 use crate::billing::line_text::LineText;
+use crate::billing::money::Money;
 use crate::billing::order::{BilledLine, Line, LineKind};
 use crate::billing::prorate::{self, Billed, Price};
 use crate::billing::refusal::Refusal;
@@ -11,7 +12,9 @@ use crate::billing::returned::{Left, left};
 use crate::billing::scene::Scene;
 use crate::billing::share::{Stretch, Window};
 use crate::billing::switches::CreditBasis;
+use crate::billing::tax;
 use crate::billing::term::{Slice, SoldPrice, Term};
+use rust_decimal::Decimal;
 
 /// Credits for everything that was billed for the unused part of a term.
 pub(super) fn give_back(
@@ -101,19 +104,26 @@ impl Unused<'_> {
         self,
         scene: &Scene<'_>,
         billed: &BilledLine,
-        Left {
-            amount,
-            credited,
-            quantity,
-        }: Left,
+        whole: Left,
         key: (&str, &str),
     ) -> Result<Option<Line>, Refusal> {
         let line = &billed.line;
+        let Left {
+            amount,
+            credited,
+            quantity,
+            ..
+        } = whole;
         if amount.minor <= 0 {
             return Ok(None);
         }
         let currency = line.net.currency;
-        let price = Price::of(line.unit_price, quantity, currency);
+        // Amounts of lines are without tax, prices need not be.
+        let untaxed = |unit: Decimal| match scene.policy.tax.included {
+            true => unit * Decimal::ONE_HUNDRED / (Decimal::ONE_HUNDRED + line.tax_percent),
+            false => unit,
+        };
+        let price = Price::of(untaxed(line.unit_price), quantity, currency);
         let what = Billed {
             service: Window::from(self.service),
             amount,
@@ -125,7 +135,9 @@ impl Unused<'_> {
         let current = match switches.credit_basis {
             CreditBasis::CurrentPrice => scene
                 .price_of(&line.item, line.seat_type.as_deref(), self.period)
-                .map_or(price, |list| Price::of(list.amount, quantity, currency)),
+                .map_or(price, |list| {
+                    Price::of(untaxed(list.amount), quantity, currency)
+                }),
             CreditBasis::Billed | CreditBasis::BilledPrice => price,
         };
         let mut working = prorate::unused(switches, &self.stretch, &what, at, current)?;
@@ -149,10 +161,15 @@ impl Unused<'_> {
             service: Span::new(working.part.from.date(), working.part.to.date()),
             term: self.term.map(|term| term.id),
             price: &sold,
-            key: (key.0, key.1.to_owned()),
+            key: Some((key.0, key.1.to_owned())),
             credits: Some(line.id),
         };
+        let tax = match scene.policy.tax.included {
+            true => tax::inside(billed, &whole, &working, scene.policy.tax.rounding)?,
+            false => Money::zero(currency),
+        };
         let mut credit = draft::line(scene, head, working);
+        credit.tax = tax.negated()?;
         credit.tax_percent = line.tax_percent;
         credit.tax_name.clone_from(&line.tax_name);
         Ok(Some(credit))

@@ -266,7 +266,7 @@ fn added(
         service: Span::new(working.part.from.date(), term.span.end),
         term: Some(term.id),
         price,
-        key: (key.0, key.1.to_owned()),
+        key: Some((key.0, key.1.to_owned())),
         credits: None,
     };
     Ok(Some(draft::line(scene, head, working)))
@@ -371,6 +371,7 @@ fn removed(
         };
         let part = Left {
             amount: part_of(rest.amount),
+            with_tax: part_of(rest.with_tax),
             credited: part_of(rest.credited),
             quantity: seats,
         };

@@ -100,12 +100,10 @@ fn in_words(plan: &str, kind: Option<&str>, (period, piece): (Period, &Piece)) -
     text.to_string()
 }
 
-/// The policy key that a line for a plan's time comes from, and its value.
-fn key(piece: &Piece) -> (&'static str, String) {
-    match piece.stub {
-        Some(stub) => ("term.stub", stub.name().to_owned()),
-        None => ("proration.unit", "none (a whole period)".to_owned()),
-    }
+/// The policy key that a line for a plan's time comes from, and its value: only a stub has one.
+fn key(piece: &Piece) -> Option<(&'static str, String)> {
+    let stub = piece.stub?;
+    Some(("term.stub", stub.name().to_owned()))
 }
 
 /// What a term costs at a price for the whole period.

@@ -224,16 +224,22 @@ fn exact(working: &Working) -> String {
         .zip(Decimal::try_from_i128_with_scale(exact.denominator(), 0).ok())
         .and_then(|(above, below)| above.checked_div(below));
     let value = value
-        .map(|value| format!(" = {}…", value.round_dp(6)))
+        .map(|value| match value.trunc_with_scale(6) {
+            shown if shown == value => format!(" = {}", plain(value)),
+            shown => format!(" = {shown}…"),
+        })
         .unwrap_or_default();
     format!("{}/{}{value}", exact.numerator(), exact.denominator())
 }
 
 fn rounded(working: &Working, line: &Line) -> String {
+    let amount = match line.kind {
+        LineKind::Credit => line.gross.money(),
+        LineKind::Plan | LineKind::AddOn => working.amount,
+    };
     format!(
-        "{} to {}, at the {}",
+        "{} to {amount}, at the {}",
         working.rounding.name().replace('_', " "),
-        line.gross.money(),
         working.round_at.name().replace('_', " ")
     )
 }
@@ -263,21 +269,41 @@ fn reduction(discount: &Reduction) -> String {
 
 fn tax(line: &Line) -> Option<String> {
     let name = line.tax_name.as_deref()?;
-    Some(format!(
-        "{} % {name} on {}: {}",
-        line.tax_percent.normalize(),
-        line.net.money(),
-        line.tax.money()
-    ))
+    let percent = line.tax_percent.normalize();
+    let (net, tax, paid) = (line.net.money(), line.tax.money(), with_tax(line));
+    let of_net = (net.major() * percent / Decimal::ONE_HUNDRED).abs();
+    let apart =
+        (of_net - tax.major().abs()).abs() > Money::of(1, net.currency).major() / Decimal::TWO;
+    Some(match line.kind {
+        _ if tax_inside(line) => format!("{percent} % {name} in {paid}: {tax}, which leaves {net}"),
+        LineKind::Credit if apart => format!("{percent} % {name}: {tax}, so {paid} with it"),
+        _ => format!("{percent} % {name} on {net}: {tax}"),
+    })
 }
 
-/// The same lines as sentences that a customer understands.
-pub(super) fn in_words(lines: &[Line]) -> Vec<String> {
-    lines.iter().map(sentence).collect()
+/// Whether the price that a line was made from contained its tax. A credit tells nothing of that.
+pub(super) fn tax_inside(line: &Line) -> bool {
+    let priced = line.working.as_ref().map(|working| working.amount);
+    line.kind != LineKind::Credit
+        && line.tax.minor != 0
+        && priced.is_some_and(|priced| priced != line.gross.money())
 }
 
-fn sentence(line: &Line) -> String {
-    let amount = line.net.money();
+fn with_tax(line: &Line) -> Money {
+    let (net, tax) = (line.net.money(), line.tax.minor);
+    Money::of(net.minor.saturating_add(tax), net.currency)
+}
+
+/// The same lines as sentences that a customer understands; `inside` where prices contain the tax.
+pub(super) fn in_words(lines: &[Line], inside: bool) -> Vec<String> {
+    lines.iter().map(|line| sentence(line, inside)).collect()
+}
+
+fn sentence(line: &Line, inside: bool) -> String {
+    let amount = match inside {
+        true => with_tax(line),
+        false => line.net.money(),
+    };
     let days = line
         .working
         .as_ref()

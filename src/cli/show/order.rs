@@ -2,6 +2,7 @@
 
 use super::lines;
 use super::page::{Page, Table, or_dash};
+use crate::billing::money::Money;
 use crate::billing::order::OrderState;
 use crate::billing::payment::PaymentState;
 use crate::billing::policy::OrderKind;
@@ -178,13 +179,29 @@ fn afterwards(page: &mut Page, order: &Order) {
 
 /// The order as a paragraph that can be pasted to the customer.
 fn letter(page: &mut Page, order: &Order) {
-    for sentence in lines::in_words(&order.lines) {
+    let charges = order.lines.iter().filter(|line| line.tax.minor > 0);
+    let inside = charges.clone().next().is_none() || charges.clone().any(lines::tax_inside);
+    for sentence in lines::in_words(&order.lines, inside) {
         page.line(&sentence);
     }
-    if order.tax.minor != 0 {
-        page.line(&format!("Tax of {} is added.", order.tax.money()));
+    let unsigned = |money: Money| Money::of(money.minor.saturating_abs(), money.currency);
+    let back = order.total.minor < 0;
+    let tax = unsigned(order.tax.money());
+    if !tax.is_zero() && !inside {
+        page.line(&match order.tax.minor < 0 {
+            true => format!("Tax of {tax} comes back with it."),
+            false => format!("Tax of {tax} is added."),
+        });
     }
-    page.line(&format!("The total is {}.", order.total.money()));
+    let total = unsigned(order.total.money());
+    let total = match back {
+        true => format!("In all you get {total} back"),
+        false => format!("The total is {total}"),
+    };
+    page.line(&match tax.is_zero() || !inside {
+        true => format!("{total}."),
+        false => format!("{total}, with {tax} of tax in it."),
+    });
     if order.from_balance.minor != 0 {
         let balance = order.from_balance.money();
         page.line(&format!(
