@@ -86,7 +86,8 @@ pub fn cancel(scene: &Scene<'_>, when: Option<When>, papers: &[Paper]) -> Result
     }
     let mut next = scene.facts.next.clone();
     if now && standing.is_paid() {
-        return end_now(scene, rules.give_back, papers, &mut next);
+        let key = ("cancel.give_back", rules.give_back.name());
+        return end_now(scene, (rules.give_back, key), papers, &mut next);
     }
     let mut ended = Ended::default();
     ended.changes.push(turned(scene, true));
@@ -116,13 +117,14 @@ pub fn cancel(scene: &Scene<'_>, when: Option<When>, papers: &[Paper]) -> Result
     Ok(ended)
 }
 
-/// Ends the paid time at once; what was paid and is not used goes where the policy says.
+/// Ends the paid time at once; what was paid and is not used goes where the policy says, by the key that is named
+/// with its value.
 ///
 /// # Errors
 /// A payment is on its way, or an amount is too large.
 pub fn end_now(
     scene: &Scene<'_>,
-    give_back: GiveBack,
+    (give_back, key): (GiveBack, (&str, &str)),
     papers: &[Paper],
     next: &mut Numbers,
 ) -> Result<Ended, Refusal> {
@@ -144,7 +146,7 @@ pub fn end_now(
             !scene.facts.pending_orders().any(pending)
         };
         for paper in papers.iter().filter(called_off) {
-            let picks = unused(scene, paper, "cancel")?;
+            let picks = unused(scene, paper, key)?;
             if picks.is_empty() {
                 continue;
             }
@@ -211,7 +213,11 @@ fn to_balance(note: &Issued, balance: Money) -> String {
 }
 
 /// What is not used of an invoice's lines, with its tax.
-pub(super) fn unused(scene: &Scene<'_>, paper: &Paper, key: &str) -> Result<Vec<Pick>, Refusal> {
+pub(super) fn unused(
+    scene: &Scene<'_>,
+    paper: &Paper,
+    key: (&str, &str),
+) -> Result<Vec<Pick>, Refusal> {
     let mut picks: Vec<Pick> = Vec::new();
     for credit in quote::unused_lines(scene, key)? {
         let of = |line: &super::order::Line| Some(line.id) == credit.credits;

@@ -65,8 +65,9 @@ pub fn begin(
         );
         return Err(Refusal::new(Code::RefundNotAllowed, message));
     };
+    let key = ("refund.mode", mode(rules.mode));
     let (all, what) = match rules.mode {
-        RefundMode::Remainder => (cancel::unused(scene, own, "refund")?, "unused time"),
+        RefundMode::Remainder => (cancel::unused(scene, own, key)?, "unused time"),
         RefundMode::Paid | RefundMode::None => (everything(scene, own)?, "what was paid"),
     };
     let worth = worth(&all, most)?;
@@ -111,7 +112,7 @@ pub fn begin(
             .cloned()
             .collect();
         cancel::give(scene, (own, &picks), Some(refund), &mut next, &mut ended)?;
-        let rest = cancel::end_now(scene, GiveBack::Refund, &others, &mut next)?;
+        let rest = cancel::end_now(scene, (GiveBack::Refund, key), &others, &mut next)?;
         ended.changes.extend(rest.changes);
         ended.notes.extend(rest.notes);
         ended.refunds.extend(rest.refunds);

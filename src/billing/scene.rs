@@ -176,6 +176,21 @@ impl<'a> Scene<'a> {
         plan.billed(ordered.max(agreed.unwrap_or(0)))
     }
 
+    /// Why more units are billed than were ordered, if they are: the catalog's key with its value.
+    pub fn billed_above(&self, plan: &Plan, seat_type: &str, ordered: u32) -> Option<[String; 2]> {
+        let billed = self.billed_seats(plan, seat_type, ordered);
+        let key = format!("plan.{}.seats", plan.id);
+        let value = match plan.billed(ordered) {
+            _ if billed <= ordered => return None,
+            without if without < billed => format!("at least {billed}, agreed with the account"),
+            _ if plan.seats.minimum_billed > ordered => {
+                format!("minimum_billed = {}", plan.seats.minimum_billed)
+            }
+            _ => format!("pack = {}", plan.seats.pack),
+        };
+        Some([key, value])
+    }
+
     /// Whether the standing allows an order of a kind.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::account::{Facts, Switch, Switched};
 use super::calendar::{Day, Span};
 use super::change::Change;
 use super::moved_units;
-use super::policy::{Situation, TransferMode};
+use super::policy::{Situation, Stub, TransferMode};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::term::{Holding, Slice, Term};
@@ -148,9 +148,12 @@ fn on_the_new(term: &Term, id: i64, on: Day) -> Term {
             .filter(|slice| slice.from > start)
             .cloned(),
     );
+    // What is bought for the rest of a term costs its share of the price, which is for the whole period.
+    let rest = (start > term.span.start).then_some(Stub::Prorated);
     Term {
         id,
         span: Span::new(start, term.span.end),
+        stub: term.stub.or(rest),
         bonus_days: 0,
         slices,
         ..term.clone()

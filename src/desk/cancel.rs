@@ -2,7 +2,7 @@
 
 use super::account_terms::Method;
 use super::load::{Seen, seen};
-use super::order::order_document;
+use super::order::{order_document, place_keys};
 use super::payment::{Pay, gateway_name};
 use super::terms::{Effect, Mark, Outcome};
 use super::{Decision, Desk, Failure, Request, Terms};
@@ -17,7 +17,7 @@ use crate::gateway::Gateways;
 use crate::store::Reader;
 use crate::wire::Document;
 use crate::wire::invoice::Brief;
-use crate::wire::order::Payment;
+use crate::wire::order::{Line, Payment};
 use crate::wire::subscription::Subscription;
 use serde::{Deserialize, Serialize};
 
@@ -102,12 +102,14 @@ pub(super) fn subscription(
 ) -> Result<Document, Failure> {
     let seen = seen(read, &came.account, terms)?;
     let name = &seen.facts.account.name;
-    let mut credit_notes = Vec::new();
+    let (mut credit_notes, mut given_back) = (Vec::new(), Vec::new());
     for note in &came.notes {
         if let Some(note) = read.invoice(*note)? {
             credit_notes.push(Brief::of(&note, name));
+            given_back.extend(read.lines_of_invoice(&note)?.iter().map(Line::from));
         }
     }
+    place_keys(read, &mut given_back, terms)?;
     let mut refunds = Vec::new();
     for refund in &came.refunds {
         if let Some(refund) = read.payment(*refund)? {
@@ -126,6 +128,7 @@ pub(super) fn subscription(
         auto_renew: standing.auto_renew,
         balance: seen.facts.balance.into(),
         credit_notes,
+        given_back,
         refunds,
     })))
 }

@@ -15,7 +15,7 @@ pub struct BalanceRow {
     pub document: Option<String>,
     /// Whether that is a credit note, or an order that gives money back.
     pub gives: bool,
-    /// The document's line, or its first.
+    /// The document's line, or its first; of a credit note the first that gives back.
     pub line: Option<String>,
     /// The payment's key.
     pub payment: Option<i64>,
@@ -32,7 +32,8 @@ impl Reader<'_> {
                      CASE WHEN posting.line IS NOT NULL \
                        THEN (SELECT text FROM line WHERE line.id = posting.line) \
                        ELSE coalesce( \
-                         (SELECT text FROM line WHERE line.orders = invoice.orders ORDER BY line.id LIMIT 1), \
+                         (SELECT text FROM line WHERE line.orders = invoice.orders \
+                            ORDER BY invoice.kind = 'credit_note' AND line.kind <> 'credit', line.id LIMIT 1), \
                          (SELECT text FROM line WHERE line.credit_note = invoice.id ORDER BY line.id LIMIT 1)) \
                      END, \
                      posting.payment \

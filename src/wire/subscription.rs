@@ -2,7 +2,7 @@
 
 use super::amount::Amount;
 use super::invoice::Brief as InvoiceBrief;
-use super::order::Payment;
+use super::order::{Line, Payment};
 use crate::billing::calendar::Day;
 use crate::billing::policy::State;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,9 @@ pub struct Subscription {
     pub balance: Amount,
     /// Credit notes that came of it.
     pub credit_notes: Vec<InvoiceBrief>,
+    /// What the credit notes give back, and how each amount came about.
+    #[serde(default)]
+    pub given_back: Vec<Line>,
     /// Money on its way back.
     pub refunds: Vec<Payment>,
 }

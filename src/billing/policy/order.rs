@@ -164,6 +164,17 @@ pub enum GiveBack {
     None,
 }
 
+impl GiveBack {
+    /// As a policy file says it.
+    pub fn name(self) -> &'static str {
+        match self {
+            GiveBack::Credit => "credit",
+            GiveBack::Refund => "refund",
+            GiveBack::None => "none",
+        }
+    }
+}
+
 /// What the length of the running term does when the plan changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]

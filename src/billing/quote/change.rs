@@ -119,7 +119,13 @@ fn keep(
             }
         }
         if !difference && asked.rules.give_back != GiveBack::None {
-            give_back(scene, draft, (slice, term), asked.key)?;
+            let key = format!("{}.give_back", asked.key);
+            give_back(
+                scene,
+                draft,
+                (slice, term),
+                (&key, asked.rules.give_back.name()),
+            )?;
         }
         sold.insert(term.id, new);
     }
@@ -162,7 +168,13 @@ fn restart(
             let Some(before) = term.slice_on(on) else {
                 continue;
             };
-            give_back(scene, draft, (before, term), asked.key)?;
+            let key = format!("{}.give_back", asked.key);
+            give_back(
+                scene,
+                draft,
+                (before, term),
+                (&key, asked.rules.give_back.name()),
+            )?;
         }
     }
     Ok(pieces)

@@ -16,15 +16,15 @@ use crate::billing::tax;
 use crate::billing::term::{Slice, SoldPrice, Term};
 use rust_decimal::Decimal;
 
-/// Credits for everything that was billed for the unused part of a term.
+/// Credits for everything that was billed for the unused part of a term. `key` is the policy's that says so, with
+/// its value.
 pub(super) fn give_back(
     scene: &Scene<'_>,
     draft: &mut Draft,
     (slice, term): (&Slice, &Term),
-    key: &str,
+    key: (&str, &str),
 ) -> Result<(), Refusal> {
     let plan = scene.plan(&slice.plan)?;
-    let key = format!("{key}.give_back");
     for billed in scene
         .facts
         .billed
@@ -34,7 +34,7 @@ pub(super) fn give_back(
         if billed.line.net.minor <= 0 {
             continue;
         }
-        let line = credit_line(scene, (plan, term), billed, left(billed)?, (&key, "credit"))?;
+        let line = credit_line(scene, (plan, term), billed, left(billed)?, key)?;
         draft.lines.extend(line);
     }
     Ok(())
@@ -42,8 +42,11 @@ pub(super) fn give_back(
 
 /// Credits for what was billed for add-ons that are there for a time and run on: features and limits. Units
 /// of use and work that was done are not given back by time.
-pub(super) fn of_add_ons(scene: &Scene<'_>, draft: &mut Draft, key: &str) -> Result<(), Refusal> {
-    let key = format!("{key}.give_back");
+pub(super) fn of_add_ons(
+    scene: &Scene<'_>,
+    draft: &mut Draft,
+    key: (&str, &str),
+) -> Result<(), Refusal> {
     for billed in &scene.facts.billed {
         let line = &billed.line;
         let (Some(service), Some(add_on)) = (line.service, scene.catalog.add_on(&line.item)) else {
@@ -64,7 +67,7 @@ pub(super) fn of_add_ons(scene: &Scene<'_>, draft: &mut Draft, key: &str) -> Res
             service,
             term: None,
         };
-        let credit = unused.line(scene, billed, left(billed)?, (&key, "credit"))?;
+        let credit = unused.line(scene, billed, left(billed)?, key)?;
         draft.lines.extend(credit);
     }
     Ok(())

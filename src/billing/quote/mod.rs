@@ -234,12 +234,12 @@ fn is_as_now(scene: &Scene<'_>, wish: &Wish) -> bool {
             .is_none_or(|period| now.term.is_some_and(|term| term.period == period))
 }
 
-/// Credit lines, without tax, for everything that was billed for paid time that is not used yet. `key` is the
-/// table of the policy that they come from.
+/// Credit lines for everything that was billed for paid time that is not used yet. `key` is the policy's that they
+/// come from, with its value.
 ///
 /// # Errors
 /// An amount is too large.
-pub fn unused_lines(scene: &Scene<'_>, key: &str) -> Result<Vec<Line>, Refusal> {
+pub fn unused_lines(scene: &Scene<'_>, key: (&str, &str)) -> Result<Vec<Line>, Refusal> {
     let mut draft = draft::Draft::of(OrderKind::Downgrade);
     for term in change::remaining_terms(scene) {
         if let Some(slice) = term.slice_on(scene.on()) {

@@ -349,6 +349,7 @@ fn removed(
     gone: u32,
 ) -> Result<(), Refusal> {
     let mut left = i64::from(gone);
+    let given = scene.policy.seats.remove.give_back.name();
     let lines = scene.facts.billed.iter().rev().filter(|billed| {
         billed.line.term == Some(term.id) && billed.line.seat_type.as_deref() == Some(kind)
     });
@@ -380,7 +381,7 @@ fn removed(
             (plan, term),
             billed,
             part,
-            ("seats.remove.give_back", "credit"),
+            ("seats.remove.give_back", given),
         )?;
         draft.lines.extend(line);
         left = left.saturating_sub(seats);

@@ -71,6 +71,10 @@ fn plan_lines(scene: &Scene<'_>, wanted: &NewTerm, piece: &Piece) -> Result<Vec<
         let price = price_in(piece.stub, price.clone());
         let working = working(scene, period, piece, (&price, i64::from(billed)))?;
         let kind = Some(seat_type.as_str()).filter(|_| seats.len() != 1);
+        let above = scene.billed_above(known, seat_type, *ordered);
+        let counted = above
+            .as_ref()
+            .map(|[key, value]| (key.as_str(), value.clone()));
         let head = LineHead {
             kind: LineKind::Plan,
             text: in_words(&known.name, kind, (period, piece)),
@@ -79,7 +83,7 @@ fn plan_lines(scene: &Scene<'_>, wanted: &NewTerm, piece: &Piece) -> Result<Vec<
             service: piece.service(),
             term: None,
             price: &price,
-            key: key(piece),
+            key: key(piece).or(counted),
             credits: None,
         };
         lines.push(draft::line(scene, head, working));

@@ -68,11 +68,30 @@ pub(super) fn lines(page: &mut Page, lines: &[Line], totals: &[(&str, &Amount)])
         );
     }
     page.table(&table);
-    if page.detail() == Detail::Working {
-        for (at, line) in lines.iter().enumerate() {
-            explained(page, at.saturating_add(1), line);
+    explain(page, lines);
+}
+
+/// How each line came about, for whom it is asked.
+pub(super) fn explain(page: &mut Page, lines: &[Line]) {
+    match page.detail() {
+        Detail::Figures => {}
+        Detail::Working => {
+            for (at, line) in lines.iter().enumerate() {
+                explained(page, at.saturating_add(1), line);
+            }
+        }
+        Detail::Words => {
+            for sentence in in_words(lines, inside(lines)) {
+                page.line(&sentence);
+            }
         }
     }
+}
+
+/// Whether sentences about lines name amounts with their tax: where prices contain it, and of credits alone.
+pub(super) fn inside(lines: &[Line]) -> bool {
+    let mut charges = lines.iter().filter(|line| line.tax.minor > 0).peekable();
+    charges.peek().is_none() || charges.any(tax_inside)
 }
 
 /// `2 × 150.00 × 91/181 days`.
@@ -282,7 +301,7 @@ fn tax(line: &Line) -> Option<String> {
 }
 
 /// Whether the price that a line was made from contained its tax. A credit tells nothing of that.
-pub(super) fn tax_inside(line: &Line) -> bool {
+fn tax_inside(line: &Line) -> bool {
     let priced = line.working.as_ref().map(|working| working.amount);
     line.kind != LineKind::Credit
         && line.tax.minor != 0
@@ -336,8 +355,15 @@ fn sentence(line: &Line, inside: bool) -> String {
         LineKind::Plan | LineKind::AddOn => {
             let each = format!("{} × {}", line.quantity, plain(line.unit_price));
             let off = discount(line).map(|off| format!(", {off}"));
+            let fewest = line.because.as_ref().is_some_and(|because| {
+                because.key.starts_with("plan.") && !because.value.starts_with("pack")
+            });
+            let fewest = match fewest {
+                true => format!(" No fewer than {} are billed.", line.quantity),
+                false => String::new(),
+            };
             format!(
-                "{} costs {amount}{period} ({each} for a whole period{}).{share}",
+                "{} costs {amount}{period} ({each} for a whole period{}).{share}{fewest}",
                 line.text,
                 off.unwrap_or_default()
             )

@@ -3,8 +3,7 @@
 use super::lines;
 use super::page::{Page, Table, or_dash};
 use crate::billing::money::Money;
-use crate::billing::order::OrderState;
-use crate::billing::payment::PaymentState;
+use crate::billing::payment::{PaymentKind, PaymentState};
 use crate::billing::policy::OrderKind;
 use crate::billing::scene::seats_in_words;
 use crate::cli::reply::Detail;
@@ -156,10 +155,9 @@ fn afterwards(page: &mut Page, order: &Order) {
     let Some(after) = &order.afterwards else {
         return;
     };
-    page.heading(if order.state == OrderState::Paid {
-        "Now"
-    } else {
-        "After payment"
+    page.heading(match order.state.is_open() {
+        true => "After payment",
+        false => "Now",
     });
     let units = units(&after.unit);
     page.record(&[
@@ -179,8 +177,7 @@ fn afterwards(page: &mut Page, order: &Order) {
 
 /// The order as a paragraph that can be pasted to the customer.
 fn letter(page: &mut Page, order: &Order) {
-    let charges = order.lines.iter().filter(|line| line.tax.minor > 0);
-    let inside = charges.clone().next().is_none() || charges.clone().any(lines::tax_inside);
+    let inside = lines::inside(&order.lines);
     for sentence in lines::in_words(&order.lines, inside) {
         page.line(&sentence);
     }
@@ -218,10 +215,9 @@ fn letter(page: &mut Page, order: &Order) {
             .paid_until
             .map(|day| format!(", paid until {day}"))
             .unwrap_or_default();
-        let when = if order.state == OrderState::Paid {
-            "You now have"
-        } else {
-            "After payment you have"
+        let when = match order.state.is_open() {
+            true => "After payment you have",
+            false => "You now have",
         };
         page.line(&format!(
             "{when} the plan {} with {seats}{until}.",
@@ -302,6 +298,10 @@ fn payment_cells(payment: &Payment) -> [String; 7] {
     let state = match (payment.state, &payment.reason) {
         (PaymentState::Declined, Some(reason)) => format!("declined: {reason}"),
         (state, _) => state.name().to_owned(),
+    };
+    let state = match payment.kind {
+        PaymentKind::Charge => state,
+        PaymentKind::Refund => format!("refund {state}"),
     };
     [
         payment.number.clone(),

@@ -3,7 +3,10 @@
 use super::super::out::{Out, visible};
 use super::super::reply::Detail;
 use anstyle::Style;
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table as Grid, TableStyle};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table as Grid, TableStyle,
+    Width,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -54,6 +57,38 @@ impl Table {
     pub(super) fn cells(&mut self, cells: Vec<String>) {
         let cells = cells.iter().map(|cell| visible(cell).into_owned());
         self.rows.push(cells.collect());
+    }
+
+    /// How wide each column must be, with its padding, so that no word of it is broken. Where they do not all
+    /// fit, the widest words are those that break.
+    fn words_kept(&self, width: usize) -> Vec<Option<usize>> {
+        const SPACE: usize = 3;
+        const LEAST: usize = 4;
+        let longest = |column: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column));
+            let words = cells
+                .chain(self.headers.get(column))
+                .flat_map(|cell| cell.split_whitespace());
+            words.map(|word| word.chars().count()).max().unwrap_or(0)
+        };
+        let mut widths: Vec<(usize, usize)> = (0..self.headers.len())
+            .map(|column| (longest(column), column))
+            .collect();
+        widths.sort_unstable();
+        let mut kept = vec![None; widths.len()];
+        let mut left = width.saturating_sub(SPACE.saturating_mul(widths.len()));
+        let mut behind = widths.len();
+        for (word, column) in widths {
+            behind = behind.saturating_sub(1);
+            if word.saturating_add(LEAST.saturating_mul(behind)) > left {
+                break;
+            }
+            left = left.saturating_sub(word);
+            if let Some(slot) = kept.get_mut(column) {
+                *slot = Some(word.saturating_add(SPACE.saturating_sub(1)));
+            }
+        }
+        kept
     }
 
     /// The columns that stand to the right.
@@ -174,8 +209,12 @@ impl Page {
         for row in &table.rows {
             grid.add_row(row.clone());
         }
-        for column in grid.column_iter_mut() {
+        let words = table.words_kept(self.width);
+        for (column, word) in grid.column_iter_mut().zip(words) {
             column.set_padding((0, 2));
+            if let Some(word) = word.and_then(|word| u16::try_from(word).ok()) {
+                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(word)));
+            }
         }
         for column in &table.numbers {
             if let Some(column) = grid.column_mut(*column) {

@@ -1,8 +1,9 @@
 //! A subscription that something ended or took up again, on the page.
 
 use super::page::{Page, Table, or_dash};
-use super::{invoice, order};
+use super::{invoice, lines, order};
 use crate::billing::money::Money;
+use crate::billing::policy::State;
 use crate::billing::scene::words;
 use crate::wire::balance::Balance;
 use crate::wire::subscription::Subscription;
@@ -15,19 +16,23 @@ pub(super) fn subscription(page: &mut Page, shown: &Subscription) {
         (true, Some(day)) if day > shown.on => Some(format!("{day}, and does not renew")),
         (_, day) => day.map(|day| day.to_string()),
     };
+    // What is over or cancelled does not renew, whatever the switch says.
+    let over = shown.paid_until.is_some_and(|day| day <= shown.on);
+    let renews = !shown.cancelled && (!over || shown.state == State::PastDue);
     page.record(&[
         ("State", Some(words(shown.state).to_owned())),
         ("Plan", shown.plan.clone()),
         ("Paid until", ends),
         (
             "Auto-renewal",
-            Some(if shown.auto_renew { "on" } else { "off" }.to_owned()),
+            renews.then(|| if shown.auto_renew { "on" } else { "off" }.to_owned()),
         ),
         ("Balance", Some(shown.balance.money().to_string())),
     ]);
     if !shown.credit_notes.is_empty() {
         page.heading("Credit notes");
         invoice::table(page, &shown.credit_notes);
+        lines::explain(page, &shown.given_back);
     }
     if !shown.refunds.is_empty() {
         page.heading("Refunds");
