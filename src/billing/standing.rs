@@ -23,7 +23,7 @@ pub struct Standing<'f> {
     pub until: Option<Day>,
     /// The end of the last paid term that has begun or is still to come.
     pub paid_until: Option<Day>,
-    /// Whether the next term is ordered and charged by itself.
+    /// Whether the next term is ordered and charged by itself, as long as nothing ends the subscription before.
     pub auto_renew: bool,
 }
 
@@ -35,6 +35,15 @@ impl Standing<'_> {
             (None, Some(trial)) => Some(&trial.plan),
             (None, None) => None,
         }
+    }
+
+    /// Whether a next term is ordered and charged by itself: not of what is cancelled or over.
+    pub fn renews_by_itself(&self) -> bool {
+        let ends = matches!(
+            self.state,
+            State::Cancelling | State::Expired | State::Deactivated | State::Closed
+        );
+        self.auto_renew && !ends
     }
 
     /// Whether paid time is running.

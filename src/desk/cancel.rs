@@ -125,7 +125,7 @@ pub(super) fn subscription(
         plan: standing.plan().map(str::to_owned),
         paid_until: standing.paid_until,
         cancelled: cancelled.unwrap_or(false),
-        auto_renew: standing.auto_renew,
+        auto_renew: standing.renews_by_itself(),
         balance: seen.facts.balance.into(),
         credit_notes,
         given_back,

@@ -43,7 +43,7 @@ pub(super) fn overview(read: Reader<'_>, terms: &Terms, seen: &Seen) -> Result<A
         state: standing.state,
         plan: now.as_ref().map(|now| plan(&scene, &standing, now)),
         trial: last_trial(&scene),
-        auto_renew: standing.auto_renew,
+        auto_renew: standing.renews_by_itself(),
         renews_on: renews_on(&standing),
         scheduled: scheduled(&scene, &standing),
         method: method(&scene),

@@ -129,6 +129,6 @@ fn now(standing: &Standing<'_>) -> Option<Held> {
         plan: slice.plan.clone(),
         seats: slice.seats.clone(),
         paid_until: standing.paid_until,
-        auto_renew: standing.auto_renew && standing.state != State::Cancelling,
+        auto_renew: standing.renews_by_itself(),
     })
 }

@@ -123,6 +123,9 @@ fn seats(plan: &Plan) -> String {
 
 fn renews(account: &Account) -> String {
     match (account.auto_renew, account.renews_on) {
+        (true, Some(day)) if day < account.on => {
+            format!("by itself, and the term from {day} on is not paid yet")
+        }
         (true, Some(day)) if account.method.is_none() => {
             format!("by itself on {day}, if a payment method is on file by then")
         }
