@@ -96,6 +96,7 @@ fn sheet(place: i64) -> Sheet {
         total,
         credit_applied: None,
         credited: None,
+        given_back: Vec::new(),
         payments: vec![SheetPayment {
             on: service.start,
             method: "Card".to_owned(),

@@ -10,6 +10,7 @@ use crate::billing::access;
 use crate::billing::account::Switch;
 use crate::billing::cancel::{self, Ended, When};
 use crate::billing::correct::Paper;
+use crate::billing::payment::PaymentKind;
 use crate::billing::policy::{Operation, State};
 use crate::billing::reactivate;
 use crate::billing::refusal::Refusal;
@@ -133,7 +134,7 @@ pub(super) fn subscription(
     })))
 }
 
-/// A payment with the number of its invoice.
+/// A payment with the number of its invoice, and a refund with that of the note whose money it pays out.
 pub(super) fn payment(
     read: Reader<'_>,
     account: &str,
@@ -143,7 +144,14 @@ pub(super) fn payment(
         Some(id) => read.invoice(id)?.map(|invoice| invoice.number),
         None => None,
     };
-    Ok(Payment::of(kept, account, invoice))
+    let note = match kept.kind {
+        PaymentKind::Refund => read.note_of_refund(kept.id)?,
+        PaymentKind::Charge => None,
+    };
+    Ok(Payment {
+        note,
+        ..Payment::of(kept, account, invoice)
+    })
 }
 
 /// Takes a cancellation back; after the end, brings the account back where its policy allows it.

@@ -3,11 +3,12 @@
 use super::load;
 use super::{Failure, Question, Terms};
 use crate::billing::account::Account;
-use crate::billing::invoice::Invoice as Kept;
+use crate::billing::invoice::{Invoice as Kept, InvoiceKind};
 use crate::billing::money::Money;
+use crate::billing::payment::PaymentState;
 use crate::store::{Filter, Reader};
 use crate::wire::Document;
-use crate::wire::invoice::{Brief, Customer, Invoice, Tax};
+use crate::wire::invoice::{Brief, Customer, GivenBack, Invoice, Tax};
 use crate::wire::order::{Line, Payment};
 use std::collections::BTreeMap;
 
@@ -64,7 +65,12 @@ pub fn invoice(read: Reader<'_>, terms: &Terms, kept: &Kept) -> Result<Invoice, 
         None => Vec::new(),
     };
     let number = Some(kept.number.clone());
+    let given_back = match kept.kind {
+        InvoiceKind::CreditNote => Some(given_back(read, kept, &account.name)?),
+        InvoiceKind::Invoice => None,
+    };
     Ok(Invoice {
+        given_back,
         number: kept.number.clone(),
         kind: kept.kind,
         state: kept.state,
@@ -91,6 +97,33 @@ pub fn invoice(read: Reader<'_>, terms: &Terms, kept: &Kept) -> Result<Invoice, 
             })
             .collect(),
         customer: customer(account),
+    })
+}
+
+/// Where the money of a credit note went, as it stands now: what could not be paid out is in the balance.
+fn given_back(read: Reader<'_>, note: &Kept, account: &str) -> Result<GivenBack, Failure> {
+    let went = read.went_to(note)?;
+    let mut off = note.total.negated()?.minus(went.balance)?;
+    let (mut balance, mut refunds) = (went.balance, Vec::new());
+    for (refund, amount) in went.refunds {
+        off = off.minus(amount)?;
+        let Some(refund) = read.payment(refund)? else {
+            continue;
+        };
+        if refund.state == PaymentState::Declined {
+            balance = balance.plus(amount)?;
+            continue;
+        }
+        refunds.push(Payment {
+            amount: amount.into(),
+            note: Some(note.number.clone()),
+            ..Payment::of(&refund, account, None)
+        });
+    }
+    Ok(GivenBack {
+        off_invoice: off.into(),
+        to_balance: balance.into(),
+        refunds,
     })
 }
 

@@ -340,11 +340,7 @@ impl Question for List {
         let mut payments = Vec::new();
         for payment in read.payments(&filter)? {
             let account = read.account_name(payment.account)?;
-            let invoice = match payment.invoice {
-                Some(id) => read.invoice(id)?.map(|invoice| invoice.number),
-                None => None,
-            };
-            payments.push(crate::wire::order::Payment::of(&payment, &account, invoice));
+            payments.push(super::cancel::payment(read, &account, &payment)?);
         }
         Ok(Document::Payments(payments))
     }

@@ -137,6 +137,7 @@ fn papers(house: &mut House) -> BTreeMap<String, String> {
             credited: zero.clone(),
             open: leaf.invoice.total.clone(),
             payments: Vec::new(),
+            given_back: None,
             ..leaf.invoice
         };
         let json = serde_json::to_string(&issued).unwrap();

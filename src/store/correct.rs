@@ -7,7 +7,47 @@ use crate::billing::correct::{Given, Paper};
 use crate::billing::invoice::Invoice;
 use crate::billing::money::Money;
 
+/// Where the money of a credit note went when it was issued, as the books have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WentTo {
+    /// Into the account's balance.
+    pub balance: Money,
+    /// Set aside for refunds, by their keys.
+    pub refunds: Vec<(i64, Money)>,
+}
+
 impl Reader<'_> {
+    /// Where the money of a credit note went. What is left of it was taken off what the customer owed.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn went_to(&self, note: &Invoice) -> Kept<WentTo> {
+        let currency = note.currency;
+        let sql = "SELECT coalesce(-sum(amount), 0) FROM posting \
+                   WHERE account = ?1 AND book = 'customer_balance' AND invoice = ?2";
+        let balance = self.first(sql, [note.account, note.id], |row| row.get(0))?;
+        let sql = "SELECT payment, -sum(amount) FROM posting \
+                   WHERE invoice = ?1 AND book = 'refunds' AND invoice IS NOT NULL AND payment IS NOT NULL \
+                   GROUP BY payment ORDER BY payment";
+        let refunds = self.all(sql, [note.id], |row| {
+            Ok((row.get(0)?, Money::of(row.get(1)?, currency)))
+        })?;
+        Ok(WentTo {
+            balance: Money::of(balance.unwrap_or(0), currency),
+            refunds,
+        })
+    }
+
+    /// The number of the credit note whose money a refund pays out.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn note_of_refund(&self, refund: i64) -> Kept<Option<String>> {
+        let sql = "SELECT number FROM invoice WHERE id = (SELECT invoice FROM posting \
+                   WHERE payment = ?1 AND book = 'refunds' AND invoice IS NOT NULL)";
+        self.first(sql, [refund], |row| row.get(0))
+    }
+
     /// An invoice with its lines and what was given back of them, by notes and by paid orders.
     ///
     /// # Errors

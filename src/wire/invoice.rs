@@ -85,6 +85,20 @@ pub struct Invoice {
     pub open: Amount,
     /// How it was paid.
     pub payments: Vec<super::order::Payment>,
+    /// Where the money of a credit note went.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given_back: Option<GivenBack>,
+}
+
+/// Where the money of a credit note went: together it is the note's total, as positive amounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GivenBack {
+    /// Taken off what was still to be paid of the invoice.
+    pub off_invoice: Amount,
+    /// Into the balance; so is what could not be paid out.
+    pub to_balance: Amount,
+    /// Paid out, or on its way, with the amount that this note gave to it.
+    pub refunds: Vec<super::order::Payment>,
 }
 
 /// Who is billed.

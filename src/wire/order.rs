@@ -258,6 +258,9 @@ pub struct Payment {
     pub order: Option<String>,
     /// The invoice it pays.
     pub invoice: Option<String>,
+    /// For a refund: the credit note whose money it pays out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// Charge or refund.
     pub kind: crate::billing::payment::PaymentKind,
     /// The method.

@@ -169,6 +169,7 @@ impl Payment {
             account: account.to_owned(),
             order: kept.order.map(order::number),
             invoice,
+            note: None,
             kind: kept.kind,
             method: kept.method.clone(),
             reference: kept.reference.clone(),

@@ -3,6 +3,7 @@
 use super::lines;
 use super::page::{Page, Table};
 use crate::billing::invoice::InvoiceKind;
+use crate::billing::payment::PaymentState;
 use crate::wire::invoice::{Brief, Invoice};
 
 fn kind(kind: InvoiceKind) -> &'static str {
@@ -47,6 +48,29 @@ fn rows(invoices: &[Brief]) -> Table {
     table
 }
 
+/// `16.00 USD to the balance, 20.00 USD refunded by card on 2026-07-02 (P-000003)`.
+fn given_back(invoice: &Invoice) -> Option<String> {
+    let given = invoice.given_back.as_ref()?;
+    let mut parts = Vec::new();
+    if given.off_invoice.minor != 0 {
+        parts.push(format!("{} off the invoice", given.off_invoice.money()));
+    }
+    if given.to_balance.minor != 0 {
+        parts.push(format!("{} to the balance", given.to_balance.money()));
+    }
+    parts.extend(given.refunds.iter().map(|refund| {
+        let (amount, method, number) = (refund.amount.money(), &refund.method, &refund.number);
+        match (refund.state, refund.settled_at) {
+            (PaymentState::Paid, Some(at)) => {
+                let on = at.date();
+                format!("{amount} refunded by {method} on {on} ({number})")
+            }
+            _ => format!("{amount} on its way by {method} ({number})"),
+        }
+    }));
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
 /// A document in full.
 pub(super) fn invoice(page: &mut Page, invoice: &Invoice) {
     let customer = &invoice.customer;
@@ -68,6 +92,7 @@ pub(super) fn invoice(page: &mut Page, invoice: &Invoice) {
         ("Taxpayer", customer.billing.taxpayer.clone()),
         ("Order", invoice.order.clone()),
         ("Corrects", invoice.corrects.clone()),
+        ("Gives back", given_back(invoice)),
     ]);
     let mut totals = vec![("Total", &invoice.total)];
     if invoice.tax.minor != 0 {

@@ -248,6 +248,7 @@ CREATE TABLE posting (
   payment  INTEGER REFERENCES payment (id)
 ) STRICT;
 CREATE INDEX posting_balance ON posting (account) WHERE book = 'customer_balance';
+CREATE INDEX posting_refund ON posting (invoice) WHERE book = 'refunds' AND invoice IS NOT NULL;
 
 CREATE TABLE switch (
   account INTEGER NOT NULL REFERENCES account (id),

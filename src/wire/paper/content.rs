@@ -6,7 +6,7 @@ mod table;
 use super::clean;
 use super::direction::{self, runs_from_right};
 use super::locale::Locale;
-use super::sheet::{Party, Sheet, SheetKind, SheetState, SheetTax};
+use super::sheet::{Party, Sheet, SheetKind, SheetState, SheetTax, WayBack};
 use super::words::{Tongue, Words, built_in};
 use crate::billing::calendar::Day;
 use rust_decimal::Decimal;
@@ -208,7 +208,38 @@ impl Writer<'_> {
         facts.extend(sheet.due_on.map(|day| fact(&self.words.due, self.day(day))));
         facts.extend(text(&sheet.corrects).map(|number| fact(&self.words.corrects, number)));
         facts.extend(text(&sheet.customer_reference).map(|text| fact(&self.words.reference, text)));
+        facts.extend(sheet.given_back.iter().map(|(way, amount)| {
+            let (label, more) = self.way_back(way);
+            let amount = self.figure(&self.locale.money(*amount));
+            let parts = std::iter::once(amount).chain(more);
+            fact(label, parts.collect::<Vec<_>>().join(" · "))
+        }));
         facts
+    }
+
+    /// What money that went back is called, and what else is to be said of it.
+    fn way_back(&self, way: &WayBack) -> (&str, Vec<String>) {
+        match way {
+            WayBack::Invoice => (&self.words.off_invoice, Vec::new()),
+            WayBack::Balance => (&self.words.to_balance, Vec::new()),
+            WayBack::Refund {
+                on,
+                method,
+                reference,
+            } => {
+                let label = match on {
+                    Some(_) => &self.words.refunded,
+                    None => &self.words.refund_waits,
+                };
+                let day = on.map(|day| self.day(day));
+                let method = Some(clean::line(method, SHORT));
+                let reference = reference.as_ref().map(|text| clean::line(text, SHORT));
+                let mut more: Vec<String> =
+                    [day, method, reference].into_iter().flatten().collect();
+                more.retain(|text| !text.is_empty());
+                (label, more)
+            }
+        }
     }
 
     fn totals(&self) -> Vec<Total> {

@@ -45,7 +45,7 @@ pub use of_invoice::{Setting, language_of, sheet};
 pub use press::{Press, Printed, Unprintable};
 pub use sheet::{
     Brand, Colour, LineDiscount, Party, Sheet, SheetDiscount, SheetKind, SheetLine, SheetPayment,
-    SheetState, SheetTax, TaxId,
+    SheetState, SheetTax, TaxId, WayBack,
 };
 pub use text::text;
 pub use words::{OwnWords, Tongue};

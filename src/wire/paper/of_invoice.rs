@@ -4,7 +4,7 @@ use super::line_words::Wording;
 use super::locale::Locale;
 use super::sheet::{
     Brand, Colour, LineDiscount, Party, Sheet, SheetKind, SheetLine, SheetPayment, SheetState,
-    SheetTax, TaxId,
+    SheetTax, TaxId, WayBack,
 };
 use super::words::{Tongue, built_in};
 use crate::billing::calendar::Day;
@@ -91,6 +91,7 @@ pub fn sheet(invoice: &Invoice, setting: &Setting<'_>) -> Sheet {
         credit_applied: some(invoice.from_balance.money()),
         credited: some(forgiven(invoice)),
         payments: pen.payments(invoice, setting.methods),
+        given_back: pen.given_back(invoice, setting.methods),
         amount_due: match (invoice.kind, invoice.state) {
             (InvoiceKind::CreditNote, _) => total,
             (InvoiceKind::Invoice, InvoiceState::Void) => Money::zero(total.currency),
@@ -308,13 +309,42 @@ impl Pen<'_> {
         let paid = invoice.payments.iter().filter(own);
         paid.map(|payment| SheetPayment {
             on: payment.settled_at.unwrap_or(payment.begun_at).date(),
-            method: self
-                .wording
-                .name(methods.get(&payment.method).unwrap_or(&payment.method)),
+            method: self.method(payment, methods),
             reference: payment.reference.clone(),
             amount: payment.amount.money(),
         })
         .collect()
+    }
+
+    fn method(&self, payment: &Payment, methods: &BTreeMap<String, String>) -> String {
+        let known = methods.get(&payment.method);
+        self.wording.name(known.unwrap_or(&payment.method))
+    }
+
+    /// Where the money of a credit note went.
+    fn given_back(
+        &self,
+        invoice: &Invoice,
+        methods: &BTreeMap<String, String>,
+    ) -> Vec<(WayBack, Money)> {
+        let Some(given) = &invoice.given_back else {
+            return Vec::new();
+        };
+        let kept = [
+            (WayBack::Invoice, given.off_invoice.money()),
+            (WayBack::Balance, given.to_balance.money()),
+        ];
+        let refunds = given.refunds.iter().map(|refund| {
+            let paid = refund.state == PaymentState::Paid;
+            let way = WayBack::Refund {
+                on: refund.settled_at.filter(|_| paid).map(|at| at.date()),
+                method: self.method(refund, methods),
+                reference: refund.reference.clone().filter(|_| paid),
+            };
+            (way, refund.amount.money())
+        });
+        let all = kept.into_iter().chain(refunds);
+        all.filter(|(_, amount)| !amount.is_zero()).collect()
     }
 }
 

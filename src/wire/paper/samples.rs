@@ -88,6 +88,7 @@ pub fn plain() -> Sheet {
         credit_applied: None,
         credited: None,
         payments: Vec::new(),
+        given_back: Vec::new(),
         amount_due: usd(30_000),
         notes: None,
         own_words: None,

@@ -158,6 +158,24 @@ pub struct SheetPayment {
     pub amount: Money,
 }
 
+/// Where money of a credit note went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WayBack {
+    /// Off what was to be paid of the invoice.
+    Invoice,
+    /// Into the customer's balance.
+    Balance,
+    /// Out to the customer.
+    Refund {
+        /// The day on which it was paid out; none while it is on its way.
+        on: Option<Day>,
+        /// How, for example `Visa ending 4242`.
+        method: String,
+        /// What the bank or provider calls it.
+        reference: Option<String>,
+    },
+}
+
 /// One invoice or credit note, ready to be set.
 ///
 /// Nothing is added up here: `subtotal`, `total` and `amount_due` are printed as they are given. All amounts
@@ -200,6 +218,8 @@ pub struct Sheet {
     pub credited: Option<Money>,
     /// What was paid, oldest first.
     pub payments: Vec<SheetPayment>,
+    /// Where the money of a credit note went, as positive amounts.
+    pub given_back: Vec<(WayBack, Money)>,
     /// What is left to pay.
     pub amount_due: Money,
     /// Free text below the totals; line ends are kept.

@@ -54,6 +54,8 @@ texts! {
         amount, discount, subtotal, total, credit, payment, amount_due,
         /// What stands for `amount_due` on a credit note.
         amount_credited,
+        /// Where the money of a credit note went.
+        off_invoice, to_balance, refunded, refund_waits,
         /// Between a tax rate and the amount it was taken of: `VAT 19 % on 100.00`.
         on,
         notes, paid, void, draft, past_due,
