@@ -285,6 +285,11 @@ impl Desk {
         if let Some(open) = pay.awaited(&facts)
             && by_hand(&facts.seen, open, gateways)
         {
+            if let (false, Some(reference)) = (facts.order.state.is_open(), &pay.reference) {
+                pay.check(&facts, terms)?;
+                let reference = reference.clone();
+                return self.settle(terms, open, Answer::Paid { reference });
+            }
             return self.perform(terms, &Confirmed { pay }).and_then(told);
         }
         // A refusal is said by the gate, which knows where its key stands.

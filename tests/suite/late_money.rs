@@ -212,3 +212,16 @@ fn the_second_of_two_charges_that_is_declined_leaves_the_order_paid() {
     paid_once(&sandbox);
     assert_eq!(done(&sandbox, "case list").stdout, "");
 }
+
+/// The same where the second is money that only a person sees: without a provider every method is.
+#[test]
+fn money_that_a_person_has_seen_for_an_order_that_was_paid_meanwhile_is_given_back() {
+    let sandbox = paid_by_the_first_while_the_second_is_on_its_way(r#"{"answer":"pending"}"#);
+    let pay = ["order", "pay", "O-000001", "--reference", "slip-7"];
+    let told = Ran::of(sandbox.command(&pay).output().unwrap());
+    assert_eq!(told.code, 3, "{told:?}");
+    assert!(told.stderr.contains("Give it back"), "{told:?}");
+    paid_once(&sandbox);
+    let cases = done(&sandbox, "case list --json=text");
+    assert!(cases.stdout.contains("slip-7"), "{cases:?}");
+}
