@@ -3,7 +3,7 @@
 
 use super::invoice::Invoice;
 use super::money::Money;
-use super::order::Order;
+use super::order::{Order, OrderState};
 use super::policy::BelowMinimum;
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
@@ -14,6 +14,18 @@ pub(super) fn owed(scene: &Scene<'_>, order: &Order) -> Money {
     let own = open.find(|open| open.order == Some(order.id));
     let owed = own.map_or(order.total, Invoice::open);
     Money::of(owed.minor.max(0), order.currency)
+}
+
+/// What the balance pays of an order, and what is left to pay: as it was paid or begun, and for one that waits,
+/// as it would be if it were paid now. What is asked for later, with other orders, is left as it is.
+pub fn expected(scene: &Scene<'_>, order: &Order) -> (Money, Money) {
+    let waits = order.state == OrderState::Pending && order.total.minor > 0;
+    if !waits || order.deferred_until().is_some() {
+        return (order.from_balance, order.due());
+    }
+    let owed = owed(scene, order);
+    let balance = from_balance(scene, owed);
+    (balance, owed.minus(balance).unwrap_or(owed))
 }
 
 /// What the balance pays of what is owed: below zero where a debt from before is paid with it, and all of it

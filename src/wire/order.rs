@@ -58,7 +58,7 @@ pub struct Order {
     pub tax: Amount,
     /// Net and tax.
     pub total: Amount,
-    /// What the balance pays.
+    /// What the balance pays, or would pay if it were paid now.
     pub from_balance: Amount,
     /// What is left to pay.
     pub due: Amount,

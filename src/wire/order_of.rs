@@ -2,6 +2,7 @@
 
 use super::order::{Afterwards, Effect, Line, Order, Payment, Served};
 use crate::billing::allot::{Sharing, equally};
+use crate::billing::apply::expected;
 use crate::billing::entitlement::features_lost;
 use crate::billing::invoice::Invoice;
 use crate::billing::order::{self, NewTerm, Order as Kept, OrderState, Part};
@@ -13,7 +14,8 @@ impl Order {
     /// An order of the scene's account, and the document that came of it.
     pub fn of(scene: &Scene<'_>, kept: &Kept, invoice: Option<&Invoice>) -> Order {
         let parts = usize::try_from(kept.instalments.max(1)).unwrap_or(1);
-        let instalments = equally(kept.due(), parts, Sharing::LastLine);
+        let (from_balance, due) = expected(scene, kept);
+        let instalments = equally(due, parts, Sharing::LastLine);
         Order {
             number: kept.number(),
             account: scene.facts.account.name.clone(),
@@ -32,8 +34,8 @@ impl Order {
             net: kept.net.into(),
             tax: kept.tax.into(),
             total: kept.total.into(),
-            from_balance: kept.from_balance.into(),
-            due: kept.due().into(),
+            from_balance: from_balance.into(),
+            due: due.into(),
             lapses_on: kept.lapses_on.filter(|_| kept.state.is_open()),
             served: served(scene, kept, invoice),
             invoice: invoice.map(|invoice| invoice.number.clone()),

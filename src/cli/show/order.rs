@@ -96,6 +96,8 @@ pub(super) fn order(page: &mut Page, order: &Order) {
             false => "From the balance",
         };
         totals.push((side, &order.from_balance));
+    }
+    if order.total.minor > 0 && order.due != order.total {
         totals.push(("To pay", &order.due));
     }
     page.heading("What it costs");
