@@ -272,6 +272,40 @@ proptest! {
     }
 
     #[test]
+    fn notes_of_an_invoice_with_three_rates_take_back_what_each_rate_charged(
+        lines in prop::collection::vec((1_i64..50_000, 0_usize..3), 1..7),
+        asks in prop::collection::vec((0_usize..7, 1_i64..30_000), 0..10),
+        once in any::<bool>(),
+    ) {
+        let round_at = if once { TaxRound::Invoice } else { TaxRound::Line };
+        let rules = rules("20", round_at);
+        let nets: Vec<i64> = lines.iter().map(|(net, _)| *net).collect();
+        let mut paper = paper(&nets, &rules);
+        for (line, (_, rate)) in paper.lines.iter_mut().zip(&lines) {
+            line.tax_percent = [Decimal::ZERO, Decimal::new(55, 1), Decimal::from(20)][*rate];
+        }
+        tax::again(&mut paper.lines, &rules).unwrap();
+        let tax = Money::sum(Currency::USD, paper.lines.iter().map(|line| line.tax)).unwrap();
+        (paper.invoice.tax, paper.invoice.total) = (tax, paper.invoice.net.plus(tax).unwrap());
+        paper.invoice.paid = paper.invoice.total;
+        for (place, minor) in asks {
+            let _ = give(&mut paper, &rules, &of_line(place % nets.len() + 1, minor));
+        }
+        let _ = give(&mut paper, &rules, &Much::All);
+        prop_assert!(paper.given.iter().all(|given| given.net.minor >= 0 && given.tax.minor >= 0));
+        for percent in paper.rates() {
+            let own = |line: &&Line| line.tax_percent == percent;
+            let charged: i64 = paper.lines.iter().filter(own).map(|line| line.tax.minor).sum();
+            let given = paper.given.iter().filter(|given| {
+                paper.lines.iter().filter(own).any(|line| line.id == given.line)
+            });
+            prop_assert_eq!(given.map(|given| given.tax.minor).sum::<i64>(), charged);
+            prop_assert_eq!(paper.rate_left(percent).unwrap(), (usd(0), usd(0)));
+        }
+        prop_assert_eq!(paper.invoice.credited, paper.invoice.total);
+    }
+
+    #[test]
     fn an_amount_with_tax_is_given_back_to_the_cent(
         nets in prop::collection::vec(1_i64..50_000, 1..6),
         rate in 0_i64..3000,
