@@ -113,6 +113,13 @@ impl Sheet {
                 params![order, method, instalments, from_balance.minor],
             ),
             Change::AddPayment(payment) => self.insert_payment(payment),
+            Change::SetPayment { payment, state, at, reference: Some(reference), reason, invoice: Some(invoice) } => {
+                self.one(
+                    "UPDATE payment SET state = ?2, settled_at = ?3, reference = ?4, reason = ?5, invoice = ?6 \
+                     WHERE id = ?1",
+                    params![payment, state.name(), moment_text(*at), reference, reason, invoice],
+                )
+            }
             Change::SetPayment { payment, state, at, reference, reason, invoice } => self.one(
                 "UPDATE payment SET state = ?2, settled_at = ?3, reference = coalesce(?4, reference), \
                  reason = ?5, invoice = coalesce(?6, invoice) WHERE id = ?1",

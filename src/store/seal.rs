@@ -114,6 +114,13 @@ impl Shape {
         })
     }
 
+    /// The place of a column that is no key.
+    pub(super) fn place_of(&self, column: &str) -> Option<usize> {
+        let same = |(name, _): &(String, usize)| name.as_str().cmp(column);
+        let at = self.rest.binary_search_by(same).ok()?;
+        self.rest.get(at).map(|(_, place)| *place)
+    }
+
     /// Whether the statement has all of the key.
     pub(super) fn has_key(&self) -> bool {
         let parts = TABLES.get(usize::from(self.table)).map(|of| of.key.len());

@@ -4,8 +4,9 @@
 //! Putting down spells days, names and JSON and seals the rows, so that little is left to do while the file is
 //! held; and a sheet that is wiped keeps its memory for the next account.
 
+use super::known::Known;
 use super::row::{Fault, Kept};
-use super::seal::Sealed;
+use super::seal::{self, Sealed};
 use super::writes::Writes;
 use crate::billing::calendar::Day;
 use crate::billing::change::Change;
@@ -19,6 +20,8 @@ pub struct Sheet {
     steps: Vec<Step>,
     cells: Vec<Cell>,
     bytes: Vec<u8>,
+    /// The rows that are known, where somebody keeps that.
+    known: Option<Known>,
 }
 
 /// What is to be done next.
@@ -56,7 +59,7 @@ pub(super) enum Rows {
 
 /// One value. Of a text the sheet's bytes hold what it says, from one place to the other.
 #[derive(Debug, Clone, Copy)]
-enum Cell {
+pub(super) enum Cell {
     Null,
     Integer(i64),
     Text(usize, usize),
@@ -74,6 +77,27 @@ pub(super) struct Given<'s> {
 }
 
 impl<'s> Given<'s> {
+    /// Values that no line of the journal is among.
+    pub(super) fn of(cells: &'s [Cell], bytes: &'s [u8]) -> Given<'s> {
+        Given {
+            cells,
+            bytes,
+            journal: 0,
+        }
+    }
+
+    /// The values, with bytes of their own.
+    pub(super) fn copied(self) -> (Vec<Cell>, Vec<u8>) {
+        let mut bytes = Vec::new();
+        let cells = (0..self.cells.len()).map(|at| self.cell_into(at, &mut bytes));
+        (cells.collect(), bytes)
+    }
+
+    /// The value at a place, whose bytes are put behind others.
+    pub(super) fn cell_into(self, at: usize, bytes: &mut Vec<u8>) -> Cell {
+        cell(bytes, self.value(at)).unwrap_or(Cell::Null)
+    }
+
     /// The value at a place, the first of which is 0.
     pub(super) fn value(&self, at: usize) -> ValueRef<'s> {
         let part = |from: usize, to: usize| self.bytes.get(from..to).unwrap_or_default();
@@ -84,6 +108,11 @@ impl<'s> Given<'s> {
             Some(Cell::Blob(from, to)) => ValueRef::Blob(part(*from, *to)),
             Some(Cell::Journal) => ValueRef::Integer(self.journal),
         }
+    }
+
+    /// Whether the line of the journal is among them.
+    fn has_line(&self) -> bool {
+        matches!(self.cells.first(), Some(Cell::Journal))
     }
 
     /// All values, to be bound.
@@ -98,6 +127,17 @@ impl Sheet {
         self.steps.clear();
         self.cells.clear();
         self.bytes.clear();
+    }
+
+    /// Makes it empty, for an account of which some rows are known.
+    pub fn begin(&mut self, known: Known) {
+        self.wipe();
+        self.known = Some(known);
+    }
+
+    /// The rows that are known once it is written.
+    pub fn end(&mut self) -> Known {
+        self.known.take().unwrap_or_default()
     }
 
     /// What is to be done, in its order.
@@ -136,6 +176,9 @@ impl Sheet {
 
     /// Puts down a change whose statements follow from what stands in the file.
     pub(super) fn look(&mut self, change: &Change) {
+        if let Some(known) = &mut self.known {
+            known.forget();
+        }
         self.steps.push(Step::Look(Box::new(change.clone())));
     }
 
@@ -143,13 +186,17 @@ impl Sheet {
         &mut self,
         of: &'static str,
         rows: Rows,
-        (known, params): (&[Cell], &[&dyn ToSql]),
+        (line, params): (&[Cell], &[&dyn ToSql]),
     ) -> Kept<()> {
         let from = self.cells.len();
-        self.cells.extend_from_slice(known);
+        self.cells.extend_from_slice(line);
         for param in params {
             let value = param.to_sql();
-            let cell = value.ok().and_then(|value| self.cell(&value));
+            let cell = match &value {
+                Ok(ToSqlOutput::Borrowed(value)) => cell(&mut self.bytes, *value),
+                Ok(ToSqlOutput::Owned(value)) => cell(&mut self.bytes, value.into()),
+                _ => None,
+            };
             let unknown = || Fault::Other(anyhow::anyhow!("no value for a parameter of {of:?}"));
             self.cells.push(cell.ok_or_else(unknown)?);
         }
@@ -159,36 +206,57 @@ impl Sheet {
             sealed: None,
             cells: from..self.cells.len(),
         };
-        if known.is_empty()
-            && let Writes::Given(shape) = Writes::known(of)?
-            && shape.has_key()
-        {
-            let given = self.given(&put, 0);
-            put.sealed = Some(shape.seal(|at| given.value(at), 0));
-        }
+        put.sealed = self.sealed(&put)?;
         self.steps.push(Step::Run(put));
         Ok(())
     }
 
-    /// The value, whose bytes are kept; none for what no column holds.
-    fn cell(&mut self, value: &ToSqlOutput<'_>) -> Option<Cell> {
-        let value = match value {
-            ToSqlOutput::Borrowed(value) => *value,
-            ToSqlOutput::Owned(value) => value.into(),
-            _ => return None,
+    /// The row that a statement leaves, if that is known before it is run.
+    fn sealed(&mut self, put: &Put) -> Kept<Option<Sealed>> {
+        let given = Given {
+            cells: self.cells.get(put.cells.clone()).unwrap_or_default(),
+            bytes: &self.bytes,
+            journal: 0,
         };
-        let mut keep = |part: &[u8]| {
-            let from = self.bytes.len();
-            self.bytes.extend_from_slice(part);
-            (from, self.bytes.len())
-        };
-        match value {
-            ValueRef::Null => Some(Cell::Null),
-            ValueRef::Integer(number) => Some(Cell::Integer(number)),
-            ValueRef::Text(text) => Some(keep(text)).map(|(from, to)| Cell::Text(from, to)),
-            ValueRef::Blob(blob) => Some(keep(blob)).map(|(from, to)| Cell::Blob(from, to)),
-            ValueRef::Real(_) => None,
+        let known = self.known.as_mut();
+        match Writes::known(put.of)? {
+            Writes::Given(shape) if shape.has_key() && !given.has_line() => {
+                let row = shape.seal(|at| given.value(at), 0);
+                if let Some(known) = known {
+                    known.insert(put.of, row, given);
+                }
+                Ok(Some(row))
+            }
+            Writes::One(table, sets) => match (known, given.value(0)) {
+                (Some(known), ValueRef::Integer(key)) => {
+                    known.update((table, key.cast_unsigned()), sets.as_ref(), given)
+                }
+                _ => Ok(None),
+            },
+            Writes::Returned(table) => {
+                if let Some(known) = known {
+                    known.forget_table(seal::place(&table)?);
+                }
+                Ok(None)
+            }
+            Writes::Given(_) | Writes::Nothing => Ok(None),
         }
+    }
+}
+
+/// The value, whose bytes are put behind others; none for what no column holds.
+fn cell(bytes: &mut Vec<u8>, value: ValueRef<'_>) -> Option<Cell> {
+    let mut keep = |part: &[u8]| {
+        let from = bytes.len();
+        bytes.extend_from_slice(part);
+        (from, bytes.len())
+    };
+    match value {
+        ValueRef::Null => Some(Cell::Null),
+        ValueRef::Integer(number) => Some(Cell::Integer(number)),
+        ValueRef::Text(text) => Some(keep(text)).map(|(from, to)| Cell::Text(from, to)),
+        ValueRef::Blob(blob) => Some(keep(blob)).map(|(from, to)| Cell::Blob(from, to)),
+        ValueRef::Real(_) => None,
     }
 }
 

@@ -152,7 +152,7 @@ impl<'s> Held<'s> {
                 let returns = Shape::of(table, statement.column_names())?;
                 (statement, Some(returns))
             }
-            Writes::Given(_) | Writes::One(_) | Writes::Nothing => (prepare(of)?, None),
+            Writes::Given(_) | Writes::One(..) | Writes::Nothing => (prepare(of)?, None),
         };
         Ok(Held {
             of,
@@ -178,7 +178,7 @@ impl<'s> Held<'s> {
                     let id = conn.last_insert_rowid();
                     written.put(shape.seal(|at| given.value(at), id));
                 }
-                (Writes::One(table), None) => written.changed(*table, key(given)?),
+                (Writes::One(table, _), None) => written.changed(*table, key(given)?),
                 (Writes::Returned(_) | Writes::Nothing, None) => {}
             }
             return Ok(rows);
@@ -262,12 +262,28 @@ impl<'s> Tx<'s> {
         let done = held
             .ok_or(rusqlite::Error::InvalidQuery)
             .and_then(|held| held.run((given, put.sealed), self.bare, &mut self.written));
-        match done.map_err(fault_of(&self.file))? {
-            rows if rows != 1 && put.rows == Rows::One => Err(Fault::Other(anyhow::anyhow!(
-                "{rows} rows instead of one: {}",
+        let rows = done.map_err(fault_of(&self.file))?;
+        if rows != 1 && put.rows == Rows::One {
+            let what = anyhow::anyhow!("{rows} rows instead of one: {}", put.of);
+            return Err(Fault::Other(what));
+        }
+        if cfg!(debug_assertions) {
+            self.expect_sealed(put)?;
+        }
+        Ok(())
+    }
+
+    /// What was known of a row that is updated is what stands there. Every test asks for it.
+    fn expect_sealed(&mut self, put: &Put) -> Kept<()> {
+        let Some(known) = put.sealed.filter(|_| put.of.starts_with("UPDATE")) else {
+            return Ok(());
+        };
+        match self.read_again(known.table, known.key)? == known {
+            true => Ok(()),
+            false => Err(Fault::Other(anyhow::anyhow!(
+                "another row is left by {}",
                 put.of
             ))),
-            _ => Ok(()),
         }
     }
 

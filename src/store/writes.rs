@@ -10,13 +10,17 @@ thread_local! {
     static KNOWN: RefCell<Vec<(&'static str, Writes)>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Columns that are set to parameters, with the place of each, the first of which is 0.
+pub(super) type Sets = Rc<[(String, usize)]>;
+
 /// How the rows that a statement writes come to be known.
 #[derive(Debug, Clone)]
 pub(super) enum Writes {
     /// What it is given is the row.
     Given(Shape),
-    /// The row whose key is the first parameter; it is read when the line is written.
-    One(u8),
+    /// The row whose key is the first parameter, and what it sets, where that is plain; what is left of the row is
+    /// read when the line is written, unless it is known.
+    One(u8, Option<Sets>),
     /// It returns them.
     Returned(Rc<str>),
     /// No fact: a mark, or a line of the journal.
@@ -47,7 +51,7 @@ impl Writes {
                 Ok(Writes::Nothing)
             }
             ["UPDATE", table, "SET", .., "WHERE", "id", "=", "?1"] => {
-                Ok(Writes::One(place(table)?))
+                Ok(Writes::One(place(table)?, sets(sql)))
             }
             ["UPDATE", table, ..] | ["DELETE", "FROM", table, ..] => {
                 Ok(Writes::Returned((*table).into()))
@@ -59,6 +63,18 @@ impl Writes {
             _ => Err(unknown()),
         }
     }
+}
+
+/// What an update of one row sets, if every column becomes just what a parameter is.
+fn sets(sql: &str) -> Option<Sets> {
+    let (_, sets) = sql.split_once(" SET ")?;
+    let (sets, _) = sets.split_once(" WHERE ")?;
+    let one = |set: &str| {
+        let (column, value) = set.split_once(" = ?")?;
+        let place: usize = value.parse().ok()?;
+        Some((column.trim().to_owned(), place.checked_sub(1)?))
+    };
+    sets.split(", ").map(one).collect()
 }
 
 /// The columns of an insert whose values are its parameters, one by one, so that a row that it touches is just
@@ -125,7 +141,17 @@ mod tests {
             assert!(matches!(Writes::of(&sql), Ok(Writes::Returned(_))), "{sql}");
         }
         let one = "UPDATE term SET ends = ?2 WHERE id = ?1";
-        assert!(matches!(Writes::of(one), Ok(Writes::One(7))));
+        let sets = [("ends".to_owned(), 1)];
+        assert!(matches!(Writes::of(one), Ok(Writes::One(7, Some(set))) if *set == sets));
+        for computed in [
+            "UPDATE term SET ends = ?2, starts = min(starts, ?2) WHERE id = ?1",
+            "UPDATE term SET ends = coalesce(?2, ends) WHERE id = ?1",
+        ] {
+            assert!(
+                matches!(Writes::of(computed), Ok(Writes::One(7, None))),
+                "{computed}"
+            );
+        }
         assert!(matches!(
             Writes::of("DELETE FROM mail WHERE message = ?1"),
             Ok(Writes::Returned(_))

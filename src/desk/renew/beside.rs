@@ -27,7 +27,7 @@ const TOGETHER: usize = if cfg!(debug_assertions) { 3 } else { 32 };
 const WAITING: usize = 4;
 
 /// Accounts that are read together. A walk along an index that meets few of them is short.
-const READ: usize = if cfg!(debug_assertions) { 7 } else { 256 };
+const READ: usize = if cfg!(debug_assertions) { 7 } else { 64 };
 
 /// What was decided for some accounts, in their order.
 type Hand = Vec<Result<Decided, Trouble>>;

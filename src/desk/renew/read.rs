@@ -41,8 +41,8 @@ pub(super) fn again(
     let days = read.due_days(&ids)?;
     for (work, mut facts) in works.iter_mut().zip(facts(read, &ids)?) {
         keep_asked(read, work, &mut facts)?;
-        work.due_on = days.get(&facts.account.id).copied();
-        work.facts = setting.seller.worded(facts);
+        let due_on = days.get(&facts.account.id).copied();
+        work.knows(setting.seller.worded(facts), due_on);
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::billing::late::Brought;
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::refusal::Refusal;
 use crate::desk::{Failure, Terms};
-use crate::store::{Chain, NewLine, Sheet, Tx};
+use crate::store::{Chain, Known, NewLine, Sheet, Tx};
 use crate::wire::Document;
 use crate::wire::renew::{Renewed, Step};
 use serde::Serialize;
@@ -23,6 +23,8 @@ const COMMAND: &str = "renew run";
 /// One account of a chunk.
 pub(super) struct Work {
     pub(super) facts: Facts,
+    /// The rows that this run has put down for it.
+    known: Known,
     /// The day it is marked with in the store.
     pub(super) due_on: Option<Day>,
     /// The day it was marked with when the run came.
@@ -106,6 +108,7 @@ impl Work {
     pub(super) fn of(facts: Facts, (since, due_on): (Day, Option<Day>)) -> Work {
         Work {
             facts,
+            known: Known::default(),
             due_on,
             since,
             asked: BTreeSet::new(),
@@ -120,6 +123,12 @@ impl Work {
     /// The account's key.
     pub(super) fn account(&self) -> i64 {
         self.facts.account.id
+    }
+
+    /// Another program has written: this is known now.
+    pub(super) fn knows(&mut self, facts: Facts, due_on: Option<Day>) {
+        (self.facts, self.due_on) = (facts, due_on);
+        self.known.forget();
     }
 
     /// Does what can be done without asking anybody, in memory; what of it is to be kept is put down on a sheet.
@@ -168,9 +177,10 @@ impl Work {
         did.ask = advanced.ask;
         let line = self.line(&mut did)?;
         self.did = Some(did);
-        sheet.wipe();
+        sheet.begin(std::mem::take(&mut self.known));
         let changes = folded(changes);
         changes.iter().try_for_each(|change| sheet.change(change))?;
+        self.known = sheet.end();
         Ok(Decided {
             account: self.account(),
             sheet,
@@ -238,6 +248,7 @@ impl Work {
     /// The transaction was forgotten: nothing was done, and nobody will be asked what it wanted to ask. An account
     /// that is set aside is asked about no more.
     pub(super) fn forget(&mut self, aside: bool) {
+        self.known.forget();
         let wanted = self.did.take().and_then(|did| did.ask);
         if let Some(payment) = wanted {
             self.asked.remove(&payment.id);
