@@ -176,11 +176,14 @@ impl Work {
         }
         did.ask = advanced.ask;
         let line = self.line(&mut did)?;
-        self.did = Some(did);
         sheet.begin(std::mem::take(&mut self.known));
         let changes = folded(changes);
         changes.iter().try_for_each(|change| sheet.change(change))?;
-        self.known = sheet.end();
+        // Who asks nobody is done, and its rows are left alone from here on.
+        self.known = Some(sheet.end())
+            .filter(|_| did.ask.is_some())
+            .unwrap_or_default();
+        self.did = Some(did);
         Ok(Decided {
             account: self.account(),
             sheet,
