@@ -11,6 +11,8 @@ use super::writes::{Sets, Writes};
 #[derive(Debug, Default)]
 pub struct Known {
     rows: Vec<KnownRow>,
+    /// No row is added any more.
+    complete: bool,
 }
 
 /// A row: what it was inserted with, and what its updates have made of it.
@@ -25,6 +27,14 @@ struct KnownRow {
 }
 
 impl Known {
+    /// What is inserted from here on will not be updated, and need not be known.
+    pub fn completed(self) -> Known {
+        Known {
+            complete: true,
+            ..self
+        }
+    }
+
     /// Nothing is known any more.
     pub fn forget(&mut self) {
         self.rows.clear();
@@ -37,9 +47,12 @@ impl Known {
 
     /// A row is inserted as what it is given.
     pub(super) fn insert(&mut self, of: &'static str, row: Sealed, given: Given<'_>) {
-        let (cells, bytes) = given.copied();
         self.rows
             .retain(|known| (known.table, known.key) != (row.table, row.key));
+        if self.complete {
+            return;
+        }
+        let (cells, bytes) = given.copied();
         self.rows.push(KnownRow {
             of,
             table: row.table,
@@ -142,7 +155,8 @@ mod tests {
         assert_eq!(last(&sheet), None);
         let mut known = sheet.end();
         known.forget();
-        sheet.begin(known);
+        sheet.begin(known.completed());
+        sheet.one(INSERT, &[&7_i64, &"2026-08-01", &"1m"]).unwrap();
         sheet.one(UPDATE, &[&7_i64, &"2026-09-01"]).unwrap();
         assert_eq!(last(&sheet), None);
     }

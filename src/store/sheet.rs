@@ -88,7 +88,11 @@ impl<'s> Given<'s> {
 
     /// The values, with bytes of their own.
     pub(super) fn copied(self) -> (Vec<Cell>, Vec<u8>) {
-        let mut bytes = Vec::new();
+        let long = |cell: &Cell| match cell {
+            Cell::Text(from, to) | Cell::Blob(from, to) => to.saturating_sub(*from),
+            Cell::Null | Cell::Integer(_) | Cell::Journal => 0,
+        };
+        let mut bytes = Vec::with_capacity(self.cells.iter().map(long).sum());
         let cells = (0..self.cells.len()).map(|at| self.cell_into(at, &mut bytes));
         (cells.collect(), bytes)
     }

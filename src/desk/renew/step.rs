@@ -176,13 +176,16 @@ impl Work {
         }
         did.ask = advanced.ask;
         let line = self.line(&mut did)?;
-        sheet.begin(std::mem::take(&mut self.known));
+        let known = std::mem::take(&mut self.known);
+        // Who asks nobody is done, and its rows are left alone from here on.
+        let done = did.ask.is_none();
+        sheet.begin(if done { known.completed() } else { known });
         let changes = folded(changes);
         changes.iter().try_for_each(|change| sheet.change(change))?;
-        // Who asks nobody is done, and its rows are left alone from here on.
-        self.known = Some(sheet.end())
-            .filter(|_| did.ask.is_some())
-            .unwrap_or_default();
+        let known = sheet.end();
+        if !done {
+            self.known = known;
+        }
         self.did = Some(did);
         Ok(Decided {
             account: self.account(),
