@@ -225,13 +225,16 @@ impl Written {
         std::mem::take(&mut self.later)
     }
 
-    /// The rows as a line of the journal keeps them: of each only how it was left.
+    /// The rows as a line of the journal keeps them: of each only how it was left, in the order of their keys,
+    /// whenever their seals were made.
     pub(super) fn take(&mut self) -> Vec<u8> {
-        let rows = std::mem::take(&mut self.rows);
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.sort_by_key(|row| (row.table, row.key));
         let mut bytes = Vec::with_capacity(rows.len().saturating_mul(14));
-        for (at, row) in rows.iter().enumerate() {
-            let mut after = rows.iter().skip(at.saturating_add(1));
-            if after.any(|later| (later.table, later.key) == (row.table, row.key)) {
+        let mut rows = rows.iter().peekable();
+        while let Some(row) = rows.next() {
+            let later = rows.peek();
+            if later.is_some_and(|later| (later.table, later.key) == (row.table, row.key)) {
                 continue;
             }
             bytes.push(row.table);
@@ -280,9 +283,9 @@ mod tests {
     fn rows_are_read_as_they_were_kept_and_of_each_only_the_last() {
         let mut written = Written::default();
         let row = |table, key, seal| Sealed { table, key, seal };
-        let kept = [row(2, 0, 7), row(21, 300, 0), row(5, u64::MAX, u64::MAX)];
+        let kept = [row(2, 0, 7), row(5, u64::MAX, u64::MAX), row(21, 300, 0)];
         written.put(row(21, 300, 9));
-        kept.into_iter().for_each(|row| written.put(row));
+        kept.into_iter().rev().for_each(|row| written.put(row));
         let bytes = written.take();
         assert_eq!(read(&bytes).unwrap(), kept);
         assert!(written.is_empty() && read(&bytes[..bytes.len() - 1]).is_none());
