@@ -39,8 +39,7 @@ pub fn order(
         if untouched(paper) {
             changes.extend(reversed(scene, &paper.invoice, &paper.lines)?);
         } else {
-            let picks = correct::pick(paper, &Much::All)?;
-            let picks = correct::taxed(paper, &scene.policy.tax, picks)?;
+            let picks = correct::pick_taxed(paper, &scene.policy.tax, &Much::All)?;
             let note = correct::note(scene, paper, &picks, Towards::Balance, next)?;
             changes.extend(note.changes);
         }

@@ -321,8 +321,7 @@ fn check_mode(scene: &Scene<'_>) -> Result<(), Refusal> {
 }
 
 fn everything(scene: &Scene<'_>, paper: &Paper) -> Result<Vec<Pick>, Refusal> {
-    let picks = correct::pick(paper, &Much::All)?;
-    Ok(correct::taxed(paper, &scene.policy.tax, picks)?)
+    correct::pick_taxed(paper, &scene.policy.tax, &Much::All)
 }
 
 fn worth(picks: &[Pick], like: Money) -> Result<Money, Refusal> {

@@ -61,8 +61,7 @@ impl Request for Credit {
             let message = format!("A payment of {} is on its way.", paper.invoice.number);
             return Err(Refusal::new(Code::InvoiceNotOpen, message).run("payment settle"));
         }
-        let picks = correct::pick(paper, &self.much)?;
-        let picks = correct::taxed(paper, &facts.seen.policy.tax, picks)?;
+        let picks = correct::pick_taxed(paper, &facts.seen.policy.tax, &self.much)?;
         let mut next = facts.seen.facts.next.clone();
         let was_open = paper.invoice.state == InvoiceState::Open;
         let note = correct::note(&scene, paper, &picks, Towards::Balance, &mut next)?;

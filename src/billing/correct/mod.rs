@@ -11,7 +11,9 @@ mod pick;
 
 pub use gross::by_gross;
 pub use note::{Issued, Towards, note};
-pub use pick::{Much, fitted, pick, taxed};
+#[cfg(test)]
+use pick::pick;
+pub use pick::{Much, fitted, pick_taxed, taxed};
 
 use super::invoice::{Invoice, InvoiceKind, InvoiceState};
 use super::money::{Checked, Money};
@@ -106,6 +108,23 @@ impl Paper {
         }
         let floor = |money: Money| Money::of(money.minor.max(0), currency);
         Ok((floor(net), floor(tax)))
+    }
+
+    /// What can still be given back of all of it, with tax. A credit on it at a rate of its own lowers what can be
+    /// given back at the others.
+    ///
+    /// # Errors
+    /// An amount is too large.
+    pub fn left(&self) -> Checked<Money> {
+        let currency = self.invoice.currency;
+        let billed = self.lines.iter().map(|line| line.net.plus(line.tax));
+        let given = self.given.iter().map(|given| given.net.plus(given.tax));
+        let billed = Money::sum(currency, billed.collect::<Checked<Vec<Money>>>()?)?;
+        let left = billed.minus(Money::sum(
+            currency,
+            given.collect::<Checked<Vec<Money>>>()?,
+        )?)?;
+        Ok(Money::of(left.minor.max(0), currency))
     }
 
     /// The rates on it, each once.

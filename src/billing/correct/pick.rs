@@ -1,6 +1,6 @@
 //! From a wish ("half of it", "12.50 of line 2") to net amounts per line, and to their tax.
 
-use super::{Paper, Pick};
+use super::{Paper, Pick, by_gross};
 use crate::billing::allot::{Sharing, by_weight};
 use crate::billing::money::{Checked, Money, Rounding};
 use crate::billing::policy::{TaxRound, TaxRules};
@@ -189,6 +189,25 @@ pub(super) fn too_much(paper: &Paper, asked: Money, left: Money, line: Option<us
     Refusal::new(Code::MoreThanInvoiced, message).run(format!("invoice credit {number} --all"))
 }
 
+/// Picks a wish, with its tax.
+///
+/// # Errors
+/// As for [`pick`]; and the wish goes beyond what is left of the whole invoice with its tax.
+pub fn pick_taxed(paper: &Paper, rules: &TaxRules, much: &Much) -> Result<Vec<Pick>, Refusal> {
+    let wanted = pick(paper, much)?;
+    let picks = taxed(paper, rules, wanted.clone())?;
+    let net =
+        |picks: &[Pick]| Money::sum(paper.invoice.currency, picks.iter().map(|pick| pick.net));
+    let (asked, most) = (net(&wanted)?, net(&picks)?);
+    if picks.is_empty() {
+        return Err(none_left(paper));
+    }
+    if asked != most && *much != Much::All {
+        return Err(too_much(paper, asked, most, None));
+    }
+    Ok(picks)
+}
+
 /// Cuts picks down, rate by rate, to what is left of the rate on the invoice.
 ///
 /// # Errors
@@ -208,7 +227,8 @@ pub fn fitted(paper: &Paper, picks: Vec<Pick>) -> Checked<Vec<Pick>> {
     Ok(fitted.collect())
 }
 
-/// Finds the tax of picks as the policy rounds it. What uses up a rate takes the tax that is left of it.
+/// Finds the tax of picks as the policy rounds it. What uses up a rate takes the tax that is left of it. Nothing goes
+/// beyond what is left of the whole invoice.
 ///
 /// # Errors
 /// An amount is too large.
@@ -255,5 +275,5 @@ pub fn taxed(paper: &Paper, rules: &TaxRules, picks: Vec<Pick>) -> Checked<Vec<P
             }
         }
     }
-    Ok(picks)
+    by_gross(paper, picks, paper.left()?)
 }

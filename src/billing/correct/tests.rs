@@ -252,6 +252,31 @@ fn an_unpaid_invoice_owes_less_and_a_paid_one_fills_the_balance() {
     }
 }
 
+/// 224.00 at 7 % and 112.00 of them paid by unused time that was sold at 19 %: 112.00 and -5.60 of tax.
+#[test]
+fn a_credit_at_another_rate_lowers_what_can_be_given_back() {
+    let rules = rules("7", TaxRound::Line);
+    let mut paper = paper(&[22400, -11200], &rules);
+    for (line, (percent, tax)) in paper.lines.iter_mut().zip([(7, 1568), (19, -2128)]) {
+        (line.tax_percent, line.tax) = (Decimal::from(percent), usd(tax));
+    }
+    (paper.invoice.tax, paper.invoice.total) = (usd(-560), usd(10640));
+    let worth = |picks: Vec<Pick>| -> i64 {
+        let sums = picks.iter().map(|pick| pick.net.minor + pick.tax.minor);
+        sums.sum()
+    };
+    assert_eq!(
+        worth(pick_taxed(&paper, &rules, &Much::All).unwrap()),
+        10640
+    );
+    let most = Much::Amount("99.44".parse().unwrap());
+    assert_eq!(worth(pick_taxed(&paper, &rules, &most).unwrap()), 10640);
+    let more = Much::Amount("99.45".parse().unwrap());
+    let refusal = pick_taxed(&paper, &rules, &more).unwrap_err();
+    assert_eq!(refusal.code, Code::MoreThanInvoiced);
+    assert!(refusal.message.contains("99.44 USD"), "{}", refusal.message);
+}
+
 proptest! {
     #[test]
     fn notes_never_exceed_their_invoice_and_together_are_it(
