@@ -52,9 +52,7 @@ pub fn beside(scene: &Scene<'_>, wish: &Wish) -> Result<Beside, Refusal> {
     let plan = scene.plan(wish.plan.as_deref().unwrap_or(&now.plan))?;
     let seats = wanted(scene, plan, now, wish);
     let mut questions = Vec::new();
-    let on = scene.on();
-    let left = |term: &&Term| term.paid && term.span.end > on;
-    for term in scene.facts.terms.iter().filter(left) {
+    for term in scene.paid_terms() {
         questions.extend(of_term(scene, term, (plan, &seats))?);
     }
     if questions.is_empty() {

@@ -10,7 +10,7 @@ use super::invoicing::{self, Settlement};
 use super::money::Money;
 use super::order::{Order, OrderState, Part};
 use super::payment::{Answer, Payment, PaymentKind, PaymentState, looks_like_card};
-use super::policy::{IssueAt, OrderKind};
+use super::policy::OrderKind;
 use super::quote::check_method;
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
@@ -63,7 +63,7 @@ pub fn place(scene: &Scene<'_>, order: &Order) -> Result<Vec<Change>, Refusal> {
     }
     let mut changes = vec![Change::AddOrder(Box::new(order.clone()))];
     let mut next = scene.facts.next.clone();
-    if scene.policy.invoice.issue == IssueAt::Order && !deferred {
+    if stated::with_the_order(scene) && !deferred {
         let none = Settlement::none(order);
         changes.extend(invoicing::issue(scene, order, none, &mut next)?.1);
     }

@@ -59,12 +59,8 @@ pub(super) fn take_back(scene: &Scene<'_>, order: &Order) -> Vec<Change> {
         return Vec::new();
     }
     let on = scene.on();
-    let running = scene
-        .facts
-        .terms
-        .iter()
-        .filter(|term| term.paid && term.span.end > on);
-    running
+    scene
+        .paid_terms()
         .filter_map(|term| match term.slices.as_slice() {
             [.., before, last] if last.order == Some(order.id) => Some(Change::AddSlice {
                 term: term.id,

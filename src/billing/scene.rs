@@ -269,7 +269,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Paid terms that have not ended.
+    /// Paid terms that have not ended, the running one first.
     pub fn paid_terms(&self) -> impl Iterator<Item = &'a Term> {
         let on = self.on();
         let terms = self.facts.terms.iter();

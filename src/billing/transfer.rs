@@ -176,12 +176,7 @@ fn arrive(from: &Scene<'_>, to: &Scene<'_>, moved: &mut Moved) {
             trial,
         });
     }
-    let ended = from
-        .facts
-        .terms
-        .iter()
-        .filter(|term| term.paid && term.span.end > on);
-    for (term, old_term) in moved.terms.iter().zip(ended) {
+    for (term, old_term) in moved.terms.iter().zip(from.paid_terms()) {
         moved.changes.push(Change::AddTerm {
             account: new,
             term: term.clone(),

@@ -80,6 +80,11 @@ impl Pick {
     }
 }
 
+/// Nothing, where it is below that.
+fn floored(money: Money) -> Money {
+    Money::of(money.minor.max(0), money.currency)
+}
+
 impl Paper {
     /// What can still be given back of a line, without tax. Nothing of a line that was a credit itself.
     ///
@@ -88,8 +93,7 @@ impl Paper {
     pub fn line_left(&self, line: &Line) -> Checked<Money> {
         let given = self.given.iter().filter(|given| given.line == line.id);
         let given = Money::sum(line.net.currency, given.map(|given| given.net))?;
-        let left = line.net.minus(given)?;
-        Ok(Money::of(left.minor.max(0), left.currency))
+        line.net.minus(given).map(floored)
     }
 
     /// What can still be given back at one rate: without tax, and the tax. Credits on the invoice itself
@@ -98,16 +102,8 @@ impl Paper {
     /// # Errors
     /// An amount is too large.
     pub fn rate_left(&self, percent: Decimal) -> Checked<(Money, Money)> {
-        let currency = self.invoice.currency;
-        let (mut net, mut tax) = (Money::zero(currency), Money::zero(currency));
-        for line in self.lines.iter().filter(|line| line.tax_percent == percent) {
-            (net, tax) = (net.plus(line.net)?, tax.plus(line.tax)?);
-            for given in self.given.iter().filter(|given| given.line == line.id) {
-                (net, tax) = (net.minus(given.net)?, tax.minus(given.tax)?);
-            }
-        }
-        let floor = |money: Money| Money::of(money.minor.max(0), currency);
-        Ok((floor(net), floor(tax)))
+        let (net, tax) = self.rest(|line| line.tax_percent == percent)?;
+        Ok((floored(net), floored(tax)))
     }
 
     /// What can still be given back of all of it, with tax. A credit on it at a rate of its own lowers what can be
@@ -116,15 +112,21 @@ impl Paper {
     /// # Errors
     /// An amount is too large.
     pub fn left(&self) -> Checked<Money> {
-        let currency = self.invoice.currency;
-        let billed = self.lines.iter().map(|line| line.net.plus(line.tax));
-        let given = self.given.iter().map(|given| given.net.plus(given.tax));
-        let billed = Money::sum(currency, billed.collect::<Checked<Vec<Money>>>()?)?;
-        let left = billed.minus(Money::sum(
-            currency,
-            given.collect::<Checked<Vec<Money>>>()?,
-        )?)?;
-        Ok(Money::of(left.minor.max(0), currency))
+        let (net, tax) = self.rest(|_| true)?;
+        net.plus(tax).map(floored)
+    }
+
+    /// What some lines come to without what was given back of them: without tax, and the tax.
+    fn rest(&self, which: impl Fn(&Line) -> bool) -> Checked<(Money, Money)> {
+        let zero = Money::zero(self.invoice.currency);
+        let (mut net, mut tax) = (zero, zero);
+        for line in self.lines.iter().filter(|line| which(line)) {
+            (net, tax) = (net.plus(line.net)?, tax.plus(line.tax)?);
+            for given in self.given.iter().filter(|given| given.line == line.id) {
+                (net, tax) = (net.minus(given.net)?, tax.minus(given.tax)?);
+            }
+        }
+        Ok((net, tax))
     }
 
     /// The rates on it, each once.

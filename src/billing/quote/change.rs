@@ -34,16 +34,6 @@ pub(super) fn current<'a>(scene: &Scene<'a>) -> Result<(&'a Plan, &'a Slice), Re
     Ok((scene.plan(&slice.plan)?, slice))
 }
 
-/// The paid terms that have not ended, the running one first.
-pub(super) fn remaining_terms<'a>(scene: &Scene<'a>) -> impl Iterator<Item = &'a Term> {
-    let on = scene.on();
-    scene
-        .facts
-        .terms
-        .iter()
-        .filter(move |term| term.paid && term.span.end > on)
-}
-
 pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     let asked = tell_apart(scene, wish)?;
     scene.check_kind(asked.kind)?;
@@ -96,7 +86,7 @@ fn keep(
     draft: &mut Draft,
 ) -> Result<(), Refusal> {
     let mut sold = BTreeMap::new();
-    for term in remaining_terms(scene) {
+    for term in scene.paid_terms() {
         let Some(before) = term.slice_on(scene.on()) else {
             continue;
         };
@@ -119,13 +109,7 @@ fn keep(
             }
         }
         if !difference && asked.rules.give_back != GiveBack::None {
-            let key = format!("{}.give_back", asked.key);
-            give_back(
-                scene,
-                draft,
-                (slice, term),
-                (&key, asked.rules.give_back.name()),
-            )?;
+            credit_rest(scene, draft, (slice, term), asked)?;
         }
         sold.insert(term.id, new);
     }
@@ -137,6 +121,17 @@ fn keep(
         in_effect: false,
     });
     Ok(())
+}
+
+/// Credits for what is not used of a term, by the table of the policy that the change comes from.
+fn credit_rest(
+    scene: &Scene<'_>,
+    draft: &mut Draft,
+    held: (&Slice, &Term),
+    asked: &Asked<'_>,
+) -> Result<(), Refusal> {
+    let key = format!("{}.give_back", asked.key);
+    give_back(scene, draft, held, (&key, asked.rules.give_back.name()))
 }
 
 /// A new term begins with the change; everything that was paid and is not used is given back. Gives back the
@@ -164,17 +159,11 @@ fn restart(
         draft.lines.clear();
     }
     if asked.rules.give_back != GiveBack::None {
-        for term in remaining_terms(scene) {
+        for term in scene.paid_terms() {
             let Some(before) = term.slice_on(on) else {
                 continue;
             };
-            let key = format!("{}.give_back", asked.key);
-            give_back(
-                scene,
-                draft,
-                (before, term),
-                (&key, asked.rules.give_back.name()),
-            )?;
+            credit_rest(scene, draft, (before, term), asked)?;
         }
     }
     Ok(pieces)

@@ -241,7 +241,7 @@ fn is_as_now(scene: &Scene<'_>, wish: &Wish) -> bool {
 /// An amount is too large.
 pub fn unused_lines(scene: &Scene<'_>, key: (&str, &str)) -> Result<Vec<Line>, Refusal> {
     let mut draft = draft::Draft::of(OrderKind::Downgrade);
-    for term in change::remaining_terms(scene) {
+    for term in scene.paid_terms() {
         if let Some(slice) = term.slice_on(scene.on()) {
             give_back::give_back(scene, &mut draft, (slice, term), key)?;
         }

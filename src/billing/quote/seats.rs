@@ -144,7 +144,7 @@ fn add(
     check_count(scene, plan, &target)?;
     let mut draft = Draft::of(OrderKind::Seats);
     let mut sold = BTreeMap::new();
-    for term in change::remaining_terms(scene) {
+    for term in scene.paid_terms() {
         let Some(before) = term.slice_on(scene.on()) else {
             continue;
         };
@@ -318,7 +318,7 @@ fn remove(
     }
     let mut draft = Draft::of(OrderKind::SeatRemoval);
     let mut sold = BTreeMap::new();
-    for term in change::remaining_terms(scene) {
+    for term in scene.paid_terms() {
         let Some(before) = term.slice_on(scene.on()) else {
             continue;
         };
