@@ -3,6 +3,7 @@
 use crate::desk::checkout::Steps;
 use crate::wire::Document;
 use crate::wire::checkout::Offer;
+use crate::wire::paper::Locale;
 use std::collections::BTreeMap;
 
 /// A plan as a choice.
@@ -39,15 +40,7 @@ pub(super) fn limits_in_words(offer: &Offer) -> String {
 
 /// A count as a sentence has it, its thousands apart.
 fn grouped(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let sign = if count < 0 { "-" } else { "" };
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| std::str::from_utf8(group).ok())
-        .collect();
-    format!("{sign}{}", groups.join(","))
+    Locale::of("en", "US").number(count.into())
 }
 
 /// Seats as an option takes them.

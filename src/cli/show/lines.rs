@@ -3,6 +3,7 @@
 use super::page::{Page, Table};
 use crate::billing::money::Money;
 use crate::billing::order::LineKind;
+use crate::billing::refusal::Because;
 use crate::billing::switches::Unit;
 use crate::billing::working::{Of, Working};
 use crate::cli::reply::Detail;
@@ -144,14 +145,7 @@ fn explained(page: &mut Page, at: usize, line: &Line) {
     let by_hand =
         working.filter(|working| billed && working.unit == Unit::None && line.because.is_none());
     let because = line.because.as_ref();
-    let key = because.map(|because| {
-        let place = because
-            .place
-            .as_deref()
-            .map(|place| format!(", {place}"))
-            .unwrap_or_default();
-        format!("{} = {}{place}", because.key, because.value)
-    });
+    let key = because.map(policy_key);
     page.record(&[
         ("Price list", Some(line.price_list.clone())),
         (
@@ -188,6 +182,13 @@ fn explained(page: &mut Page, at: usize, line: &Line) {
         ("Policy", key),
         ("Rule", because.and_then(|because| because.rule.clone())),
     ]);
+}
+
+/// `proration.unit = day, kommo.policy.toml:92`.
+pub(super) fn policy_key(because: &Because) -> String {
+    let place = because.place.as_ref().map(|place| format!(", {place}"));
+    let place = place.unwrap_or_default();
+    format!("{} = {}{place}", because.key, because.value)
 }
 
 fn line_amount(working: Option<&Working>) -> Decimal {

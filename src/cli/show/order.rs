@@ -128,20 +128,14 @@ fn stated(page: &mut Page, order: &Order) {
         return;
     };
     let stated_by = order.invoice.as_ref();
-    let because = &served.because;
-    let place = because.place.as_ref().map(|place| format!(", {place}"));
-    let place = place.unwrap_or_default();
     page.heading(&format!("Served from {}", served.from));
     page.record(&[
         (
             "Stated by",
             stated_by.map(|invoice| format!("{invoice}, which came before the payment")),
         ),
-        (
-            "Policy",
-            Some(format!("{} = {}{place}", because.key, because.value)),
-        ),
-        ("Rule", because.rule.clone()),
+        ("Policy", Some(lines::policy_key(&served.because))),
+        ("Rule", served.because.rule.clone()),
     ]);
 }
 

@@ -9,6 +9,7 @@ use comfy_table::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use unicode_width::UnicodeWidthStr;
 
 /// A rule under the header, and nothing else: readable, and easy to copy from.
 const RULED: TableStyle =
@@ -69,7 +70,7 @@ impl Table {
             let words = cells
                 .chain(self.headers.get(column))
                 .flat_map(|cell| cell.split_whitespace());
-            words.map(|word| word.chars().count()).max().unwrap_or(0)
+            words.map(|word| word.width()).max().unwrap_or(0)
         };
         let mut widths: Vec<(usize, usize)> = (0..self.headers.len())
             .map(|column| (longest(column), column))
