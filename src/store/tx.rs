@@ -126,6 +126,8 @@ pub struct Tx<'s> {
     again: Vec<Option<(CachedStatement<'s>, Shape)>>,
     /// The rows that no line of the journal tells of yet.
     written: Written,
+    /// For statements that are run as soon as they are put down.
+    sheet: Sheet,
     /// Documents of the years in which it has issued some.
     pub(super) counted: Vec<Counted>,
     conn: Transaction<'s>,
@@ -218,6 +220,7 @@ impl<'s> Tx<'s> {
             held: Vec::new(),
             again: TABLES.iter().map(|_| None).collect(),
             written: Written::default(),
+            sheet: Sheet::default(),
             counted: Vec::new(),
             conn,
             bare,
@@ -232,16 +235,22 @@ impl<'s> Tx<'s> {
 
     /// Runs one writing statement that touches as many rows as there are.
     pub(super) fn run(&mut self, sql: &'static str, params: &[&dyn ToSql]) -> Kept<()> {
-        let mut sheet = Sheet::default();
-        sheet.any(sql, params)?;
-        self.write(0, &sheet)
+        self.at_once(|sheet| sheet.any(sql, params))
     }
 
     /// Runs one writing statement that must touch exactly one row.
     pub(super) fn run_one(&mut self, sql: &'static str, params: &[&dyn ToSql]) -> Kept<()> {
-        let mut sheet = Sheet::default();
-        sheet.one(sql, params)?;
-        self.write(0, &sheet)
+        self.at_once(|sheet| sheet.one(sql, params))
+    }
+
+    /// Runs what is put down, on a sheet whose memory stays for the next time.
+    fn at_once(&mut self, put: impl FnOnce(&mut Sheet) -> Kept<()>) -> Kept<()> {
+        let mut sheet = std::mem::take(&mut self.sheet);
+        sheet.wipe();
+        put(&mut sheet)?;
+        self.write(0, &sheet)?;
+        self.sheet = sheet;
+        Ok(())
     }
 
     /// Runs a statement that was put down.
