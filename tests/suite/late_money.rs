@@ -1,10 +1,10 @@
 //! Money that moves after it was said not to have moved: a provider heard of a charge or a refund later than somebody
 //! asked what had become of it. The books follow the bank, or people are told what to put right.
 
+use crate::provider::asking;
 use crate::support::{Ran, Sandbox};
-use crate::writes::{charged, done, furnished, ran, sound};
-use std::process::{Child, Stdio};
-use std::time::Duration;
+use crate::writes::{charged, done, ran, sound};
+use std::process::Child;
 
 /// A refund whose provider hears of it late, and which is said to have failed before that.
 fn refunded_too_early() -> (Sandbox, Child) {
@@ -31,16 +31,7 @@ fn refunded_too_early() -> (Sandbox, Child) {
     let refund = [
         "payment", "refund", "P-000001", "--amount", "100", "--reason", "x", "--yes", "--json",
     ];
-    let child = furnished(sandbox.command(&refund))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    while std::fs::read_to_string(sandbox.path("used.txt")).map_or(0, |used| used.lines().count())
-        < 2
-    {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let child = asking(&sandbox, &refund, 2);
     done(&sandbox, "payment settle");
     let state = done(&sandbox, "payment list --account acme --json=number,state");
     assert!(
@@ -119,16 +110,7 @@ fn money_that_comes_to_a_run_when_its_renewal_was_paid_otherwise_becomes_a_case(
     ] {
         done(&sandbox, line);
     }
-    let child = furnished(sandbox.command(&["renew", "run", "--as-of", "2026-06-20"]))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    while std::fs::read_to_string(sandbox.path("used.txt")).map_or(0, |used| used.lines().count())
-        < 2
-    {
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let child = asking(&sandbox, &["renew", "run", "--as-of", "2026-06-20"], 2);
     ran(&sandbox, "payment settle");
     done(&sandbox, "order pay O-000002 --reference other");
     assert_eq!(charged(&sandbox).len(), 2, "too slow for this test");

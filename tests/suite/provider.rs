@@ -112,17 +112,28 @@ fn a_caller_who_does_not_wait_for_a_provider_that_hangs_finds_the_money_later() 
     paid(&sandbox);
 }
 
-/// Starts paying with a provider that hears of it late, and settles before it has.
-fn settled_too_early() -> (Sandbox, Child) {
-    let sandbox = ordered("{\"answer\":\"paid\",\"arrives_ms\":6000}\n");
-    let child = furnished(sandbox.command(&["order", "pay", "O-000001", "--key", "k", "--json"]))
+/// Starts a command that asks a scripted provider, and waits until that was asked so often in all.
+pub fn asking(sandbox: &Sandbox, words: &[&str], times: usize) -> Child {
+    let child = furnished(sandbox.command(words))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    while !sandbox.path("used.txt").exists() {
+    let used = || std::fs::read_to_string(sandbox.path("used.txt")).unwrap_or_default();
+    while used().lines().count() < times {
         std::thread::sleep(Duration::from_millis(10));
     }
+    child
+}
+
+/// Starts paying with a provider that hears of it late, and settles before it has.
+fn settled_too_early() -> (Sandbox, Child) {
+    let sandbox = ordered("{\"answer\":\"paid\",\"arrives_ms\":6000}\n");
+    let child = asking(
+        &sandbox,
+        &["order", "pay", "O-000001", "--key", "k", "--json"],
+        1,
+    );
     let settled = ran(&sandbox, "payment settle");
     assert!(matches!(settled.code, 3 | 5), "{settled:?}");
     assert!(charged(&sandbox).is_empty(), "too slow for this test");
