@@ -325,4 +325,28 @@ mod tests {
         }
         assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
+
+    #[test]
+    fn a_store_keeps_what_a_crash_must_not_take_and_refuses_what_refers_to_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        for place in [Place::File(folder.path().join("a.db")), Place::Memory] {
+            let patience = Patience::silent(Duration::ZERO);
+            let store = Store::open(place.clone(), Purpose::Create, patience).unwrap();
+            let broken = store.conn.execute(
+                "INSERT INTO trial VALUES (1, '2026-07-01', '2026-07-15', 'pro', NULL, 0)",
+                [],
+            );
+            let error = broken.unwrap_err();
+            assert_eq!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::ConstraintViolation)
+            );
+            assert!(error.to_string().contains("FOREIGN KEY"), "{error}");
+            if let Place::File(_) = place {
+                let asked = |name| store.conn.pragma_query_value(None, name, |row| row.get(0));
+                // FULL: a commit is on the disk before it is told.
+                assert_eq!(asked("synchronous"), Ok(2));
+            }
+        }
+    }
 }
