@@ -2,7 +2,6 @@
 
 use super::account::{Numbers, SavedMethod, Switch, Switched};
 use super::begin::begin_term;
-use super::calendar::Span;
 use super::change::Change;
 use super::invoicing::{self, Settlement};
 use super::message::Message;
@@ -12,9 +11,9 @@ use super::policy::{OrderKind, State};
 use super::quote::left_by;
 use super::refusal::Refusal;
 use super::scene::Scene;
+use super::served::{self, Begun};
 use super::stated;
 use super::term::{Holding, Slice};
-use chrono::Datelike;
 
 /// Everything that follows from an order being paid on the scene's day.
 ///
@@ -62,14 +61,16 @@ pub fn fulfil(
 /// The terms, seats and add-ons of an order.
 pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut new_term: Option<Span> = None;
+    // What is bought with terms that follow each other is bought for all of them.
+    let mut begun: Vec<Begun> = Vec::new();
     for part in &order.parts {
         match part {
             Part::Term(term) => {
-                let (span, more) = begin_term(scene, order, (term, new_term), next);
-                // What is bought with terms that follow each other is bought for all of them.
-                let start = new_term.map_or(span.start, |before| before.start);
-                new_term = Some(Span::new(start, span.end));
+                let behind = begun.last().map(|before| before.span);
+                let (span, more) = begin_term(scene, order, (term, behind), next);
+                let mut lines = stated::lines_of(order, term);
+                let planned = lines.find_map(|line| line.service).unwrap_or(span);
+                begun.push(Begun { planned, span });
                 changes.extend(more);
             }
             Part::Change { .. } if part.is_ahead() => {}
@@ -84,34 +85,24 @@ pub fn take_effect(scene: &Scene<'_>, order: &Order, next: &mut Numbers) -> Vec<
                 add_on,
                 quantity,
                 period,
-                starts,
-                ends,
+                ..
             } => {
-                let day = stated::counts_from(scene, order);
-                let start = starts.unwrap_or_else(|| new_term.map_or(day, |span| span.start));
-                let running = new_term.or(scene.standing().term.map(|term| term.span));
-                let end = match (ends, starts) {
-                    (Some(end), Some(_)) => *end,
-                    (Some(_), None) => period.after(start, 1, start.day()),
-                    (None, _) => {
-                        running.map_or_else(|| period.after(start, 1, start.day()), |span| span.end)
-                    }
-                };
-                let holding = Holding {
-                    id: 0,
-                    add_on: add_on.clone(),
-                    quantity: *quantity,
-                    span: Span::new(start, end),
-                    period: *period,
-                    order: Some(order.id),
-                };
-                changes.push(Change::AddHolding {
+                let span = served::add_on(scene, order, part, &begun);
+                changes.extend(span.map(|span| Change::AddHolding {
                     account: order.account,
-                    holding,
-                });
+                    holding: Holding {
+                        id: 0,
+                        add_on: add_on.clone(),
+                        quantity: *quantity,
+                        span,
+                        period: *period,
+                        order: Some(order.id),
+                    },
+                }));
             }
         }
     }
+    changes.extend(served::moved(scene, order, &begun));
     changes.extend(left_by(scene, order));
     changes
 }

@@ -70,6 +70,7 @@ pub mod rulesets;
 mod sample;
 pub mod scene;
 pub mod seating;
+pub mod served;
 pub mod share;
 pub mod standing;
 pub mod stated;

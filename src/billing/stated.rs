@@ -43,6 +43,11 @@ pub fn counts_from(scene: &Scene<'_>, order: &Order) -> Day {
     fixed_on(scene, order).unwrap_or(scene.on())
 }
 
+/// Whether a document stated what an order sells before it is paid.
+pub fn is_stated(scene: &Scene<'_>, order: &Order) -> bool {
+    fixed_on(scene, order).is_some()
+}
+
 /// The day on which a document stated what an order sells, before it is paid. It holds although that document was
 /// voided since: the one that is issued with the payment states the same lines.
 fn fixed_on(scene: &Scene<'_>, order: &Order) -> Option<Day> {

@@ -32,6 +32,12 @@ id = "desk"
 name = "Help desk"
 gives = { kind = "feature", feature = "desk" }
 
+[[add_on]]
+id = "hours"
+name = "Office hours"
+periods = ["1m"]
+gives = { kind = "feature", feature = "desk" }
+
 [[plan]]
 id = "basic"
 name = "Basic"
@@ -53,6 +59,11 @@ amounts = { 1m = "30.00", 6m = "25.50" }
 add_on = "desk"
 currency = "USD"
 amounts = { 1m = "7.00", 6m = "40.00" }
+
+[[price]]
+add_on = "hours"
+currency = "USD"
+amounts = { 1m = "11.00" }
 
 [[price]]
 plan = "pro"

@@ -1,5 +1,6 @@
 //! What is true after any history of requests: the books add up, nothing is given back twice, no day is sold
-//! twice, numbers have no gaps. [`House::sound`] says so after each request.
+//! twice, numbers have no gaps. [`House::sound`] says so after each request. What is paid is had on the days that
+//! it was billed for: [`as_billed`].
 
 use super::Failure;
 use super::cancel::{Cancel, Resume};
@@ -8,6 +9,7 @@ use super::house::{House, wish};
 use super::payment::Pay;
 use super::refund::Refund;
 use super::renew::Run;
+use super::served_tests::as_billed;
 use super::trial::{Change as Trial, Does};
 use crate::billing::cancel::When;
 use crate::billing::correct::Much;
@@ -26,7 +28,7 @@ pub(super) enum Step {
     Change(bool),
     Seats(u32),
     Extend(u32),
-    AddOn(u32),
+    AddOn(bool, u32),
     Trial,
     Pay,
     Overpay(u32),
@@ -47,7 +49,7 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         2 => any::<bool>().prop_map(Step::Change),
         2 => (1_u32..7).prop_map(Step::Seats),
         1 => prop_oneof![Just(1_u32), Just(6)].prop_map(Step::Extend),
-        1 => (1_u32..4).prop_map(Step::AddOn),
+        2 => (any::<bool>(), 1_u32..4).prop_map(|(own, count)| Step::AddOn(own, count)),
         1 => Just(Step::Trial),
         6 => Just(Step::Pay),
         1 => (0_u32..5_000).prop_map(Step::Overpay),
@@ -124,6 +126,7 @@ pub(super) fn take(house: &mut House, step: &Step) {
         Some(Err(other)) => panic!("{step:?}: {other}"),
     }
     house.sound();
+    as_billed(house);
 }
 
 /// Steps before and until the sale.
@@ -160,8 +163,8 @@ fn buy(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
             seats: Some([("full".to_owned(), *seats)].into()),
             ..Wish::default()
         },
-        Step::AddOn(count) => Wish {
-            add_ons: vec![("desk".to_owned(), *count)],
+        Step::AddOn(own, count) => Wish {
+            add_ons: vec![(if *own { "hours" } else { "desk" }.to_owned(), *count)],
             ..Wish::default()
         },
         Step::Extend(months) => Wish {

@@ -101,4 +101,6 @@ mod laws;
 #[cfg(test)]
 mod report_laws;
 #[cfg(test)]
+mod served_tests;
+#[cfg(test)]
 mod stated_tests;

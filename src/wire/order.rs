@@ -66,7 +66,8 @@ pub struct Order {
     pub lapses_on: Option<Day>,
     /// The invoice that came of it.
     pub invoice: Option<String>,
-    /// From when it is served, where its invoice states that and came before the payment.
+    /// From when it is served, where its invoice states that and came before the payment, or where it was paid on a
+    /// later day than it was ordered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub served: Option<Served>,
     /// Attempts to collect it.
@@ -79,12 +80,12 @@ pub struct Order {
     pub reason: Option<String>,
 }
 
-/// From when an order is served, whenever it is paid: as the invoice states that was issued with it.
+/// From when an order is served: as the invoice states that was issued with it, or from the payment on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Served {
     /// The first day.
     pub from: Day,
-    /// The policy key that issued the invoice before the payment.
+    /// The policy key that says when the invoice is issued.
     pub because: Because,
 }
 

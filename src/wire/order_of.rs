@@ -47,7 +47,8 @@ impl Order {
     }
 }
 
-/// From when an order is served, where a document stated that before the payment.
+/// From when an order is served: where a document stated that before the payment, and where the payment of what
+/// is invoiced with it came on a later day.
 fn served(scene: &Scene<'_>, kept: &Kept, invoice: Option<&Invoice>) -> Option<Served> {
     let asked = invoice.is_some_and(|invoice| invoice.issued_on == kept.placed_at.date());
     let paid_on = kept.settled_at.map(|at| at.date());
@@ -57,11 +58,17 @@ fn served(scene: &Scene<'_>, kept: &Kept, invoice: Option<&Invoice>) -> Option<S
         OrderState::Failed | OrderState::Cancelled | OrderState::Lapsed => false,
     };
     let fixed = kept.stated_from().is_some() || asked;
-    let from = stated::begins_on(kept).filter(|_| told && fixed)?;
+    let from = stated::begins_on(kept).filter(|_| told)?;
+    let by_payment = invoice.is_some() && paid_on == Some(from);
+    let value = match (fixed, by_payment) {
+        (true, _) => "order",
+        (false, true) => "payment",
+        (false, false) => return None,
+    };
     let key = "invoice.issue";
     let because = Because {
         key: key.to_owned(),
-        value: "order".to_owned(),
+        value: value.to_owned(),
         rule: scene.policy.rule(key).map(str::to_owned),
         place: None,
     };

@@ -160,6 +160,12 @@ fn explained(page: &mut Page, at: usize, line: &Line) {
         ("Given back", by_hand.map(by_share)),
         ("Part", working.filter(|_| by_hand.is_none()).map(part)),
         (
+            "Served",
+            working
+                .filter(|_| by_hand.is_none())
+                .and_then(|working| served(working, line)),
+        ),
+        (
             "Whole",
             working
                 .filter(|working| working.unit != Unit::None)
@@ -204,6 +210,14 @@ fn part(working: &Working) -> String {
             format!("{} to {}", working.part.from.date(), working.part.to.date())
         }
     }
+}
+
+/// The days that a line is for, where they do not begin with the part that was priced: with a payment that came
+/// later than the order, or within a period that is paid whole.
+fn served(working: &Working, line: &Line) -> Option<String> {
+    let service = line.service?;
+    let apart = service.start != working.part.from.date();
+    apart.then(|| format!("{} to {}", service.start, service.end))
 }
 
 /// The share of a line that was given back by hand.

@@ -7,7 +7,7 @@ use crate::billing::payment::{PaymentKind, PaymentState};
 use crate::billing::policy::OrderKind;
 use crate::billing::scene::seats_in_words;
 use crate::cli::reply::Detail;
-use crate::wire::order::{Brief, Order, Payment, Scheduled};
+use crate::wire::order::{Brief, Order, Payment, Scheduled, Served};
 
 /// What an order is for, as a title.
 fn kind(kind: OrderKind) -> &'static str {
@@ -109,9 +109,12 @@ pub(super) fn order(page: &mut Page, order: &Order) {
     afterwards(page, order);
 }
 
-/// `2026-07-03, as INV-2026-000001 says, whenever it is paid`.
+/// `2026-07-03, as INV-2026-000001 says, whenever it is paid`, or `2026-07-03, the day of the payment`.
 fn served(order: &Order) -> Option<String> {
     let served = order.served.as_ref()?;
+    if by_payment(served) {
+        return Some(format!("{}, the day of the payment", served.from));
+    }
     let whenever = match order.state.is_open() {
         true => ", whenever it is paid",
         false => "",
@@ -122,18 +125,25 @@ fn served(order: &Order) -> Option<String> {
     Some(format!("{}{says}{whenever}", served.from))
 }
 
-/// Why the days of an order are those of its invoice.
+/// Whether no document stated its days before the payment.
+fn by_payment(served: &Served) -> bool {
+    served.because.value == "payment"
+}
+
+/// Why the days of an order are those of its invoice, or those from its payment on.
 fn stated(page: &mut Page, order: &Order) {
     let Some(served) = &order.served else {
         return;
     };
-    let stated_by = order.invoice.as_ref();
+    let stated_by = order.invoice.as_ref().filter(|_| !by_payment(served));
+    let paid = "the payment; what it costs is what was agreed with the order";
     page.heading(&format!("Served from {}", served.from));
     page.record(&[
         (
             "Stated by",
             stated_by.map(|invoice| format!("{invoice}, which came before the payment")),
         ),
+        ("Begins with", by_payment(served).then(|| paid.to_owned())),
         ("Policy", Some(lines::policy_key(&served.because))),
         ("Rule", served.because.rule.clone()),
     ]);
