@@ -4,6 +4,7 @@
 use super::account::{Facts, Member};
 use super::calendar::{Day, midnight};
 use super::catalog::{Catalog, Plan};
+use super::listed;
 use super::policy::{Operation, Policy, Role, Situation};
 use super::refusal::{Code, Refusal};
 use super::standing::standing;
@@ -160,7 +161,7 @@ fn may_bill(facts: &Facts, policy: &Policy, member: &Member) -> Result<(), Refus
     }
     let (name, email, role) = (&facts.account.name, &member.email, member.role.name());
     let allowed: Vec<&str> = access.roles.iter().map(|role| role.name()).collect();
-    let listed = allowed.join(" or ");
+    let listed = listed::or(&allowed);
     let after_grant: Vec<&str> = access
         .granted_roles
         .iter()
@@ -177,7 +178,7 @@ fn may_bill(facts: &Facts, policy: &Policy, member: &Member) -> Result<(), Refus
     } else {
         let or_granted = match after_grant.as_slice() {
             [] => String::new(),
-            roles => format!(", or {} after a grant,", roles.join(" or ")),
+            roles => format!(", or {} after a grant,", listed::or(roles)),
         };
         let message = format!(
             "{email} has the role {role} in {name}; only the role {listed}{or_granted} may see and change bills."

@@ -8,6 +8,7 @@ use super::change::Change;
 use super::policy::{DiscountAllow, Situation};
 use super::refusal::{Code, Refusal};
 use super::scene::{Scene, percent};
+use super::seating;
 use rust_decimal::Decimal;
 
 /// Something is agreed from a day, maybe until another. Only the seller's people agree, and say why.
@@ -68,45 +69,41 @@ fn by_people<'a>(scene: &Scene<'a>) -> Result<&'a str, Refusal> {
 /// Whether the catalog has what is spoken of, and the amounts make sense.
 fn check(scene: &Scene<'_>, what: &Agreed) -> Result<(), Refusal> {
     let catalog = scene.catalog;
-    let unknown = |kind: &str, id: &str, help: &str| {
-        let message = format!("The catalog has no {kind} {id:?}.");
-        Err(Refusal::new(Code::ValueNotUsable, message).run(help))
-    };
     match what {
         Agreed::Price { item, amount, .. } => {
             if catalog.plan(item).is_none() && catalog.add_on(item).is_none() {
-                return unknown("plan or add-on", item, "plan list");
+                let plans = catalog.plans.iter().map(|plan| plan.id.as_str());
+                let add_ons = catalog.add_ons.iter().map(|add_on| add_on.id.as_str());
+                let known = plans.chain(add_ons);
+                return Err(Refusal::unknown("plan or add-on", item, known));
             }
             positive("A price", *amount)
         }
         Agreed::Discount(discount) => check_discount(scene, discount),
         Agreed::Limit { limit, amount } => {
             if catalog.limit(limit).is_none() {
-                return unknown("limit", limit, "catalog show");
+                let known = catalog.limits.iter().map(|known| known.id.as_str());
+                return Err(Refusal::unknown("limit", limit, known));
             }
             positive("A limit", Decimal::from(amount.unwrap_or(0)))
         }
         Agreed::Feature { feature, .. } => {
-            match catalog.features.iter().any(|known| known.id == *feature) {
+            let known = catalog.features.iter().map(|known| known.id.as_str());
+            match known.clone().any(|known| known == feature) {
                 true => Ok(()),
-                false => unknown("feature", feature, "catalog show"),
+                false => Err(Refusal::unknown("feature", feature, known)),
             }
         }
         Agreed::MinimumSeats { .. } => Ok(()),
-        Agreed::SeatWindow { seat_type } => {
-            match catalog
-                .seat_types
-                .iter()
-                .any(|kind| kind.id == *seat_type && kind.windowed)
-            {
-                true => Ok(()),
-                false => unknown("seat type with windows called", seat_type, "catalog show"),
+        Agreed::SeatWindow { seat_type } => match seating::known(catalog, seat_type)? {
+            Some(kind) if kind.windowed => Ok(()),
+            Some(_) | None => {
+                let message =
+                    format!("The seat type {seat_type} has no months of use that could be agreed.");
+                Err(Refusal::new(Code::SeatTypeNotSold, message).run("catalog show"))
             }
-        }
-        Agreed::PlanName { plan, .. } => match catalog.plan(plan) {
-            Some(_) => Ok(()),
-            None => unknown("plan", plan, "plan list"),
         },
+        Agreed::PlanName { plan, .. } => scene.plan(plan).map(drop),
     }
 }
 
@@ -255,7 +252,7 @@ mod tests {
         assert_eq!(member.route, Some(Situation::Contract));
         assert_eq!(
             asked(leads("lead"), None, Some("x")).unwrap_err().code,
-            Code::ValueNotUsable
+            Code::NotFound
         );
     }
 

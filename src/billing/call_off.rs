@@ -92,13 +92,13 @@ pub fn void(
         InvoiceState::Paid => refuse(format!(
             "{number} is settled; a settled invoice is corrected by a credit note."
         ))
-        .map_err(|refusal| refusal.run(format!("invoice credit {number} --all"))),
+        .map_err(|refusal| refusal.run(format!("invoice credit {number} --all --reason TEXT"))),
         InvoiceState::Open if !untouched(paper) => refuse(format!(
             "Of {number} over {} only {} is open; the rest was paid or given back.",
             invoice.total,
             invoice.open()
         ))
-        .map_err(|refusal| refusal.run(format!("invoice credit {number} --all"))),
+        .map_err(|refusal| refusal.run(format!("invoice credit {number} --all --reason TEXT"))),
         InvoiceState::Open if order.is_some_and(|order| order.state == OrderState::Processing) => {
             refuse(format!("A payment of {number} is on its way.")).map_err(|refusal| match order {
                 Some(order) => until_it_ends(scene, order.id, refusal),
@@ -156,9 +156,7 @@ fn check_free(scene: &Scene<'_>, slice: &Slice) -> Result<(), Refusal> {
             let message = format!(
                 "{held} {unit}s of {name} are assigned, and without this order there are {count}."
             );
-            return Err(
-                Refusal::new(Code::SeatsInUse, message).run(format!("seats release {name} EMAIL"))
-            );
+            return Err(Refusal::new(Code::SeatsInUse, message).run(format!("seats list {name}")));
         }
     }
     Ok(())

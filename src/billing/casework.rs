@@ -5,6 +5,7 @@ use super::case::Case;
 use super::catalog::{Plan, Sale};
 use super::change::Change;
 use super::input;
+use super::listed;
 use super::policy::{Policy, Route, Situation};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
@@ -113,7 +114,7 @@ pub fn open(asking: Asking<'_>, wanted: &Wanted<'_>) -> Result<Case, Refusal> {
             seen
         });
     if !missing.is_empty() {
-        let message = format!("The request needs the contact's {}.", missing.join(" and "));
+        let message = format!("The request needs the contact's {}.", listed::and(&missing));
         let flags: Vec<String> = missing
             .iter()
             .map(|field| format!("--{field} TEXT"))

@@ -11,7 +11,7 @@ use super::money::Money;
 use super::order::{Order, OrderState, Part};
 use super::payment::{Answer, Payment, PaymentKind, PaymentState, looks_like_card};
 use super::policy::OrderKind;
-use super::quote::check_method;
+use super::quote::{check_method, methods_for};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::stated;
@@ -339,6 +339,12 @@ pub(super) fn until_it_ends(scene: &Scene<'_>, order: i64, refusal: Refusal) -> 
     refusal.run(format!("payment settle {}", open.number()))
 }
 
+/// The first method that the account can pay by.
+fn first_method<'a>(scene: &Scene<'a>) -> &'a str {
+    let offered = methods_for(scene);
+    offered.first().map_or("METHOD", |method| &method.id)
+}
+
 fn method_for(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<String, Refusal> {
     let number = order.number();
     let locked = scene.policy.order.method_locked;
@@ -351,8 +357,10 @@ fn method_for(scene: &Scene<'_>, order: &Order, way: &Way<'_>) -> Result<String,
         }
         (None, None) => {
             let message = format!("{number} has no payment method yet.");
-            Err(Refusal::new(Code::NoMethod, message)
-                .run(format!("order pay {number} --method METHOD")))
+            Err(Refusal::new(Code::NoMethod, message).run(format!(
+                "order pay {number} --method {}",
+                first_method(scene)
+            )))
         }
         (ordered, wanted) => {
             let id = wanted.or(ordered.as_deref()).unwrap_or_default();

@@ -6,7 +6,9 @@ use super::catalog::Catalog;
 use super::change::Change;
 use super::details::{billing, taxpayer_number};
 use super::input;
+use super::listed;
 use super::money::Currency;
+use super::payment::{PaymentKind, PaymentState};
 use super::policy::{Policy, Role, Situation};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
@@ -229,13 +231,16 @@ pub fn place(
         return Ok((region.id.clone(), currency));
     }
     let taken: Vec<String> = region.currencies.iter().map(ToString::to_string).collect();
-    let taken = taken.join(" or ");
-    let message = format!("An account in {country} pays in {taken}, not in {currency}.");
+    let message = format!(
+        "An account in {country} pays in {}, not in {currency}.",
+        listed::or(&taken)
+    );
     let mut refusal = Refusal::new(Code::CurrencyNotTaken, message).because(
         policy,
         &format!("region.{}.currencies", region.id),
-        taken,
+        taken.join(", "),
     );
+    refusal = refusal.run(format!("plan list --country {country}"));
     if let Some(route) = policy.routes.get(&Situation::Partner) {
         let contact = route
             .contact
@@ -294,7 +299,7 @@ fn moved(scene: &Scene<'_>, after: &Account, edited: &mut Edited) -> Result<(), 
         .collect();
     edited
         .notes
-        .push(format!("{name} can pay by {}.", methods.join(", ")));
+        .push(format!("{name} can pay by {}.", listed::or(&methods)));
     Ok(())
 }
 
@@ -321,10 +326,17 @@ fn currency_free(scene: &Scene<'_>) -> Result<(), Refusal> {
         );
     }
     if facts.balance.minor != 0 {
-        return refuse(
-            format!("its balance is {}", facts.balance),
-            format!("payment refund {name}"),
+        let charged = facts.payments.iter().rfind(|payment| {
+            payment.kind == PaymentKind::Charge && payment.state == PaymentState::Paid
+        });
+        let help = charged.map_or_else(
+            || format!("account show {name}"),
+            |charge| {
+                let number = charge.number();
+                format!("payment refund {number} --from-balance --reason TEXT --yes")
+            },
         );
+        return refuse(format!("its balance is {}", facts.balance), help);
     }
     let paid = facts
         .terms

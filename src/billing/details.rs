@@ -2,6 +2,7 @@
 
 use super::account::BillingDetails;
 use super::input;
+use super::listed;
 use super::refusal::{Code, Refusal};
 use serde::{Deserialize, Serialize};
 
@@ -102,7 +103,7 @@ fn language(text: &str) -> Result<String, Refusal> {
     }
     let message = format!(
         "{text:?} is not a language of mail and paper; they are {}.",
-        LANGUAGES.join(", ")
+        listed::and(LANGUAGES)
     );
     Err(Refusal::new(Code::ValueNotUsable, message))
 }

@@ -91,7 +91,7 @@ pub fn free_of_others(
             );
             Err(Refusal::new(Code::EmailTaken, message)
                 .because(scene.policy, "account.email_in_several", "false")
-                .run(format!("account member remove {other} {email}")))
+                .run(format!("account member remove {other} {email} --yes")))
         }
     }
 }

@@ -46,6 +46,7 @@ pub mod lapse;
 pub mod late;
 pub mod ledger;
 pub mod line_text;
+pub mod listed;
 pub mod membership;
 pub mod message;
 pub mod money;

@@ -4,6 +4,7 @@ use super::account::SavedMethod;
 use super::catalog::Method;
 use super::change::Change;
 use super::input;
+use super::listed;
 use super::payment::looks_like_card;
 use super::policy::State;
 use super::quote;
@@ -81,10 +82,7 @@ pub fn remove(scene: &Scene<'_>) -> Result<Vec<Change>, Refusal> {
     let account = &scene.facts.account;
     if scene.facts.method.is_none() {
         let message = format!("{} has no payment method on file.", account.name);
-        return Err(Refusal::new(Code::NoMethod, message).run(format!(
-            "account method set {} METHOD --reference TEXT",
-            account.name
-        )));
+        return Err(Refusal::new(Code::NoMethod, message).run(to_set(scene)));
     }
     renewal_off(scene)?;
     Ok(vec![Change::SetMethod {
@@ -92,6 +90,17 @@ pub fn remove(scene: &Scene<'_>) -> Result<Vec<Change>, Refusal> {
         method: None,
         on: scene.on(),
     }])
+}
+
+/// The command that puts a method on file, with the first that can be kept.
+pub(super) fn to_set(scene: &Scene<'_>) -> String {
+    let offered = quote::methods_for(scene);
+    let kept = offered.iter().find(|method| method.recurring);
+    let id = kept.map_or("METHOD", |method| method.id.as_str());
+    format!(
+        "account method set {} {id} --reference TEXT",
+        scene.facts.account.name
+    )
 }
 
 /// There must be a method on file that can be charged without the customer (K24-20, K26-10).
@@ -155,12 +164,15 @@ fn check_card(scene: &Scene<'_>, method: &Method, saving: &Saving<'_>) -> Result
             .iter()
             .any(|taken| taken.to_lowercase() == brand)
     {
-        let taken = method.brands.join(", ");
-        let message = format!("{} does not take {brand}; it takes {taken}.", method.name);
+        let message = format!(
+            "{} does not take {brand}; it takes {}.",
+            method.name,
+            listed::and(&method.brands)
+        );
         return Err(Refusal::new(Code::CardNotTaken, message).because(
             scene.policy,
             &format!("method.{}.brands", method.id),
-            taken,
+            method.brands.join(", "),
         ));
     }
     if let Some(funding) = said(saving.funding)

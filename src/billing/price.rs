@@ -5,6 +5,7 @@
 
 use super::calendar::{Day, Period};
 use super::catalog::{Catalog, Cohort, Per, PriceRow, Sale};
+use super::listed;
 use super::money::Currency;
 use rust_decimal::Decimal;
 use std::fmt;
@@ -84,12 +85,11 @@ pub enum Missing {
 
 impl fmt::Display for NoPrice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joined = |names: Vec<String>| names.join(", ");
         write!(f, "The {} has no ", self.item)?;
         match &self.missing {
             Missing::Any => f.write_str("list price."),
             Missing::Currency { asked, has } => {
-                let has = joined(has.iter().map(ToString::to_string).collect());
+                let has = listed::and(has.iter().map(ToString::to_string));
                 write!(f, "price in {asked}; it is priced in {has}.")
             }
             Missing::Here { region, currency } => {
@@ -99,7 +99,7 @@ impl fmt::Display for NoPrice {
                 )
             }
             Missing::Period { asked, has } => {
-                let has = joined(has.iter().map(|period| String::from(*period)).collect());
+                let has = listed::or(has.iter().map(|period| String::from(*period)));
                 write!(f, "price for {asked}; it is priced for {has}.")
             }
             Missing::Day { on, from } => match from {

@@ -7,6 +7,7 @@ use super::calendar::Day;
 use super::change::Change;
 use super::collect;
 use super::lapse::call_off;
+use super::on_file;
 use super::order::{Order, OrderState};
 use super::policy::{OrderKind, Reactivation, State};
 use super::quote;
@@ -138,7 +139,7 @@ pub fn reactivate(scene: &Scene<'_>) -> Result<Back, Refusal> {
         );
         return Err(Refusal::new(Code::NoMethod, message)
             .because(scene.policy, "end.reactivation", "method")
-            .run(format!("account method set {name} METHOD --reference TEXT")));
+            .run(on_file::to_set(scene)));
     }
     quote::reactivation_order(scene).map(|order| Back::Again(Box::new(order)))
 }

@@ -95,7 +95,11 @@ pub fn begin(
         );
         return Err(Refusal::new(Code::MoreThanPaid, message)
             .because(scene.policy, "refund.mode", mode(rules.mode))
-            .run(format!("payment refund {}", charge.number())));
+            .run(format!(
+                "payment refund {} --amount {} --reason TEXT --yes",
+                charge.number(),
+                left.major()
+            )));
     }
     let picks = match asked {
         Some(asked) => by_gross(own, all, asked)?,

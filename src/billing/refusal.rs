@@ -32,6 +32,8 @@ codes! {
     DateInFuture = "date_in_future",
     /// A write was dated before something it depends on.
     DateTooEarly = "date_too_early",
+    /// A named thing does not exist. It is no rule that says so, and the program ends as for a missing thing.
+    NotFound = "not_found",
     /// The key was used for another request.
     KeyReused = "key_reused",
     /// A reason is needed.
@@ -126,8 +128,6 @@ codes! {
     MethodNotForCountry = "method_not_for_country",
     /// The method is arranged by people.
     MethodByContact = "method_by_contact",
-    /// The method is not known.
-    MethodNotKnown = "method_not_known",
     /// No method is on file.
     NoMethod = "no_method",
     /// The method of a pending order is fixed.
@@ -201,6 +201,19 @@ pub struct Refusal {
     pub route: Option<Situation>,
     /// The account that the case is about, filled in by whoever knows it.
     pub account: Option<i64>,
+    /// The name that stands for nothing, if that is all that is wrong.
+    pub unknown: Option<Unknown>,
+}
+
+/// A name that stands for nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// What kind of thing: plan, add-on, payment method.
+    pub what: &'static str,
+    /// The name that was given.
+    pub name: String,
+    /// The names that there are.
+    pub known: Vec<String>,
 }
 
 /// The key behind a refusal or a figure.
@@ -239,6 +252,25 @@ impl Refusal {
             help: Vec::new(),
             route: None,
             account: None,
+            unknown: None,
+        }
+    }
+
+    /// That nothing of a kind has this name, with the names that there are.
+    pub fn unknown<'k>(
+        what: &'static str,
+        name: &str,
+        known: impl IntoIterator<Item = &'k str>,
+    ) -> Refusal {
+        let message = format!("There is no {what} {name:?}.");
+        let unknown = Unknown {
+            what,
+            name: name.to_owned(),
+            known: known.into_iter().map(str::to_owned).collect(),
+        };
+        Refusal {
+            unknown: Some(unknown),
+            ..Refusal::new(Code::NotFound, message)
         }
     }
 

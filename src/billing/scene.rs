@@ -52,14 +52,8 @@ impl<'a> Scene<'a> {
     /// The catalog has no such plan.
     pub fn plan(&self, id: &str) -> Result<&'a Plan, Refusal> {
         self.catalog.plan(id).ok_or_else(|| {
-            let known: Vec<&str> = self
-                .catalog
-                .plans
-                .iter()
-                .map(|plan| plan.id.as_str())
-                .collect();
-            let message = format!("There is no plan {id:?}; there are {}.", known.join(", "));
-            Refusal::new(Code::PlanNotSold, message).run("plan list")
+            let known = self.catalog.plans.iter().map(|plan| plan.id.as_str());
+            Refusal::unknown("plan", id, known)
         })
     }
 
@@ -132,7 +126,7 @@ impl<'a> Scene<'a> {
             };
             let refusal = Refusal::new(code, none.to_string());
             match wanted {
-                Item::Plan { .. } => refusal.run(format!("plan show {item}")),
+                Item::Plan { .. } => refusal.run(format!("plan list --account {}", account.name)),
                 Item::AddOn(_) => refusal.run(format!(
                     "account agree {} --price {item} --period {} --amount AMOUNT --reason TEXT",
                     account.name,

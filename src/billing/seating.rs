@@ -9,6 +9,7 @@ use super::policy::{Role, SeatInput, State};
 use super::reactivate::way_in;
 use super::refusal::{Code, Refusal};
 use super::scene::{Scene, words};
+use std::collections::BTreeSet;
 
 /// Seats of one type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +92,22 @@ pub fn usual<'c>(catalog: &'c Catalog, now: Option<&Entitled<'c>>) -> &'c str {
     }
 }
 
+/// What the catalog says about a seat type, where it says more than the name.
+///
+/// # Errors
+/// Neither the catalog nor one of its plans names it.
+pub fn known<'c>(catalog: &'c Catalog, id: &str) -> Result<Option<&'c SeatType>, Refusal> {
+    let plans = || catalog.plans.iter();
+    let of_plans = plans().flat_map(|plan| plan.seat_types.iter().map(String::as_str));
+    let usual = plans().map(|plan| catalog.usual_seat_type(plan));
+    let listed = catalog.seat_types.iter().map(|kind| kind.id.as_str());
+    let all: BTreeSet<&str> = of_plans.chain(usual).chain(listed).collect();
+    match all.contains(id) {
+        true => Ok(kind(catalog, id)),
+        false => Err(Refusal::unknown("seat type", id, all)),
+    }
+}
+
 /// A member takes a seat, or another type of seat.
 ///
 /// # Errors
@@ -158,15 +175,8 @@ pub fn free_seat(
     let known =
         kind(scene.catalog, wanted).is_some() || counts.iter().any(|c| c.seat_type == wanted);
     if !known {
-        let types: Vec<&str> = counts
-            .iter()
-            .map(|count| count.seat_type.as_str())
-            .collect();
-        let message = format!(
-            "There are no seats of the type {wanted:?}; there are {}.",
-            types.join(", ")
-        );
-        return Err(Refusal::new(Code::SeatTypeNotSold, message));
+        let types = counts.iter().map(|count| count.seat_type.as_str());
+        return Err(Refusal::unknown("seat type", wanted, types));
     }
     if held == Some(wanted) {
         return Ok(wanted.to_owned());

@@ -116,7 +116,7 @@ fn guests_and_the_disabled_hold_no_seat_and_nobody_holds_two() {
     );
     assert_eq!(
         assign(&scene, ana, Some("extra")).unwrap_err().code,
-        Code::SeatTypeNotSold
+        Code::NotFound
     );
     let Change::EditMember(after) = release(&scene, ana).unwrap() else {
         unreachable!()

@@ -3,6 +3,7 @@
 //! Brazil (FX-3, FX-4): CPF of eleven digits for persons, CNPJ of fourteen places for companies, since July
 //! 2026 with letters among the first twelve. European Union: the form of the VAT number of each country.
 
+use super::listed;
 use std::fmt;
 
 /// Why a text is not a taxpayer number of a country.
@@ -187,7 +188,7 @@ fn european(plain: &str, prefix: &str, forms: &[&str]) -> Result<String, Wrong> 
     let forms: Vec<String> = forms.iter().map(|form| format!("{prefix}{form}")).collect();
     let forms = match forms.as_slice() {
         [first, .., last] if forms.len() > 3 => format!("{first} to {last}"),
-        few => few.join(" or "),
+        few => listed::or(few),
     };
     Err(Wrong::new(
         "does not have the form of a VAT number of the country",

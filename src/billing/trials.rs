@@ -3,6 +3,7 @@
 use super::access;
 use super::calendar::{Span, plus_days};
 use super::change::Change;
+use super::on_file;
 use super::policy::{Situation, State, TrialRules};
 use super::refusal::{Code, Refusal};
 use super::scene::{Scene, words};
@@ -57,7 +58,7 @@ pub fn start(scene: &Scene<'_>) -> Result<Trial, Refusal> {
         let message = format!("A trial needs a payment method on file, and {name} has none.");
         return Err(Refusal::new(Code::NoMethod, message)
             .because(scene.policy, "trial.method_required", "true")
-            .run(format!("account method set {name} METHOD --reference TEXT")));
+            .run(on_file::to_set(scene)));
     }
     let end = plus_days(scene.on(), i64::from(rules.days));
     Ok(Trial {

@@ -54,7 +54,7 @@ pub(super) struct Create {
     account: String,
 
     /// The country, two letters of ISO 3166
-    #[arg(long, value_name = "CC", value_parser = parse::name)]
+    #[arg(long, value_name = "CC", value_parser = parse::country)]
     country: String,
 
     /// The owner's e-mail address
@@ -144,7 +144,7 @@ pub(super) struct List {
     begins: String,
 
     /// Only of this country
-    #[arg(long, value_name = "CC", value_parser = parse::name)]
+    #[arg(long, value_name = "CC", value_parser = parse::country)]
     country: Option<String>,
 
     /// Only in this standing: trialing, active, past_due, expired
@@ -175,7 +175,7 @@ pub(super) struct Edit {
     title: Option<String>,
 
     /// The country, two letters of ISO 3166
-    #[arg(long, value_name = "CC", value_parser = parse::name)]
+    #[arg(long, value_name = "CC", value_parser = parse::country)]
     country: Option<String>,
 
     /// The currency

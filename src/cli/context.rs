@@ -8,6 +8,7 @@ use super::out::Out;
 use super::parse::When;
 use super::reply::Reply;
 use super::settings::{Origin, Settings};
+use crate::billing::listed;
 use crate::desk::payment::Pay;
 use crate::desk::{
     self, Desk, Effect, Gateways, Given, Outcome, Patience, Purpose, Question, Request, Starter,
@@ -286,8 +287,10 @@ impl Context {
         let name = &self.settings.catalog.value;
         preset(name).ok_or_else(|| {
             let names: Vec<&str> = presets().iter().map(|preset| preset.name).collect();
-            Failure::usage(format!("There is no built-in catalog {name:?}."))
-                .say(format!("The built-in catalogs are {}.", names.join(", ")))
+            Failure::usage(format!("There is no built-in catalog {name:?}.")).say(format!(
+                "The built-in catalogs are {}.",
+                listed::and(&names)
+            ))
         })
     }
 

@@ -6,6 +6,7 @@ use super::out::Out;
 use super::reply::Reply;
 use super::topics::{self, Part, Topic};
 use super::words;
+use crate::billing::listed;
 use crate::desk::load;
 use anstyle::Style;
 use clap::Args;
@@ -43,7 +44,7 @@ impl Help {
                 let failure = Failure::usage(format!("There is no command or topic {word:?}."));
                 match near.is_empty() {
                     true => failure.run("help"),
-                    false => failure.say(format!("Is it {}?", super::hint::alternatives(&near))),
+                    false => failure.say(format!("Is it {}?", listed::or(&near))),
                 }
             })?;
         }

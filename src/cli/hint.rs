@@ -1,5 +1,6 @@
 //! What would help: refusals and missing things as commands to type, and names that are near.
 
+use crate::billing::listed;
 use crate::billing::policy::Situation;
 use crate::billing::refusal::{Help, Refusal};
 use crate::desk::{self, Fault};
@@ -8,11 +9,13 @@ use crate::desk::{self, Fault};
 pub(super) fn of(failure: &desk::Failure) -> Vec<String> {
     match failure {
         desk::Failure::Refused(refusal) => of_refusal(refusal),
-        desk::Failure::NotFound { what, near, .. } => {
-            if near.is_empty() {
-                return list_command(what).into_iter().collect();
-            }
-            vec![format!("Is it {}?", alternatives(near))]
+        desk::Failure::NotFound {
+            what, near, help, ..
+        } => {
+            let meant = (!near.is_empty()).then(|| format!("Is it {}?", listed::or(near)));
+            let all = help.is_empty().then(|| list_command(what)).flatten();
+            let help = help.iter().map(words);
+            meant.into_iter().chain(help).chain(all).collect()
         }
         desk::Failure::Unsettled { help, .. } => vec![command(help)],
         desk::Failure::Store(fault) => of_fault(fault),
@@ -87,17 +90,12 @@ fn list_command(what: &str) -> Option<String> {
         "account" | "plan" | "order" | "invoice" | "case" | "payment" | "message" | "trial" => {
             Some(command(&format!("{what} list")))
         }
+        "catalog" | "policy" => Some(command(&format!("{what} list"))),
         "journal line" => Some(command("journal list")),
+        "add-on" | "credit" | "feature" | "limit" | "payment method" | "plan or add-on"
+        | "seat type" => Some(command("catalog show")),
+        "rule set" => Some(command("help policy compare")),
         _ => None,
-    }
-}
-
-/// `a`, `a or b`, `a, b or c`.
-pub(super) fn alternatives(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 

@@ -82,11 +82,11 @@ struct HowMuch {
     all: bool,
 
     /// So many percent of each line
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true, value_parser = parse::amount)]
     percent: Option<Decimal>,
 
     /// An amount before tax, spread over the lines
-    #[arg(long, value_name = "AMOUNT")]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = parse::amount)]
     amount: Option<Decimal>,
 
     /// An amount before tax of one line, by its place: 2=12.50; may be repeated
@@ -100,7 +100,7 @@ fn line(text: &str) -> Result<(usize, Decimal), String> {
     let (place, amount) = text.split_once('=').ok_or_else(said)?;
     Ok((
         place.trim().parse().map_err(|_| said())?,
-        amount.trim().parse().map_err(|_| said())?,
+        parse::amount(amount.trim())?,
     ))
 }
 

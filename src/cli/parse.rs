@@ -1,6 +1,8 @@
 //! Words into values: dates, quantities, amounts, keys, names. Every error is a sentence.
 
 use crate::billing::calendar::{Day, Moment, Period};
+use crate::billing::input;
+use crate::billing::refusal::Help;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use std::time::Duration;
@@ -71,6 +73,18 @@ pub(super) fn day(text: &str) -> Result<Day, String> {
             "{text} does not exist: {} has {length} days",
             first.format("%B %Y")
         )
+    })
+}
+
+/// Reads a country by its two letters. Like a currency or a period it is one of a list that every seller shares, so
+/// one that is not on it is a slip in the words, not a thing that is missing.
+pub(super) fn country(text: &str) -> Result<String, String> {
+    input::country(text).map_err(|refusal| {
+        let said = refusal.message.trim_end_matches('.').to_owned();
+        refusal.help.iter().fold(said, |said, help| match help {
+            Help::Say(more) => format!("{said}; {}", more.trim_end_matches('.')),
+            Help::Run(_) | Help::OpenCase(..) => said,
+        })
     })
 }
 

@@ -59,7 +59,7 @@ pub(super) struct Refund {
     payment: String,
 
     /// An amount, tax included; absent means everything that can be given back
-    #[arg(long, value_name = "AMOUNT")]
+    #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true, value_parser = parse::amount)]
     amount: Option<Decimal>,
 
     /// Pay out what the balance holds, without another credit note

@@ -21,7 +21,7 @@ pub(super) struct To {
     account: Option<String>,
 
     /// With the prices of this country
-    #[arg(long, value_name = "CC", value_parser = parse::name)]
+    #[arg(long, value_name = "CC", value_parser = parse::country)]
     country: Option<String>,
 
     /// In this currency

@@ -2,9 +2,9 @@
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::hint;
 use super::out::{Out, visible_json};
 use super::show;
+use crate::billing::listed;
 use crate::desk::{Mark, Outcome, load};
 use crate::wire::{self, Document};
 use serde_json::{Map, Value};
@@ -230,9 +230,9 @@ impl Missing {
     fn help(&self) -> String {
         let near = load::near(&self.field, self.known.iter().cloned());
         if near.is_empty() {
-            return format!("It has {}.", self.known.join(", "));
+            return format!("It has {}.", listed::and(&self.known));
         }
-        format!("Is it {}?", hint::alternatives(&near))
+        format!("Is it {}?", listed::or(&near))
     }
 }
 

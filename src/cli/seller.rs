@@ -7,6 +7,8 @@ use super::failure::Failure;
 use super::groups::{Change, Look, Shape};
 use super::parse;
 use super::reply::{Form, Reply};
+use crate::billing::listed;
+use crate::billing::refusal::Help;
 use crate::desk::seller_files::{Differences, SellerFileKind, Show, Text, Versions, Which};
 use crate::desk::{self, load};
 use crate::wire::Document;
@@ -246,6 +248,10 @@ fn missing(name: &str) -> Failure {
     Failure::Desk(desk::Failure::NotFound {
         what: "file or built-in seller",
         name: name.to_owned(),
-        near: load::near(name, names),
+        near: load::near(name, names.clone()),
+        help: vec![Help::Say(format!(
+            "The built-in sellers are {}.",
+            listed::and(names)
+        ))],
     })
 }

@@ -7,6 +7,7 @@ mod mail;
 use super::failure::Failure;
 use super::groups::{Color, Global};
 use super::parse;
+use crate::billing::listed;
 use crate::wire::setting::Setting;
 use anstream::ColorChoice;
 use clap::ValueEnum;
@@ -272,7 +273,7 @@ impl ConfigFile {
             toml::from_str(&text).map_err(|error| wrong(error.to_string().trim().to_owned()))?;
         for (key, value) in &table {
             if !KEYS.contains(&key.as_str()) {
-                let known = format!("It may say {}.", KEYS.join(", "));
+                let known = format!("It may say {}.", listed::and(KEYS));
                 return Err(wrong(format!("there is no setting {key:?}.")).say(known));
             }
             if !value.is_str() {

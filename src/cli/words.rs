@@ -97,10 +97,7 @@ fn tell(error: &clap::Error, form: &Form, out: &Out) -> Exit {
             }
         }
         (_, Form::Json(_) | Form::Lines) => {
-            let text = text.to_string();
-            let first = text.lines().next().unwrap_or_default();
-            let message = first.trim_start_matches("error: ");
-            Failure::usage(message).tell(out, form);
+            for_scripts(&text.to_string()).tell(out, form);
             Exit::Usage
         }
         (_, Form::Human) => {
@@ -108,6 +105,23 @@ fn tell(error: &clap::Error, form: &Form, out: &Out) -> Exit {
             Exit::Usage
         }
     }
+}
+
+/// A wrong word as scripts are told of it: what is wrong in one sentence, then what would help.
+fn for_scripts(text: &str) -> Failure {
+    let text = text.trim_start_matches("error: ");
+    let mut parts = text.split("\n\n").map(|part| {
+        let lines: Vec<&str> = part.lines().map(str::trim).collect();
+        lines.join(" ")
+    });
+    let failure = Failure::usage(parts.next().unwrap_or_default());
+    parts.fold(failure, |failure, part| {
+        let tip = part.strip_prefix("tip: ");
+        match tip.or_else(|| part.starts_with("Usage: ").then_some(&part)) {
+            Some(help) => failure.say(help.trim()),
+            None => failure,
+        }
+    })
 }
 
 /// Settings and streams.

@@ -7,7 +7,7 @@ use super::{Failure, Terms};
 use crate::billing::account::{Agreed, Agreement};
 use crate::billing::calendar::Day;
 use crate::billing::policy::Operation;
-use crate::billing::refusal::Refusal;
+use crate::billing::refusal::{Help, Refusal};
 use crate::billing::{agree, on_file};
 use crate::store::Reader;
 use crate::wire::Document;
@@ -147,9 +147,10 @@ impl OnAccount for EndAgreement {
     fn more(&self, _: Reader<'_>, seen: &Seen) -> Result<Agreement, Failure> {
         let mut all = seen.facts.agreements.iter();
         let found = all.find(|agreement| agreement.id == self.agreement);
-        found
-            .cloned()
-            .ok_or_else(|| Failure::not_found("agreement", self.agreement.to_string()))
+        found.cloned().ok_or_else(|| {
+            let show = Help::Run(format!("account show {}", self.account));
+            Failure::not_found("agreement", self.agreement.to_string()).helped(vec![show])
+        })
     }
 
     fn rule(&self, seen: &Seen, agreement: &Agreement, terms: &Terms) -> Result<Decided, Refusal> {

@@ -8,6 +8,7 @@ use super::payment::Pay;
 use super::perform::{carry_out, expect_not_future};
 use super::terms::{Effect, Outcome, Terms};
 use super::{Desk, Failure, Request};
+use crate::billing::listed;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
 use crate::store::Tx;
@@ -158,8 +159,8 @@ fn not_a_request(what: &str) -> Failure {
     );
     let close = near(what, NAMES.iter().map(|name| (*name).to_owned()));
     let known = match close.is_empty() {
-        true => NAMES.join(", "),
-        false => close.join(", "),
+        true => listed::or(NAMES),
+        false => listed::or(&close),
     };
     refusal.say(format!("A line may ask for {known}.")).into()
 }

@@ -1,6 +1,6 @@
 //! Everything that can keep a request from being carried out.
 
-use crate::billing::refusal::Refusal;
+use crate::billing::refusal::{Help, Refusal, Unknown};
 use crate::store::Fault;
 use std::fmt;
 
@@ -17,6 +17,8 @@ pub enum Failure {
         name: String,
         /// Names that are near it.
         near: Vec<String>,
+        /// What else would help, best first.
+        help: Vec<Help>,
     },
     /// The payment is pending or its result is unknown; what was written stays.
     Unsettled {
@@ -45,11 +47,21 @@ impl Failure {
             what,
             name: name.into(),
             near: Vec::new(),
+            help: Vec::new(),
         }
     }
 }
 
 impl Failure {
+    /// A missing thing with what else would help; any other failure as it is.
+    #[must_use]
+    pub fn helped(mut self, more: Vec<Help>) -> Failure {
+        if let Failure::NotFound { help, .. } = &mut self {
+            help.extend(more);
+        }
+        self
+    }
+
     /// The same, where something was kept before: what, and how to go on.
     #[must_use]
     pub fn after(self, kept: impl Into<String>) -> Failure {
@@ -85,9 +97,17 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
+/// A rule that meets a name that stands for nothing says so, but it is no rule that says no: whichever command and
+/// whichever rule meets it first, an unknown name is a thing that is not found.
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Failure {
-        Failure::Refused(Box::new(refusal))
+        match refusal.unknown {
+            Some(unknown) => {
+                let Unknown { what, name, known } = unknown;
+                super::load::missing(what, &name, known.into_iter()).helped(refusal.help)
+            }
+            None => Failure::Refused(Box::new(refusal)),
+        }
     }
 }
 

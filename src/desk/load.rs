@@ -8,7 +8,7 @@ use crate::billing::account::{Account, Facts, Member};
 use crate::billing::calendar::{Day, Moment};
 use crate::billing::catalog::{Catalog, Plan};
 use crate::billing::policy::{Operation, Policy};
-use crate::billing::refusal::{Code, Refusal};
+use crate::billing::refusal::{Code, Help, Refusal};
 use crate::billing::renamed::Versions;
 use crate::billing::scene::Scene;
 use crate::billing::standing::{Standing, standing};
@@ -141,7 +141,8 @@ impl Seen {
         let found = self.facts.members.iter().find(|m| m.email == wanted);
         found.ok_or_else(|| {
             let emails = self.facts.members.iter().map(|member| member.email.clone());
-            missing("member", email, emails)
+            let list = format!("account member list {}", self.facts.account.name);
+            missing("member", email, emails).helped(vec![Help::Run(list)])
         })
     }
 
@@ -295,6 +296,7 @@ pub fn missing(what: &'static str, name: &str, names: impl Iterator<Item = Strin
         what,
         name: name.to_owned(),
         near: near(name, names),
+        help: Vec::new(),
     }
 }
 

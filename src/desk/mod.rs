@@ -8,6 +8,7 @@ pub mod account_terms;
 pub mod accounting;
 pub mod balance;
 pub mod batch;
+pub mod beside;
 pub mod books;
 pub mod cancel;
 pub mod case;

@@ -134,6 +134,7 @@ fn more(count: i64) -> Wish {
 fn code(result: Result<Outcome, Failure>) -> &'static str {
     match result {
         Err(Failure::Refused(refusal)) => refusal.code.name(),
+        Err(Failure::NotFound { .. }) => "not_found",
         other => panic!("not refused: {other:?}"),
     }
 }
@@ -198,7 +199,7 @@ fn refusals_come_in_their_order() {
     assert_eq!(code(create(&mut desk, &on, more(2))), "no_subscription");
     assert_eq!(
         code(create(&mut desk, &on, plan("nothing", "6m", 1))),
-        "plan_not_sold"
+        "not_found"
     );
     assert_eq!(
         code(create(&mut desk, &on, plan("base", "3m", 1))),

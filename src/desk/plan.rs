@@ -10,13 +10,11 @@ use crate::billing::catalog::{
 use crate::billing::entitlement::{entitled, plan_name};
 use crate::billing::money::Currency;
 use crate::billing::price::{self, Item};
-use crate::billing::quote::Wish;
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::renamed::Versions;
-use crate::billing::{allowance, beside, customer, input};
+use crate::billing::{allowance, customer, input};
 use crate::store::Reader;
 use crate::wire::Document;
-use crate::wire::compare;
 use crate::wire::plan as wire;
 use rust_decimal::Decimal;
 
@@ -58,36 +56,6 @@ pub struct Compare {
     pub plans: Vec<String>,
     /// For whom.
     pub to: For,
-}
-
-/// A change of an account under its seller's policy and beside it under named rule sets.
-#[derive(Debug)]
-pub struct Beside {
-    /// The account.
-    pub account: String,
-    /// Another plan.
-    pub plan: Option<String>,
-    /// Another number of seats of the plan's usual type.
-    pub seats: Option<u32>,
-    /// The rule sets; all of them when empty.
-    pub rule_sets: Vec<String>,
-}
-
-impl Question for Beside {
-    fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        let seen = seen(read, &self.account, terms)?;
-        let wish = Wish {
-            plan: self.plan.clone(),
-            seats: self.seats.map(|count| [(String::new(), count)].into()),
-            ..Wish::default()
-        };
-        let found = beside::beside(&seen.scene(terms), &wish)?;
-        let name = &seen.facts.account.name;
-        let compared = compare::real(name, &seen.policy, &found, &self.rule_sets);
-        let compared = compared
-            .map_err(|refused| Refusal::new(Code::ValueNotUsable, refused.message().to_owned()))?;
-        Ok(Document::Comparison(Box::new(compared)))
-    }
 }
 
 impl Question for List {
@@ -346,10 +314,7 @@ fn place(seller: &Seller, to: &For) -> Result<(String, Currency), Refusal> {
         (Some(region), Some(currency)) => Ok((region.id.clone(), currency)),
         _ => {
             let message = format!("{} has no prices in that currency.", catalog.seller.name);
-            Err(
-                Refusal::new(crate::billing::refusal::Code::CurrencyNotTaken, message)
-                    .run("catalog show"),
-            )
+            Err(Refusal::new(Code::CurrencyNotTaken, message).run("catalog show"))
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::billing::beside::{Beside, Own};
 use crate::billing::calendar::{Day, Period};
 use crate::billing::compare::{Answer, Question, ask, is_inside};
 use crate::billing::fraction::Fraction;
+use crate::billing::listed;
 use crate::billing::money::{Checked, Currency, Money, TooLarge};
 use crate::billing::order::{Line as OrderLine, LineKind};
 use crate::billing::policy::{Anchoring, OrderKind, Policy};
@@ -292,7 +293,7 @@ fn named(names_asked: &[String]) -> Result<Vec<&'static RuleSet>, Refused> {
     let known = names_asked.iter().map(|name| {
         let message = format!(
             "There is no rule set {name:?}; there are {}.",
-            names().collect::<Vec<_>>().join(", ")
+            listed::and(names())
         );
         rulesets::named(name).ok_or_else(|| Refused::new("not_found", message))
     });

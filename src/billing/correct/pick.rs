@@ -186,7 +186,8 @@ pub(super) fn too_much(paper: &Paper, asked: Money, left: Money, line: Option<us
     let number = &paper.invoice.number;
     let of = line.map_or_else(|| number.clone(), |line| format!("line {line} of {number}"));
     let message = format!("{asked} is more than the {left} before tax that is left of {of}.");
-    Refusal::new(Code::MoreThanInvoiced, message).run(format!("invoice credit {number} --all"))
+    Refusal::new(Code::MoreThanInvoiced, message)
+        .run(format!("invoice credit {number} --all --reason TEXT"))
 }
 
 /// Picks a wish, with its tax.

@@ -54,16 +54,12 @@ pub(super) fn check<'a>(
     quantity: u32,
 ) -> Result<&'a AddOn, Refusal> {
     let Some(add_on) = scene.catalog.add_on(id) else {
-        let sold: Vec<&str> = scene
-            .catalog
-            .add_ons
-            .iter()
-            .map(|add_on| add_on.id.as_str())
-            .collect();
-        let message = format!("There is no add-on {id:?}.");
-        return Err(
-            Refusal::new(Code::AddOnNotSold, message).say(format!("Add-ons: {}.", sold.join(", ")))
-        );
+        let sold = scene.catalog.add_ons.iter();
+        return Err(Refusal::unknown(
+            "add-on",
+            id,
+            sold.map(|add_on| add_on.id.as_str()),
+        ));
     };
     let key = format!("add_on.{id}.sale");
     if add_on.sale == Sale::Closed {
@@ -105,11 +101,20 @@ pub(super) fn check<'a>(
             () if quantity > most_sold => ("max", most_sold),
             () => ("step", step),
         };
-        return Err(Refusal::new(Code::QuantityOutOfBounds, message).because(
+        let refusal = Refusal::new(Code::QuantityOutOfBounds, message).because(
             scene.policy,
             &format!("add_on.{id}.{key}"),
             value.to_string(),
-        ));
+        );
+        let up = quantity.div_ceil(step).saturating_mul(step);
+        let fits = up
+            .max(add_on.min)
+            .min(most_sold.saturating_sub(most_sold % step));
+        let name = &scene.facts.account.name;
+        return Err(match scene.standing().is_paid() {
+            true => refusal.run(format!("credit buy {name} {id} {fits}")),
+            false => refusal.run(format!("plan show {}", plan.id)),
+        });
     }
     Ok(add_on)
 }

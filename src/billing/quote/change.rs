@@ -4,7 +4,7 @@ use super::asked::{Asked, tell_apart};
 use super::draft::{self, Draft, LineHead};
 use super::give_back::give_back;
 use super::purchase::{check_period, check_sold, prices};
-use super::{Quoted, Wish, seats, time, waits};
+use super::{Quoted, Wish, seat_count, seats, time, waits};
 use crate::billing::account::NextTerm;
 use crate::billing::anchor::Piece;
 use crate::billing::calendar::Span;
@@ -49,10 +49,10 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     if asked.plan.id != now.id {
         check_sold(scene, asked.plan)?;
     }
-    seats::check_count(scene, asked.plan, &asked.seats)?;
+    seat_count::check(scene, asked.plan, &asked.seats)?;
     if asked.rules.timing == Timing::AtRenewal {
         let next = waits::period(scene, wish.period, asked.period);
-        let period = check_period(scene, asked.plan, Some(next))?;
+        let period = check_period(scene, asked.plan, next)?;
         prices(scene, asked.plan, period, &asked.seats, wish)?;
         return Ok(Quoted::Later(NextTerm {
             plan: Some(asked.plan.id.clone()),
@@ -60,7 +60,7 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
             seats: wish.seats.is_some().then(|| asked.seats.clone()),
         }));
     }
-    let period = check_period(scene, asked.plan, Some(asked.period))?;
+    let period = check_period(scene, asked.plan, asked.period)?;
     let mut draft = Draft::of(asked.kind);
     match asked.rules.term {
         Anchoring::Restart => {

@@ -1,7 +1,7 @@
 //! A further term behind the last: asked for (extension) or made by time (renewal).
 
 use super::draft::{self, Draft};
-use super::purchase::check_period;
+use super::purchase::{check_period, named_period};
 use super::{Quoted, Wish, add_on, time};
 use crate::billing::account::{NextTerm, Switch};
 use crate::billing::agreed::{is_over, or_sold};
@@ -33,7 +33,10 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     }
     let (_, last, slice) = last(scene)?;
     let plan = scene.plan(&slice.plan)?;
-    let period = check_period(scene, plan, wish.extend)?;
+    let period = named_period(plan, wish.extend, |period| {
+        format!("renew extend {name} --period {period}")
+    })?;
+    let period = check_period(scene, plan, period)?;
     let next = NextTerm {
         period: Some(period),
         ..NextTerm::default()

@@ -12,6 +12,7 @@ mod extend;
 mod give_back;
 mod offer;
 mod purchase;
+mod seat_count;
 mod seat_input;
 mod seats;
 mod time;

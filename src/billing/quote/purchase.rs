@@ -1,10 +1,11 @@
 //! The first term, or a new one after the last has ended.
 
 use super::draft::{self, Draft};
-use super::{Quoted, Wish, add_on, seats, time};
+use super::{Quoted, Wish, add_on, seat_count, time};
 use crate::billing::agreed::NEGOTIATED;
 use crate::billing::calendar::Period;
 use crate::billing::catalog::{Plan, Sale};
+use crate::billing::listed;
 use crate::billing::order::NewTerm;
 use crate::billing::policy::{BonusDays, EndState, Need, OrderKind, Situation};
 use crate::billing::reactivate::way_in;
@@ -24,12 +25,17 @@ pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     };
     let plan = scene.plan(id)?;
     check_sold(scene, plan)?;
-    let period = check_period(scene, plan, wish.period)?;
+    let period = named_period(plan, wish.period, |period| {
+        let seats = wish.seats.as_ref().map_or(0, |seats| seats.values().sum());
+        let seats = seats.max(plan.seats.min).max(1);
+        format!("order create {name} --plan {id} --period {period} --seats {seats}")
+    })?;
+    let period = check_period(scene, plan, period)?;
     let wanted = match &wish.seats {
         Some(seats) => seats.clone(),
         None => least(scene, plan)?,
     };
-    seats::check_count(scene, plan, &wanted)?;
+    seat_count::check(scene, plan, &wanted)?;
     let prices = prices(scene, plan, period, &wanted, wish)?;
     let mut draft = Draft::of(OrderKind::Purchase);
     let bonus = scene.policy.trial.as_ref().map(|trial| trial.bonus_days);
@@ -130,36 +136,47 @@ pub(super) fn check_sold(scene: &Scene<'_>, plan: &Plan) -> Result<(), Refusal> 
         .run("plan list"))
 }
 
+/// The period that is wanted, or the only one. `command` is what names one, for whom it has to be told.
+pub(super) fn named_period(
+    plan: &Plan,
+    wanted: Option<Period>,
+    command: impl FnOnce(String) -> String,
+) -> Result<Period, Refusal> {
+    match (wanted, plan.periods.as_slice()) {
+        (Some(period), _) => Ok(period),
+        (None, [only]) => Ok(*only),
+        (None, periods) => {
+            let sold: Vec<String> = periods.iter().map(|period| String::from(*period)).collect();
+            let message = format!(
+                "A period must be named: {} is sold for {}.",
+                plan.name,
+                listed::or(&sold)
+            );
+            let first = sold.into_iter().next();
+            let command = command(first.unwrap_or_else(|| "PERIOD".to_owned()));
+            Err(Refusal::new(Code::PeriodNotSold, message).run(command))
+        }
+    }
+}
+
 /// The period that is wanted, if it is sold.
 pub(super) fn check_period(
     scene: &Scene<'_>,
     plan: &Plan,
-    wanted: Option<Period>,
+    period: Period,
 ) -> Result<Period, Refusal> {
     let sold: Vec<String> = plan
         .periods
         .iter()
         .map(|period| String::from(*period))
         .collect();
-    let sold = sold.join(", ");
-    let Some(period) = wanted.or(match plan.periods.as_slice() {
-        [only] => Some(*only),
-        _ => None,
-    }) else {
-        let message = format!("A period must be named: {} is sold for {sold}.", plan.name);
-        let (name, id) = (&scene.facts.account.name, &plan.id);
-        let first = plan.periods.first().map(|period| String::from(*period));
-        return Err(Refusal::new(Code::PeriodNotSold, message).run(format!(
-            "order create {name} --plan {id} --period {} --seats COUNT",
-            first.unwrap_or_else(|| "PERIOD".to_owned())
-        )));
-    };
+    let (sold, listed) = (sold.join(", "), listed::or(&sold));
     let least = scene.policy.order.min_months;
     if period.months().is_some_and(|months| months < least) {
         let message = format!("{period} is shorter than the {least} months that must be bought.");
         return Err(Refusal::new(Code::PeriodNotSold, message)
             .because(scene.policy, "order.min_months", least.to_string())
-            .say(format!("{} is sold for {sold}.", plan.name)));
+            .say(format!("{} is sold for {listed}.", plan.name)));
     }
     if !plan.periods.contains(&period) && plan.sale != Sale::SalesOnly {
         let message = format!("{} is not sold for {period}.", plan.name);
@@ -169,7 +186,7 @@ pub(super) fn check_period(
                 &format!("plan.{}.periods", plan.id),
                 sold.clone(),
             )
-            .say(format!("{} is sold for {sold}.", plan.name)));
+            .say(format!("{} is sold for {listed}.", plan.name)));
     }
     Ok(period)
 }

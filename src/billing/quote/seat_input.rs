@@ -53,25 +53,36 @@ pub(super) fn spelled_out(scene: &Scene<'_>, wish: &Wish) -> Result<Wish, Refusa
 /// Members type seats the way the seller asks for them, so that nobody buys 12 and means 2 more.
 fn check_input(scene: &Scene<'_>, wish: &Wish) -> Result<(), Refusal> {
     let running = scene.standing().is_paid() && wish.plan.is_none();
-    if scene.member.is_none() || !running {
+    let Some(member) = scene.member.filter(|_| running) else {
         return Ok(());
-    }
+    };
     let name = &scene.facts.account.name;
     let (input, unit) = (scene.policy.seats.input, &scene.catalog.unit);
+    let now = scene.standing().slice.map_or(0, |slice| {
+        let counts = slice.seats.values();
+        counts.fold(0_i64, |sum, count| sum.saturating_add(i64::from(*count)))
+    });
+    let more = wish.more_seats.values();
+    let more = more.fold(0_i64, |sum, more| sum.saturating_add(*more));
+    let all = wish.seats.iter().flat_map(|seats| seats.values());
+    let all = all.fold(0_i64, |sum, count| sum.saturating_add(i64::from(*count)));
     let (message, value, command) = match input {
         SeatInput::Total if !wish.more_seats.is_empty() => (
             format!("Here the number of {unit}s is given in all, not as a difference."),
             "total",
-            format!("seats set {name} COUNT"),
+            format!("seats set {name} {}", now.saturating_add(more)),
         ),
         SeatInput::Delta if wish.seats.is_some() && wish.more_seats.is_empty() => (
             format!("Here the number of {unit}s is given as a difference, not in all."),
             "delta",
-            format!("seats add {name} COUNT"),
+            match all.saturating_sub(now) {
+                fewer if fewer < 0 => format!("seats remove {name} {}", fewer.unsigned_abs()),
+                more => format!("seats add {name} {more}"),
+            },
         ),
         SeatInput::Total | SeatInput::Delta | SeatInput::Either => return Ok(()),
     };
     Err(Refusal::new(Code::ValueNotUsable, message)
         .because(scene.policy, "seats.input", value)
-        .run(command))
+        .run(format!("{command} --for {member}")))
 }

@@ -1,18 +1,16 @@
 //! More seats or fewer seats in the middle of paid time.
 
 use super::draft::{self, Draft, LineHead};
-use super::{Quoted, Wish, change, give_back};
+use super::{Quoted, Wish, change, give_back, seat_count};
 use crate::billing::account::NextTerm;
 use crate::billing::agreed::or_sold;
 use crate::billing::calendar::{Day, Span};
-use crate::billing::catalog::{Plan, Sale};
+use crate::billing::catalog::Plan;
 use crate::billing::deferred;
 use crate::billing::line_text::LineText;
 use crate::billing::money::Money;
 use crate::billing::order::{LineKind, Part};
-use crate::billing::policy::{
-    Charge, GiveBack, OrderKind, SeatPrice, SeatsActive, Situation, Timing,
-};
+use crate::billing::policy::{Charge, GiveBack, OrderKind, SeatPrice, SeatsActive, Timing};
 use crate::billing::prorate::{self, Price};
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::returned::{self, Left};
@@ -20,9 +18,6 @@ use crate::billing::scene::Scene;
 use crate::billing::standing::paid_until;
 use crate::billing::term::{Seats, Slice, SoldPrice, Term};
 use std::collections::BTreeMap;
-
-/// The most seats of one order, where the plan has no bound of its own.
-const MOST: u32 = 1_000_000;
 
 pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     let (plan, slice) = change::current(scene)?;
@@ -65,67 +60,6 @@ pub(super) fn merged(held: &Seats, wanted: &Seats) -> Seats {
     all
 }
 
-/// Whether a plan takes these seats.
-pub(super) fn check_count(scene: &Scene<'_>, plan: &Plan, seats: &Seats) -> Result<(), Refusal> {
-    let usual = scene.catalog.usual_seat_type(plan);
-    for (kind, count) in seats {
-        let known = kind == usual
-            || plan.seat_types.contains(kind)
-            || plan.seat_types.is_empty()
-                && scene
-                    .catalog
-                    .seat_types
-                    .iter()
-                    .any(|known| known.id == *kind);
-        if !known {
-            let message = format!("{} has no seats of the type {kind:?}.", plan.name);
-            return Err(
-                Refusal::new(Code::SeatTypeNotSold, message).run(format!("plan show {}", plan.id))
-            );
-        }
-        let sale = scene
-            .catalog
-            .seat_types
-            .iter()
-            .find(|known| known.id == *kind);
-        let by_people = sale.is_some_and(|kind| kind.sale == Sale::SalesOnly);
-        if by_people && *count > 0 && (scene.member.is_some() || scene.reason.is_none()) {
-            let message =
-                format!("Seats of the type {kind:?} are arranged with the seller's people.");
-            return Err(Refusal::new(Code::SeatTypeNotSold, message)
-                .routed(&scene.facts.account.name, Situation::Sales));
-        }
-    }
-    let total: u32 = seats
-        .values()
-        .fold(0, |sum, count| sum.saturating_add(*count));
-    let (least, most) = (plan.seats.min.max(1), plan.seats.max.unwrap_or(MOST));
-    if total < least || total > most {
-        let unit = &scene.catalog.unit;
-        let (range, value) = match plan.seats.max {
-            Some(most) => (
-                format!("{least} to {most} {unit}s"),
-                format!("min = {least}, max = {most}"),
-            ),
-            None if total < least => (format!("{least} {unit}s or more"), format!("min = {least}")),
-            None => (
-                format!("at most {MOST} {unit}s in one order"),
-                "absent".to_owned(),
-            ),
-        };
-        let message = format!(
-            "{} is sold for {range}, and {total} were asked for.",
-            plan.name
-        );
-        return Err(Refusal::new(Code::SeatCountOutOfBounds, message).because(
-            scene.policy,
-            &format!("plan.{}.seats", plan.id),
-            value,
-        ));
-    }
-    Ok(())
-}
-
 fn add(
     scene: &Scene<'_>,
     wish: &Wish,
@@ -141,7 +75,7 @@ fn add(
         Code::OrderKindNotAllowed,
         "Adding seats",
     )?;
-    check_count(scene, plan, &target)?;
+    seat_count::check(scene, plan, &target)?;
     let mut draft = Draft::of(OrderKind::Seats);
     let mut sold = BTreeMap::new();
     for term in scene.paid_terms() {
@@ -299,14 +233,12 @@ fn remove(
     scene.check_kind(OrderKind::SeatRemoval)?;
     let code = Code::SeatReductionNotAllowed;
     scene.check_allow(rules.allow, "seats.remove.allow", code, "Removing seats")?;
-    check_count(scene, plan, &target)?;
+    seat_count::check(scene, plan, &target)?;
     for (kind, count) in &target {
         let assigned = scene.facts.assigned(kind, scene.on());
         if *count < assigned {
             let message = format!("{assigned} seats are assigned, so {count} are too few.");
-            return Err(
-                Refusal::new(Code::SeatsInUse, message).run(format!("seats release {name} MEMBER"))
-            );
+            return Err(Refusal::new(Code::SeatsInUse, message).run(format!("seats list {name}")));
         }
     }
     let next = NextTerm {

@@ -1,6 +1,6 @@
 //! What waits for the renewal: a further wish joins it, and a wish for what is there already takes it back.
 
-use super::{Quoted, Wish, extend, purchase, seats};
+use super::{Quoted, Wish, extend, purchase, seat_count};
 use crate::billing::account::{Facts, NextTerm};
 use crate::billing::calendar::Period;
 use crate::billing::change::Change;
@@ -41,8 +41,8 @@ pub(super) fn joined(scene: &Scene<'_>, wished: NextTerm) -> Result<Quoted, Refu
     }
     let plan = scene.plan(next.plan.as_deref().unwrap_or(&slice.plan))?;
     let wanted = next.seats.as_ref().unwrap_or(&slice.seats);
-    seats::check_count(scene, plan, wanted)?;
-    purchase::check_period(scene, plan, Some(next.period.unwrap_or(last.period)))?;
+    seat_count::check(scene, plan, wanted)?;
+    purchase::check_period(scene, plan, next.period.unwrap_or(last.period))?;
     Ok(Quoted::Later(next))
 }
 

@@ -2,6 +2,7 @@
 
 use super::Wish;
 use crate::billing::catalog::{Method, Sale};
+use crate::billing::listed;
 use crate::billing::order::{Order, Part};
 use crate::billing::policy::{Need, Situation};
 use crate::billing::refusal::{Code, Refusal};
@@ -33,10 +34,9 @@ pub fn check_method<'a>(scene: &Scene<'a>, id: &str) -> Result<&'a Method, Refus
         .iter()
         .map(|method| method.id.as_str())
         .collect();
-    let offered = format!("{} can pay by {}.", account.name, names.join(" or "));
+    let offered = format!("{} can pay by {}.", account.name, listed::or(&names));
     let Some(method) = scene.catalog.method(id) else {
-        let message = format!("There is no payment method {id:?}.");
-        return Err(Refusal::new(Code::MethodNotKnown, message).say(offered));
+        return Err(Refusal::unknown("payment method", id, names));
     };
     if !method.serves(&account.country) {
         let message = format!("{} is not available in {}.", method.name, account.country);

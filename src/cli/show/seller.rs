@@ -2,6 +2,7 @@
 
 use super::super::out::visible;
 use super::page::{Page, Table, or_dash};
+use crate::billing::listed;
 use crate::wire::seller::{DifferenceLine, FileCheck, Finding, Version, Weight};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
@@ -54,7 +55,7 @@ pub(super) fn check(page: &mut Page, check: &FileCheck) {
         .filter(|found| found.weight == Weight::Wrong)
         .count();
     let odd = check.findings.len().saturating_sub(wrong);
-    let files = check.checked.join(" and ");
+    let files = listed::and(&check.checked);
     let found = match (wrong, odd) {
         (0, 0) => "nothing wrong".to_owned(),
         (0, odd) => format!("nothing wrong, {odd} odd"),

@@ -24,6 +24,7 @@ mod words;
 mod zone;
 
 use super::SCHEMA;
+use crate::billing::listed;
 use crate::billing::switches::Unit;
 pub use help::help;
 use serde::de::DeserializeOwned;
@@ -187,7 +188,10 @@ fn asked(request: Value, whole: &mut Map<String, Value>) -> Result<Value, Refuse
         }
         None => {
             let known: Vec<&str> = KINDS.iter().map(|(name, _)| *name).collect();
-            let message = format!("The request needs a \"kind\", one of {}.", known.join(", "));
+            let message = format!(
+                "The request needs a \"kind\", one of {}.",
+                listed::or(&known)
+            );
             Err(Refused::new("bad_request", message))
         }
     }

@@ -4,6 +4,7 @@ use crate::billing::calendar::{Day, Moment, midnight};
 use crate::billing::figures::Fault;
 use crate::billing::figures::schedule::CycleBefore;
 use crate::billing::fraction::Fraction;
+use crate::billing::listed;
 use crate::billing::money::{Currency, Money, Rounding, TooLarge};
 use crate::billing::prorate::{Of, Working};
 use crate::billing::rulesets::{self, Settle};
@@ -214,7 +215,7 @@ fn named(name: &str) -> Result<RuleSetName, String> {
         let known: Vec<&str> = rulesets::ALL.iter().map(|set| set.name).collect();
         return Err(format!(
             "there is no rule set {name:?}; there are {}",
-            known.join(", ")
+            listed::and(&known)
         ));
     };
     Ok(RuleSetName {

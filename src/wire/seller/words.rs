@@ -1,11 +1,13 @@
 //! What the parser says, as a sentence and a way out.
 
+use crate::billing::listed;
+
 /// What serde says, as a sentence and a way out.
 pub(super) fn in_words(said: &str) -> (String, Option<String>) {
     let quoted: Vec<&str> = said.split('`').skip(1).step_by(2).collect();
     let known = |names: &[&str]| match names {
         [] => None,
-        names => Some(format!("Known here are {}.", names.join(", "))),
+        names => Some(format!("Known here are {}.", listed::and(names))),
     };
     match (said, quoted.as_slice()) {
         (_, ["include", ..]) if said.starts_with("unknown field") => (

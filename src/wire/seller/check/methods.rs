@@ -2,6 +2,7 @@
 
 use super::Problems;
 use crate::billing::catalog::{Catalog, Method, Region, Sale};
+use crate::billing::listed;
 use crate::wire::seller::words::near;
 use std::collections::BTreeMap;
 
@@ -138,7 +139,7 @@ fn one(method: &Method, here: &str, catalog: &Catalog, problems: &mut Problems<'
             format!("{here}.gateway"),
             format!("There is no gateway called {}.", method.gateway),
             near(&method.gateway, &GATEWAYS)
-                .unwrap_or_else(|| format!("Known are {}.", GATEWAYS.join(" and "))),
+                .unwrap_or_else(|| format!("Known are {}.", listed::and(GATEWAYS))),
         );
     }
     if method.auto_renew && !method.recurring {

@@ -160,12 +160,3 @@ impl<'t> Problems<'t> {
         self.list
     }
 }
-
-/// `one, two or three`.
-fn either(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [others @ .., last] => format!("{} or {last}", others.join(", ")),
-    }
-}

@@ -1,7 +1,8 @@
 //! Ids: written once, spelt plainly, declared before they are used, and used once declared.
 
-use super::{Problems, either};
+use super::Problems;
 use crate::billing::catalog::{Catalog, Gives, Scope};
+use crate::billing::listed;
 use crate::wire::seller::words::near;
 use std::collections::BTreeSet;
 
@@ -29,7 +30,7 @@ impl Ids<'_> {
         let words = self.kind.replace('_', " ");
         let help = near(name, &self.ids).unwrap_or_else(|| match self.ids.as_slice() {
             [] => format!("Declare it in a [[{}]] table.", self.kind),
-            ids => format!("Declared are {}.", either(ids).replace(" or ", " and ")),
+            ids => format!("Declared are {}.", listed::and(ids)),
         });
         problems.wrong(path, format!("There is no {words} called {name}."), help);
     }

@@ -3,6 +3,7 @@
 use super::Problems;
 use crate::billing::catalog::Catalog;
 use crate::billing::details::LANGUAGES;
+use crate::billing::listed;
 use crate::wire::seller::words::near;
 
 pub(super) fn check(catalog: &Catalog, problems: &mut Problems<'_>) {
@@ -13,7 +14,7 @@ pub(super) fn check(catalog: &Catalog, problems: &mut Problems<'_>) {
             problems.wrong(
                 &here,
                 format!("{language} is not a language of mail and paper."),
-                format!("Known are {}.", LANGUAGES.join(", ")),
+                format!("Known are {}.", listed::and(LANGUAGES)),
             );
         }
         for (name, translation) in names {

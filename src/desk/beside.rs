@@ -1,0 +1,53 @@
+//! A change under the seller's policy, and beside it under rule sets of other systems.
+
+use super::load::{self, seen};
+use super::{Failure, Question, Terms};
+use crate::billing::quote::Wish;
+use crate::billing::refusal::{Code, Refusal};
+use crate::billing::{beside, rulesets};
+use crate::store::Reader;
+use crate::wire::Document;
+use crate::wire::compare;
+
+/// A change of an account under its seller's policy and beside it under named rule sets.
+#[derive(Debug)]
+pub struct Beside {
+    /// The account.
+    pub account: String,
+    /// Another plan.
+    pub plan: Option<String>,
+    /// Another number of seats of the plan's usual type.
+    pub seats: Option<u32>,
+    /// The rule sets; all of them when empty.
+    pub rule_sets: Vec<String>,
+}
+
+impl Question for Beside {
+    fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
+        known_rule_sets(&self.rule_sets)?;
+        let seen = seen(read, &self.account, terms)?;
+        let wish = Wish {
+            plan: self.plan.clone(),
+            seats: self.seats.map(|count| [(String::new(), count)].into()),
+            ..Wish::default()
+        };
+        let found = beside::beside(&seen.scene(terms), &wish)?;
+        let name = &seen.facts.account.name;
+        let compared = compare::real(name, &seen.policy, &found, &self.rule_sets);
+        let compared = compared
+            .map_err(|refused| Refusal::new(Code::ValueNotUsable, refused.message().to_owned()))?;
+        Ok(Document::Comparison(Box::new(compared)))
+    }
+}
+
+/// That every rule set of these names is there.
+///
+/// # Errors
+/// [`Failure::NotFound`] with near names.
+pub fn known_rule_sets(names: &[String]) -> Result<(), Failure> {
+    let known = || rulesets::ALL.iter().map(|set| set.name.to_owned());
+    match names.iter().find(|name| rulesets::named(name).is_none()) {
+        Some(name) => Err(load::missing("rule set", name, known())),
+        None => Ok(()),
+    }
+}
