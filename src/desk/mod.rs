@@ -100,6 +100,8 @@ mod house;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod recurring_tests;
+#[cfg(test)]
 mod report_laws;
 #[cfg(test)]
 mod served_tests;

@@ -3,11 +3,13 @@
 use super::report::{Months, known};
 use super::{Failure, Question, Terms};
 use crate::billing::calendar::{Day, Span, plus_days};
-use crate::billing::catalog::Catalog;
+use crate::billing::catalog::{Catalog, Plan};
 use crate::billing::money::{Currency, Money};
+use crate::billing::report::handed::{Customer, Handed, openings};
 use crate::billing::report::month;
-use crate::billing::report::recurring::{Moved, Running, monthly, percent_of};
-use crate::store::{Reader, RunningRow};
+use crate::billing::report::recurring::{Moved, Recurs, Running, Seen, percent_of};
+use crate::billing::term::{Seats, SoldPrice};
+use crate::store::{Reader, RunningRow, Runs};
 use crate::wire::Document;
 use crate::wire::report as wire;
 use rust_decimal::Decimal;
@@ -69,15 +71,23 @@ impl Question for Churn {
     }
 }
 
-/// Every month's movements: one pass over paid time, account by account.
+/// Every month's movements: one pass over paid time and add-ons, account by account. Who gave a subscription to
+/// another account, or got one, is counted together with the other at the end.
 fn moved(
     read: Reader<'_>,
     months: Months,
     on: Day,
 ) -> Result<BTreeMap<(Day, Currency), Moved>, Failure> {
-    let months = months.up_to(on);
-    let mut all: BTreeMap<(Day, Currency), Moved> = BTreeMap::new();
-    let mut catalogs: BTreeMap<i64, Catalog> = BTreeMap::new();
+    let handed = read.handed()?;
+    let mut count = Count {
+        read,
+        months: months.up_to(on),
+        on,
+        all: BTreeMap::new(),
+        catalogs: BTreeMap::new(),
+        aside: handed.iter().map(|one| (one.from, None)).collect(),
+    };
+    count.aside.extend(handed.iter().map(|one| (one.to, None)));
     let mut rows: Vec<RunningRow> = Vec::new();
     let mut failed: Result<(), Failure> = Ok(());
     read.each_running(|row| {
@@ -85,14 +95,14 @@ fn moved(
             return;
         }
         if rows.last().is_some_and(|last| last.account != row.account) {
-            let one = std::mem::take(&mut rows);
-            failed = count(read, &mut all, &mut catalogs, (&months, on), &one);
+            failed = count.see(&std::mem::take(&mut rows));
         }
         rows.push(row);
     })?;
     failed?;
-    count(read, &mut all, &mut catalogs, (&months, on), &rows)?;
-    Ok(begun(all))
+    count.see(&rows)?;
+    count.see_aside(&handed)?;
+    Ok(begun(count.all))
 }
 
 /// Without the months in which nobody had paid yet: whoever comes later must not add rows to what was said of them.
@@ -105,55 +115,134 @@ fn begun(mut all: BTreeMap<(Day, Currency), Moved>) -> BTreeMap<(Day, Currency),
     all
 }
 
-/// Counts one account in every month.
-fn count(
-    read: Reader<'_>,
-    all: &mut BTreeMap<(Day, Currency), Moved>,
-    catalogs: &mut BTreeMap<i64, Catalog>,
-    (months, on): (&[Span], Day),
-    rows: &[RunningRow],
-) -> Result<(), Failure> {
-    let Some(currency) = rows.first().map(|row| row.currency) else {
-        return Ok(());
-    };
-    let mut running = Vec::with_capacity(rows.len());
-    for row in rows {
-        let catalog = match catalogs.entry(row.catalog) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(read.catalog_version(row.catalog)?),
-        };
-        running.push(held(row, catalog));
-    }
-    let first = rows.iter().map(|row| row.from).min();
-    for span in months {
-        let (opens, closes) = (plus_days(span.start, -1), known(*span, on));
-        let before = monthly(&running, opens, currency)?;
-        let after = monthly(&running, closes, currency)?;
-        let known = first.is_some_and(|first| first <= opens);
-        all.entry((span.start, currency))
-            .or_insert_with(|| Moved::none(currency))
-            .count(before, after, known)?;
-    }
-    Ok(())
+/// The movements while they are counted.
+struct Count<'a> {
+    read: Reader<'a>,
+    months: Vec<Span>,
+    on: Day,
+    all: BTreeMap<(Day, Currency), Moved>,
+    catalogs: BTreeMap<i64, Catalog>,
+    /// Accounts that gave or got a subscription, once they were seen.
+    aside: BTreeMap<i64, Option<Customer>>,
 }
 
-/// Billed units and prices of what holds.
-fn held(row: &RunningRow, catalog: &Catalog) -> Running {
-    let plan = catalog.plan(&row.plan);
+impl Count<'_> {
+    /// Counts one account, or puts it aside.
+    fn see(&mut self, rows: &[RunningRow]) -> Result<(), Failure> {
+        let Some((account, currency)) = rows.first().map(|row| (row.account, row.currency)) else {
+            return Ok(());
+        };
+        let mut running = Vec::with_capacity(rows.len());
+        for row in rows {
+            running.extend(self.held(row)?);
+        }
+        let customer = Customer { currency, running };
+        if let Some(place) = self.aside.get_mut(&account) {
+            *place = Some(customer);
+            return Ok(());
+        }
+        for span in self.months.clone() {
+            let opens = plus_days(span.start, -1);
+            let before = customer.pays(opens)?;
+            self.count(span, &customer, (before, before))?;
+        }
+        Ok(())
+    }
+
+    /// Counts the accounts that were put aside.
+    fn see_aside(&mut self, handed: &[Handed]) -> Result<(), Failure> {
+        let aside = std::mem::take(&mut self.aside);
+        let aside: BTreeMap<i64, Customer> = aside
+            .into_iter()
+            .filter_map(|(key, customer)| Some((key, customer?)))
+            .collect();
+        for span in self.months.clone() {
+            let opens = plus_days(span.start, -1);
+            let openings = openings(&aside, handed, (opens, known(span, self.on)))?;
+            for (key, before) in openings {
+                if let Some(customer) = aside.get(&key) {
+                    self.count(span, customer, (customer.pays(opens)?, before))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts one account in one month, with what it paid at the start and what is counted of that with it.
+    fn count(
+        &mut self,
+        span: Span,
+        customer: &Customer,
+        (paid, before): (Money, Money),
+    ) -> Result<(), Failure> {
+        let currency = customer.currency;
+        let seen = Seen {
+            paid,
+            before,
+            after: customer.pays(known(span, self.on))?,
+            known: customer.paid_by(plus_days(span.start, -1)),
+        };
+        let moved = self.all.entry((span.start, currency));
+        moved.or_insert_with(|| Moved::none(currency)).count(seen)?;
+        Ok(())
+    }
+
+    /// Billed units and prices of what holds, if it recurs.
+    fn held(&mut self, row: &RunningRow) -> Result<Option<Running>, Failure> {
+        let (what, units) = match &row.what {
+            Runs::AddOn {
+                add_on,
+                quantity,
+                price,
+                ordered_on,
+            } => {
+                let (_, catalog) = self.read.catalog(*ordered_on)?;
+                if !catalog.add_on(add_on).is_some_and(|sold| sold.renews) {
+                    return Ok(None);
+                }
+                (Recurs::AddOn, vec![(*quantity, *price)])
+            }
+            Runs::Plan {
+                plan,
+                seats,
+                prices,
+                catalog,
+            } => {
+                let catalog = match self.catalogs.entry(*catalog) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => new.insert(self.read.catalog_version(*catalog)?),
+                };
+                (
+                    Recurs::Plan,
+                    billed_units(catalog.plan(plan), catalog, seats, prices),
+                )
+            }
+        };
+        Ok(Some(Running {
+            what,
+            days: row.days,
+            from: row.from,
+            period: row.period,
+            units,
+            billed: row.billed,
+        }))
+    }
+}
+
+fn billed_units(
+    plan: Option<&Plan>,
+    catalog: &Catalog,
+    seats: &Seats,
+    prices: &BTreeMap<String, SoldPrice>,
+) -> Vec<(u32, Decimal)> {
     let usual = plan.map(|plan| catalog.usual_seat_type(plan));
-    let units = row.seats.iter().filter_map(|(kind, count)| {
-        let price = row.prices.get(kind)?.amount;
+    let units = seats.iter().filter_map(|(kind, count)| {
+        let price = prices.get(kind)?.amount;
         let billed = match plan {
             Some(plan) if usual == Some(kind.as_str()) => plan.billed(*count),
             _ => *count,
         };
         Some((billed, price))
     });
-    Running {
-        term: row.term,
-        from: row.from,
-        period: row.period,
-        units: units.collect::<Vec<(u32, Decimal)>>(),
-        billed: row.billed,
-    }
+    units.collect()
 }

@@ -4,9 +4,10 @@
 use super::accounting::Books;
 use super::export::Which;
 use super::house::House;
-use super::laws::{policy, step, take};
+use super::laws::{Step, policy, step, take};
 use super::recurring::{Churn, Recurring};
 use super::report::{Months, Pending, Receivable, Revenue};
+use super::transfer::Transfer;
 use super::{Failure, Question, Terms};
 use crate::billing::calendar::Day;
 use crate::billing::invoice::InvoiceState;
@@ -105,6 +106,69 @@ fn agrees(house: &mut House, on: Day) {
     }
 }
 
+/// One of the steps that a customer takes, or the subscription goes from one account to the other, or back.
+#[derive(Debug, Clone)]
+enum Turn {
+    Step(Step),
+    Hand(bool),
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    prop_oneof![
+        8 => step().prop_map(Turn::Step),
+        1 => any::<bool>().prop_map(Turn::Hand),
+    ]
+}
+
+fn take_turn(house: &mut House, turn: &Turn) {
+    let hand = |from: &str, to: &str| Transfer {
+        from: from.to_owned(),
+        to: to.to_owned(),
+    };
+    let asked = match turn {
+        Turn::Step(step) => return take(house, step),
+        Turn::Hand(true) => hand("acme", "other"),
+        Turn::Hand(false) => hand("other", "acme"),
+    };
+    match house.perform(&asked) {
+        Ok(_) | Err(Failure::Refused(_)) => {}
+        Err(other) => panic!("{other}"),
+    }
+}
+
+/// In every month the movements lead from the start to the end, and the next month starts there.
+fn moves_add_up(house: &mut House, on: Day) {
+    let months = Months {
+        since: Some(FIRST.parse().unwrap()),
+        until: None,
+    };
+    let Document::Recurring(moves) = answered(house, on, &Recurring(months)) else {
+        panic!("no report of what recurs");
+    };
+    let Document::Churn(churn) = answered(house, on, &Churn(months)) else {
+        panic!("no report of what left");
+    };
+    let (mut paid, mut customers) = (0, 0);
+    for (month, left) in moves.months.iter().zip(&churn.months) {
+        let up = [&month.new, &month.reactivation, &month.expansion];
+        let down = [&month.contraction, &month.churn];
+        assert!(up.iter().all(|part| part.minor >= 0), "{month:?}");
+        assert!(down.iter().all(|part| part.minor <= 0), "{month:?}");
+        let moved: i64 = up.iter().chain(&down).map(|part| part.minor).sum();
+        assert_eq!(
+            month.opening.minor + moved,
+            month.closing.minor,
+            "{month:?}"
+        );
+        assert_eq!(month.opening.minor, paid, "{month:?}");
+        assert_eq!(left.customers, customers, "{left:?}");
+        let gone: i64 = down.iter().map(|part| part.minor).sum();
+        assert_eq!(left.revenue_lost.minor, -gone, "{left:?}");
+        (paid, customers) = (month.closing.minor, month.customers);
+    }
+    assert_eq!(moves.months.len(), churn.months.len());
+}
+
 /// The ends of months from one day to before another.
 fn ends(since: Day, until: Day) -> Vec<Day> {
     let months = month::between(since, until);
@@ -163,14 +227,15 @@ proptest! {
     #[test]
     fn what_was_said_of_a_month_that_is_over_stays_and_is_what_the_books_say(
         policy in policy(),
-        steps in prop::collection::vec(step(), 1..30),
+        turns in prop::collection::vec(turn(), 1..30),
     ) {
-        let mut house = House::with(&policy);
+        let mut house = House::with(&format!("{policy}[account]\ntransfer = \"support\"\n"));
+        house.open("other");
         let mut said: Vec<(Day, Vec<String>)> = Vec::new();
         let mut since: Day = FIRST.parse().unwrap();
         let mut issued = BTreeMap::new();
-        for step in &steps {
-            take(&mut house, step);
+        for turn in &turns {
+            take_turn(&mut house, turn);
             stay(&mut issued, papers(&mut house));
             let today = house.at.date();
             for end in ends(since, today) {
@@ -181,6 +246,7 @@ proptest! {
         }
         let today = house.at.date();
         agrees(&mut house, today);
+        moves_add_up(&mut house, today);
         for (end, before) in said {
             agrees(&mut house, end);
             let after = told(&mut house, end);

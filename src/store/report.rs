@@ -1,5 +1,4 @@
-//! What reports and exports read: postings, billed amounts, paid time, debts, promises. Streamed where there
-//! may be many.
+//! What reports and exports read: postings, billed amounts, debts, promises. Streamed where there may be many.
 
 use super::row::{self, Kept, day_text_or_none};
 use super::tx::Reader;
@@ -9,9 +8,6 @@ use crate::billing::money::{Currency, Money};
 use crate::billing::order::{OrderState, Part};
 use crate::billing::policy::OrderKind;
 use crate::billing::report::release::{Earning, served_from};
-use crate::billing::term::{Seats, SoldPrice};
-use rust_decimal::Decimal;
-use std::collections::BTreeMap;
 
 /// When an order was paid, and what it brought, where that is no term of its own.
 const PAID_FOR: &str = "CASE WHEN orders.state = 'paid' THEN orders.settled_at END, \
@@ -57,31 +53,6 @@ pub struct EarningRow {
     pub invoice: String,
     /// What is earned, and over which days.
     pub earning: Earning,
-}
-
-/// What holds in a paid term from a day on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunningRow {
-    /// Key of the account.
-    pub account: i64,
-    /// What it pays in.
-    pub currency: Currency,
-    /// The term's days.
-    pub term: Span,
-    /// The period that was bought.
-    pub period: crate::billing::calendar::Period,
-    /// First day.
-    pub from: Day,
-    /// Plan.
-    pub plan: String,
-    /// Ordered seats by type.
-    pub seats: Seats,
-    /// Prices by seat type.
-    pub prices: BTreeMap<String, SoldPrice>,
-    /// The catalog it was sold under.
-    pub catalog: i64,
-    /// What its order's lines were billed at, and what the prices gave, in minor units.
-    pub billed: Option<(Decimal, Decimal)>,
 }
 
 /// An invoice that was open on a day.
@@ -207,58 +178,6 @@ impl Reader<'_> {
                     served_from: served_from(&parts, billed_on, paid_on),
                     cut_on: row::day_or_none(row, 9)?,
                     undone_on: row::day_or_none(row, 12)?,
-                },
-            });
-            Ok(())
-        })
-    }
-
-    /// Hands over what holds in every paid term, account by account, in the order in which it came. It holds from
-    /// the payment on, and so does what it ended: what was paid late did not recur while nobody knew whether it
-    /// would, whatever days its document states. Seats that were there ahead of the payment hold from their day.
-    ///
-    /// # Errors
-    /// The store cannot be read.
-    pub fn each_running(&self, mut see: impl FnMut(RunningRow)) -> Kept<()> {
-        let billed = |what: &str| {
-            format!(
-                "(SELECT sum({what}) FROM line WHERE line.orders = slice.orders AND line.kind = 'plan' \
-                   AND line.net >= 0 AND line.working IS NOT NULL)"
-            )
-        };
-        let (net, price) = (
-            billed("line.net"),
-            billed("json_extract(line.working, '$.amount.minor')"),
-        );
-        let sql = format!(
-            "SELECT term.account, account.currency, term.starts, max(term.ends, coalesce(term.cut_on, term.ends)), \
-               term.period, max(slice.starts, coalesce(substr(own.settled_at, 1, 10), slice.starts), \
-                 coalesce(substr(changed.settled_at, 1, 10), slice.starts)), \
-               slice.plan, slice.seats, slice.prices, slice.catalog, {net}, {price} \
-             FROM term JOIN slice ON slice.term = term.id JOIN account ON account.id = term.account \
-               LEFT JOIN orders own ON own.id = term.orders AND own.state = 'paid' \
-               LEFT JOIN orders changed ON changed.id = slice.orders AND changed.state = 'paid' \
-                 AND NOT EXISTS (SELECT 1 FROM json_each(changed.parts) part \
-                                 WHERE json_extract(part.value, '$.change.in_effect')) \
-             WHERE term.paid = 1 ORDER BY term.account, term.starts, term.id, slice.place"
-        );
-        self.each(&sql, [], |row| {
-            let sums: (Option<i64>, Option<i64>) = (row.get(10)?, row.get(11)?);
-            see(RunningRow {
-                account: row.get(0)?,
-                currency: row::spelled(row, 1)?,
-                term: row::span(row, 2, 3)?,
-                period: row::spelled(row, 4)?,
-                from: row::day(row, 5)?,
-                plan: row.get(6)?,
-                seats: row::from_json(row, 7)?,
-                prices: row::from_json(row, 8)?,
-                catalog: row.get(9)?,
-                billed: match sums {
-                    (Some(net), Some(price)) if price != 0 => {
-                        Some((Decimal::from(net), Decimal::from(price)))
-                    }
-                    _ => None,
                 },
             });
             Ok(())

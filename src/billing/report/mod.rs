@@ -2,6 +2,7 @@
 //! debts. Pure figures; who is asked and how they look is elsewhere.
 
 pub mod age;
+pub mod handed;
 pub mod month;
 pub mod recurring;
 pub mod release;

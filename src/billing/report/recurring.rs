@@ -4,12 +4,24 @@ use crate::billing::calendar::{Day, Period, Span};
 use crate::billing::money::{Checked, Currency, Money, Rounding, TooLarge};
 use rust_decimal::{Decimal, dec};
 
-/// What one paid term pays from a day on, as far as recurring revenue needs to know it.
+/// What recurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recurs {
+    /// A plan: of those that hold on a day, the last one counts.
+    Plan,
+    /// An add-on: all that hold on a day count.
+    AddOn,
+}
+
+/// What one paid term, or one add-on that renews, pays from a day on, as far as recurring revenue needs to know it.
+/// What is bought once, a service or a pack of credits that does not renew, does not recur and is none of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Running {
-    /// The term's days.
-    pub term: Span,
-    /// The first day on which this holds inside it.
+    /// What it is.
+    pub what: Recurs,
+    /// The days of the term or of the add-on.
+    pub days: Span,
+    /// The first day on which this holds inside them.
     pub from: Day,
     /// The period that the prices are for.
     pub period: Period,
@@ -20,42 +32,62 @@ pub struct Running {
     pub billed: Option<(Decimal, Decimal)>,
 }
 
-/// What an account pays a month on a day, from what holds in its paid terms, in the order in which it came.
+impl Running {
+    fn holds_on(&self, day: Day) -> bool {
+        self.days.contains(day) && self.from <= day
+    }
+
+    /// What it pays a month, before rounding, in major units.
+    fn monthly(&self) -> Checked<Decimal> {
+        let whole = self
+            .units
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, (count, price)| {
+                let part = price.checked_mul(Decimal::from(*count)).ok_or(TooLarge)?;
+                sum.checked_add(part).ok_or(TooLarge)
+            })?;
+        let months = match self.period {
+            Period::Months(months) => Decimal::from(months),
+            Period::Days(days) => Decimal::from(days) * dec!(12) / dec!(365),
+        };
+        let exact = whole.checked_div(months).ok_or(TooLarge)?;
+        match self.billed.filter(|(_, price)| !price.is_zero()) {
+            Some((net, price)) => {
+                let product = exact.checked_mul(net).ok_or(TooLarge)?;
+                product.checked_div(price).ok_or(TooLarge)
+            }
+            None => Ok(exact),
+        }
+    }
+}
+
+/// What an account pays a month on a day, from what holds in its paid terms and add-ons, in the order in which it
+/// came.
 ///
 /// # Errors
 /// The amount is too large.
 pub fn monthly(running: &[Running], on: Day, currency: Currency) -> Checked<Money> {
-    let held = running
-        .iter()
-        .rev()
-        .find(|held| held.term.contains(on) && held.from <= on);
-    let Some(held) = held else {
-        return Ok(Money::zero(currency));
-    };
-    let whole = held
-        .units
-        .iter()
-        .try_fold(Decimal::ZERO, |sum, (count, price)| {
-            let part = price.checked_mul(Decimal::from(*count)).ok_or(TooLarge)?;
-            sum.checked_add(part).ok_or(TooLarge)
-        })?;
-    let months = match held.period {
-        Period::Months(months) => Decimal::from(months),
-        Period::Days(days) => Decimal::from(days) * dec!(12) / dec!(365),
-    };
-    let mut exact = whole.checked_div(months).ok_or(TooLarge)?;
-    let own = held.billed.or_else(|| first_of(running, held.term));
-    if let Some((net, price)) = own.filter(|(_, price)| !price.is_zero()) {
-        let product = exact.checked_mul(net).ok_or(TooLarge)?;
-        exact = product.checked_div(price).ok_or(TooLarge)?;
-    }
+    let now = running.iter().filter(|held| held.holds_on(on));
+    let (plans, beside): (Vec<&Running>, Vec<&Running>) =
+        now.partition(|held| held.what == Recurs::Plan);
+    let counted = plans.last().into_iter().chain(&beside);
+    let exact = counted.copied().try_fold(Decimal::ZERO, |sum, held| {
+        sum.checked_add(held.monthly()?).ok_or(TooLarge)
+    })?;
     Money::round(exact, currency, Rounding::HalfUp)
 }
 
-/// What billed the term when it began, for what a later change did not bill.
-fn first_of(running: &[Running], term: Span) -> Option<(Decimal, Decimal)> {
-    let own = running.iter().find(|held| held.term == term);
-    own.and_then(|held| held.billed)
+/// One account in one month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// What it paid at the start.
+    pub paid: Money,
+    /// The same, where what was handed over within the month is counted with who got it.
+    pub before: Money,
+    /// What it pays at the end.
+    pub after: Money,
+    /// Whether it had ever paid by the start.
+    pub known: bool,
 }
 
 /// How recurring revenue moved in a month.
@@ -101,23 +133,24 @@ impl Moved {
         }
     }
 
-    /// Counts one account: what it paid at the start and at the end, and whether it had ever paid before.
+    /// Counts one account.
     ///
     /// # Errors
     /// A sum is too large.
-    pub fn count(&mut self, before: Money, after: Money, known: bool) -> Checked<()> {
+    pub fn count(&mut self, seen: Seen) -> Checked<()> {
+        let Seen { before, after, .. } = seen;
         self.opening = self.opening.plus(before)?;
         self.closing = self.closing.plus(after)?;
         self.customers_before = self
             .customers_before
-            .saturating_add(u64::from(before.minor > 0));
+            .saturating_add(u64::from(seen.paid.minor > 0));
         self.customers_after = self
             .customers_after
             .saturating_add(u64::from(after.minor > 0));
         let change = after.minus(before)?;
         let slot = match (before.minor > 0, after.minor > 0) {
             (false, false) => return Ok(()),
-            (false, true) if known => &mut self.reactivation,
+            (false, true) if seen.known => &mut self.reactivation,
             (false, true) => &mut self.new,
             (true, false) => {
                 self.customers_lost = self.customers_lost.saturating_add(1);
@@ -147,7 +180,8 @@ mod tests {
 
     fn held(from: &str, units: u32, price: &str) -> Running {
         Running {
-            term: Span::new(day("2026-01-15"), day("2026-07-15")),
+            what: Recurs::Plan,
+            days: Span::new(day("2026-01-15"), day("2026-07-15")),
             from: day(from),
             period: Period::Months(6),
             units: vec![(units, price.parse().unwrap())],
@@ -167,7 +201,27 @@ mod tests {
         assert_eq!(on(&running, "2026-07-15"), 0);
         running[0].billed = Some((dec!(405), dec!(450)));
         assert_eq!(on(&running, "2026-02-01"), 6750);
-        assert_eq!(on(&running, "2026-04-01"), 11250);
+        assert_eq!(on(&running, "2026-04-01"), 12500);
+    }
+
+    #[test]
+    fn every_add_on_counts_beside_the_last_plan_and_the_sum_is_rounded_once() {
+        let beside = |from: &str, price: &str| Running {
+            what: Recurs::AddOn,
+            ..held(from, 1, price)
+        };
+        let running = vec![
+            beside("2026-01-15", "0.02"),
+            held("2026-01-15", 3, "150"),
+            beside("2026-02-01", "0.01"),
+            held("2026-03-01", 1, "150"),
+        ];
+        let on = |text: &str| monthly(&running, day(text), Currency::USD).unwrap().minor;
+        // A third of a cent alone is nothing; with a sixth it is half a cent.
+        assert_eq!(on("2026-01-20"), 7500);
+        assert_eq!(on("2026-02-01"), 7501);
+        assert_eq!(on("2026-03-01"), 2501);
+        assert_eq!(on("2026-07-15"), 0);
     }
 
     #[test]
@@ -183,7 +237,14 @@ mod tests {
             (0, 0, false),
             (30, 30, true),
         ] {
-            moved.count(usd(before), usd(after), known).unwrap();
+            let (before, after) = (usd(before), usd(after));
+            let seen = Seen {
+                paid: before,
+                before,
+                after,
+                known,
+            };
+            moved.count(seen).unwrap();
         }
         let parts = [
             moved.new,
