@@ -27,6 +27,15 @@ pub struct Way<'a> {
     pub amount: Option<Money>,
 }
 
+/// Who knows that money has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Witness {
+    /// The provider that was asked: its reference names the means of payment.
+    Provider,
+    /// A person who has seen it: his reference names this one payment.
+    Person,
+}
+
 /// A collection that may begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Begun {
@@ -190,7 +199,7 @@ pub fn answered(
     scene: &Scene<'_>,
     order: &Order,
     payment: Option<&Payment>,
-    answer: &Answer,
+    (answer, witness): (&Answer, Witness),
 ) -> Result<Vec<Change>, Refusal> {
     let set = |state, reference: Option<&String>, reason: Option<&String>| {
         payment.map(|payment| Change::SetPayment {
@@ -217,6 +226,7 @@ pub fn answered(
                 reference: kept_reference(scene, payment).unwrap_or_else(|| reference.clone()),
                 saved_on: scene.on(),
             });
+            let saved = saved.filter(|_| !pays_once(scene, witness));
             changes.extend(fulfil(scene, order, settlement, saved)?);
             Ok(changes)
         }
@@ -249,6 +259,13 @@ pub fn answered(
         }
         Answer::Unknown { .. } => Ok(Vec::new()),
     }
+}
+
+/// Whether a payment leaves what is on file there: a person has seen it, and the seller does not take the details of
+/// a paid order for those of the next ones (FK-34 does).
+pub fn pays_once(scene: &Scene<'_>, witness: Witness) -> bool {
+    let renewal = &scene.policy.renewal;
+    witness == Witness::Person && scene.facts.method.is_some() && !renewal.new_method_turns_on
 }
 
 /// What the processor calls the means of payment: as it was given, or as it is on file already.

@@ -1,6 +1,6 @@
 //! What is charged, and what is on file afterwards.
 
-use super::{Way, answered, begin, record};
+use super::{Way, Witness, answered, begin, record};
 use crate::billing::account::{Facts, SavedMethod};
 use crate::billing::calendar::midnight;
 use crate::billing::change::Change;
@@ -55,7 +55,15 @@ fn the_card_on_file_is_charged_and_stays_on_file_whatever_the_provider_calls_the
         reference: "pi_77".to_owned(),
     };
     let mut changes = record(&scene, &begun);
-    changes.extend(answered(&scene, &begun.order, Some(&payment), &pending).unwrap());
+    changes.extend(
+        answered(
+            &scene,
+            &begun.order,
+            Some(&payment),
+            (&pending, Witness::Provider),
+        )
+        .unwrap(),
+    );
     for change in &changes {
         if let Change::SetPayment { reference, .. } = change {
             payment.reference.clone_from(reference);
@@ -64,7 +72,13 @@ fn the_card_on_file_is_charged_and_stays_on_file_whatever_the_provider_calls_the
     let paid = Answer::Paid {
         reference: "pi_77".to_owned(),
     };
-    let changes = answered(&scene, &begun.order, Some(&payment), &paid).unwrap();
+    let changes = answered(
+        &scene,
+        &begun.order,
+        Some(&payment),
+        (&paid, Witness::Provider),
+    )
+    .unwrap();
     let mut after = facts.clone();
     after.take(&changes);
     assert_eq!(after.method.unwrap().reference, "tok-1");

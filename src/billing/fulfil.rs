@@ -3,6 +3,7 @@
 use super::account::{Numbers, SavedMethod, Switch, Switched};
 use super::begin::begin_term;
 use super::change::Change;
+use super::collect::{Witness, pays_once};
 use super::invoicing::{self, Settlement};
 use super::message::Message;
 use super::order::{Order, OrderState, Part};
@@ -214,7 +215,11 @@ pub fn on_file_stays(scene: &Scene<'_>, order: &Order) -> bool {
 }
 
 /// What is said where an order was paid by something else than what is on file, and that stays there.
-pub fn stays_in_words(scene: &Scene<'_>, order: &Order, payment: &Payment) -> Option<String> {
+pub fn stays_in_words(
+    scene: &Scene<'_>,
+    order: &Order,
+    (payment, witness): (&Payment, Witness),
+) -> Option<String> {
     let held = scene.facts.method.as_ref()?;
     let other = held.method != payment.method
         || payment
@@ -222,13 +227,20 @@ pub fn stays_in_words(scene: &Scene<'_>, order: &Order, payment: &Payment) -> Op
             .as_ref()
             .is_some_and(|given| *given != held.reference);
     let name = &scene.facts.account.name;
-    (other && on_file_stays(scene, order)).then(|| {
-        format!(
-            "{} {} stays on file and pays the renewals of {name} (renewal.method_change_needs_off = true); to change \
-             it, turn auto-renewal off first with renew auto {name} off.",
-            held.method, held.reference
-        )
-    })
+    let stays = format!(
+        "{} {} stays on file and pays the renewals of {name}",
+        held.method, held.reference
+    );
+    match other {
+        true if on_file_stays(scene, order) => Some(format!(
+            "{stays} (renewal.method_change_needs_off = true); to change it, turn auto-renewal off first with renew \
+             auto {name} off."
+        )),
+        true if pays_once(scene, witness) => Some(format!(
+            "{stays} (renewal.new_method_turns_on = false); to change it, use account method set {name}."
+        )),
+        _ => None,
+    }
 }
 
 /// Whether a renewal brings back an account whose service had ended, at its own wish (KS-6, KS-28): it was

@@ -12,7 +12,7 @@ use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Question, Request, Terms};
 use crate::billing::apply;
 use crate::billing::change::Change;
-use crate::billing::collect::{self, Way};
+use crate::billing::collect::{self, Way, Witness};
 use crate::billing::fulfil;
 use crate::billing::late;
 use crate::billing::money::Money;
@@ -104,7 +104,7 @@ struct Attempt<'a> {
     #[serde(flatten)]
     pay: &'a Pay,
     #[serde(skip)]
-    answer: Option<Answer>,
+    answer: Option<(Answer, Witness)>,
 }
 
 impl Request for Attempt<'_> {
@@ -120,12 +120,15 @@ impl Request for Attempt<'_> {
         let scene = facts.seen.scene(terms);
         let begun = self.pay.begin(facts, terms)?;
         let mut changes = collect::record(&scene, &begun);
-        if let Some(answer) = &self.answer {
+        if let Some((answer, witness)) = &self.answer {
             let payment = begun.payment.as_ref();
+            let answer = (answer, *witness);
             changes.extend(collect::answered(&scene, &begun.order, payment, answer)?);
         }
         let decision = match (&self.answer, &begun.payment) {
-            (Some(answer), Some(payment)) => kept(changes, &scene, (&begun.order, payment), answer),
+            (Some((answer, witness)), Some(payment)) => {
+                kept(changes, &scene, (&begun.order, payment), (answer, *witness))
+            }
             _ => Decision::of(changes, facts.order.id),
         };
         Ok(match apply::carried(&scene, facts.order.total) {
@@ -150,11 +153,11 @@ fn kept(
     changes: Vec<Change>,
     scene: &Scene<'_>,
     (order, payment): (&Order, &Payment),
-    answer: &Answer,
+    (answer, witness): (&Answer, Witness),
 ) -> Decision<i64> {
     let mut decision = Decision::of(changes, order.id);
     if let Answer::Paid { .. } = answer {
-        let stays = fulfil::stays_in_words(scene, order, payment);
+        let stays = fulfil::stays_in_words(scene, order, (payment, witness));
         decision.notes.extend(stays);
     }
     decision
@@ -190,8 +193,9 @@ impl Request for Confirmed<'_> {
             reference: self.pay.reference.clone().unwrap_or_default(),
         };
         let scene = facts.seen.scene(terms);
-        let changes = collect::answered(&scene, &facts.order, Some(payment), &answer)?;
-        Ok(kept(changes, &scene, (&facts.order, payment), &answer))
+        let answer = (&answer, Witness::Person);
+        let changes = collect::answered(&scene, &facts.order, Some(payment), answer)?;
+        Ok(kept(changes, &scene, (&facts.order, payment), answer))
     }
 
     fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
@@ -247,8 +251,9 @@ impl Request for Settle {
             let brought = late::answered(&scene, payment, &self.answer);
             return Ok(Decision::of(brought.changes, order.id));
         }
-        let changes = collect::answered(&scene, order, Some(payment), &self.answer)?;
-        Ok(kept(changes, &scene, (order, payment), &self.answer))
+        let answer = (&self.answer, Witness::Provider);
+        let changes = collect::answered(&scene, order, Some(payment), answer)?;
+        Ok(kept(changes, &scene, (order, payment), answer))
     }
 
     fn document(&self, read: Reader<'_>, terms: &Terms, id: i64) -> Result<Document, Failure> {
@@ -300,7 +305,7 @@ impl Desk {
             let answer = Answer::Paid {
                 reference: "balance".to_owned(),
             };
-            let answer = Some(answer);
+            let answer = Some((answer, Witness::Provider));
             return self.perform(terms, &Attempt { pay, answer });
         };
         let gateway = gateways.of(gateway_name(&facts.seen, &payment.method));
@@ -315,7 +320,11 @@ impl Desk {
                 },
                 Effect::Kept => gateway.charge(&ask),
             };
-            let answer = Some(answer);
+            let witness = match gateway.charges_alone() {
+                true => Witness::Provider,
+                false => Witness::Person,
+            };
+            let answer = Some((answer, witness));
             let done = self.perform(terms, &Attempt { pay, answer });
             return match done.and_then(told) {
                 Err(Failure::Unsettled { .. }) => Err(unseen(payment)),

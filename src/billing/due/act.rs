@@ -4,7 +4,7 @@ use super::{Due, What};
 use crate::billing::account::Facts;
 use crate::billing::case::Case;
 use crate::billing::change::Change;
-use crate::billing::collect::{self, Way};
+use crate::billing::collect::{self, Way, Witness};
 use crate::billing::fulfil::message;
 use crate::billing::lapse::call_off;
 use crate::billing::order::{Order, OrderState};
@@ -115,7 +115,12 @@ fn charge(scene: &Scene<'_>, order: Option<i64>) -> Result<Act, Refusal> {
         let answer = Answer::Paid {
             reference: "balance".to_owned(),
         };
-        changes.extend(collect::answered(scene, &begun.order, None, &answer)?);
+        changes.extend(collect::answered(
+            scene,
+            &begun.order,
+            None,
+            (&answer, Witness::Provider),
+        )?);
     }
     Ok(Act {
         changes,

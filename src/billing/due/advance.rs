@@ -5,7 +5,7 @@ use crate::billing::account::Facts;
 use crate::billing::calendar::{Day, Moment};
 use crate::billing::catalog::Catalog;
 use crate::billing::change::Change;
-use crate::billing::collect;
+use crate::billing::collect::{self, Witness};
 use crate::billing::late::{self, Brought};
 use crate::billing::order;
 use crate::billing::payment::{Answer, Payment, PaymentState};
@@ -157,7 +157,7 @@ pub fn answer(
     let scene = ground.scene(facts);
     let brought = match facts.orders.iter().find(waits) {
         Some(order) => Brought {
-            changes: collect::answered(&scene, order, Some(open), answer)?,
+            changes: collect::answered(&scene, order, Some(open), (answer, Witness::Provider))?,
             late: None,
         },
         None => late::answered(&scene, open, answer),
