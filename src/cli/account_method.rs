@@ -1,4 +1,5 @@
-//! `subdesk account method`: the way to pay that is on file, by the processor's reference.
+//! `subdesk account method`: the way to pay that is on file, by the processor's reference. Where entering one brings an
+//! account back and charges it, that is asked first.
 
 use super::context::Context;
 use super::failure::Failure;
@@ -12,6 +13,9 @@ use clap::{Args, Subcommand};
 #[derive(Debug, Subcommand)]
 pub(super) enum MethodVerb {
     /// Put a method on file, in place of the one before
+    ///
+    /// Where the policy brings an account back by a method, what it had is ordered again and charged at once. That is
+    /// asked first; --yes answers for a script, and --dry-run says what would be charged.
     Set(Set),
     /// Remove the method on file
     Remove(Remove),
@@ -70,6 +74,7 @@ impl MethodVerb {
                     account: set.account,
                     method: Some(saving),
                 };
+                charge_first(cx, &set.change, &request)?;
                 cx.with_gateways(&set.change, |desk, terms, gateways| {
                     desk.set_method(terms, &request, gateways)
                 })
@@ -82,5 +87,25 @@ impl MethodVerb {
                 cx.perform(&remove.change, &request)
             }
         }
+    }
+}
+
+/// Asks before a method is charged because it brings its account back.
+fn charge_first(cx: &Context, change: &Change, request: &Method) -> Result<(), Failure> {
+    if change.yes || change.dry_run {
+        return Ok(());
+    }
+    let charged = cx.before(change, |desk, terms, gateways| {
+        desk.method_charges(terms, request, gateways)
+    })?;
+    match charged {
+        Some(words) => {
+            let name = &request.account;
+            cx.confirm(
+                change,
+                &format!("Bring {name} back at once, and charge {words}?"),
+            )
+        }
+        None => Ok(()),
     }
 }

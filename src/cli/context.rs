@@ -183,6 +183,18 @@ impl Context {
         Ok(Reply::outcome(outcome, change.look.shape.form()).detail(change.detail()))
     }
 
+    /// Looks at what a change would bring for which a gateway may have to be asked; nobody is asked yet.
+    pub(super) fn before<T>(
+        &self,
+        change: &Change,
+        look: impl FnOnce(&mut Desk, &Terms, &Gateways) -> Result<T, desk::Failure>,
+    ) -> Result<T, Failure> {
+        let gateways = self.gateways()?;
+        let mut desk = self.open(Purpose::Look)?;
+        let terms = self.terms(change, Effect::DryRun, self.zone(&mut desk)?);
+        Ok(look(&mut desk, &terms, &gateways)?)
+    }
+
     /// Opens the database for a change; a new one gets its seller, and a person is told.
     pub(super) fn open_for_change(&self) -> Result<Desk, Failure> {
         let file = &self.settings.db.value;

@@ -16,8 +16,13 @@ pub(super) enum ReportVerb {
     /// What was billed, earned by serving, and collected, month by month
     Revenue(OverMonths),
     /// Monthly recurring revenue and how it moved
+    ///
+    /// Plans recur, and add-ons that renew; what is bought once does not. A subscription that was transferred to
+    /// another account lives on: it is neither lost nor new, and only what changed besides has moved.
     Mrr(OverMonths),
     /// Customers and recurring revenue that left
+    ///
+    /// Who transferred a subscription to another account has not left.
     Churn(OverMonths),
     /// What customers owe, and how late it is
     Receivable(OnDay),

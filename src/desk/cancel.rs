@@ -1,6 +1,5 @@
 //! Cancelling a subscription, taking that back, and coming back after the end.
 
-use super::account_terms::Method;
 use super::load::{Seen, seen};
 use super::order::{order_document, place_keys};
 use super::payment::{Pay, gateway_name};
@@ -222,54 +221,6 @@ impl Request for Resume {
 }
 
 impl Desk {
-    /// Puts a method on file; where that brings an account back, what it had is ordered again and charged to
-    /// the method at once (KS-6, KS-28).
-    ///
-    /// # Errors
-    /// The method cannot be used; or the charge was declined, or its answer is not known yet. The method is on
-    /// file then all the same.
-    pub fn set_method(
-        &mut self,
-        terms: &Terms,
-        request: &Method,
-        gateways: &Gateways,
-    ) -> Result<Outcome, Failure> {
-        let mut outcome = self.perform(terms, request)?;
-        let Some(saving) = &request.method else {
-            return Ok(outcome);
-        };
-        if outcome.mark != Mark::Done {
-            return Ok(outcome);
-        }
-        let (back, alone) = {
-            let look = self.look()?;
-            let seen = seen(look.read(), &request.account, terms)?;
-            let alone = gateways.of(gateway_name(&seen, &saving.method));
-            (
-                reactivate::by_method(&seen.scene(terms)),
-                alone.charges_alone(),
-            )
-        };
-        let name = &request.account;
-        let hint = match back {
-            Ok(None) => return Ok(outcome),
-            Ok(Some(_)) if alone => {
-                let terms = Terms {
-                    key: None,
-                    ..terms.clone()
-                };
-                let resume = Resume {
-                    account: name.clone(),
-                };
-                return self.resume(&terms, &resume, gateways);
-            }
-            Ok(Some(_)) => format!("{name} comes back with plan resume {name}."),
-            Err(refusal) => format!("{name} does not come back by itself: {refusal}"),
-        };
-        outcome.notes.push(hint);
-        Ok(outcome)
-    }
-
     /// Takes a cancellation back, or orders the subscription again and charges the saved method at once,
     /// where a gateway can do that without a person (KS-6, KS-28).
     ///

@@ -13,6 +13,7 @@ pub mod books;
 pub mod cancel;
 pub mod case;
 pub mod checkout;
+mod comes_back;
 pub mod correct;
 pub mod credit;
 pub mod db;

@@ -39,7 +39,8 @@ pub struct RevenueMonth {
     pub refunded: Amount,
 }
 
-/// Recurring revenue and how it moved, month by month.
+/// Recurring revenue and how it moved, month by month: plans, and add-ons that renew. What was transferred from one
+/// account to another moved nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recurring {
     /// The day up to which it is known.
