@@ -125,7 +125,9 @@ impl Settle {
                 Err(failure) => {
                     let failure = Failure::from(failure);
                     exit = failure.exit();
-                    cx.out.status(&failure.message());
+                    for line in failure.in_lines() {
+                        cx.out.status(&line);
+                    }
                 }
             }
         }

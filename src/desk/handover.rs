@@ -85,14 +85,22 @@ impl Request for HandOver<'_> {
     }
 }
 
-/// Opens the case, or finds the one that is open already; a sentence that says so.
+/// A case that is open.
+pub(super) struct Opened {
+    /// Its number.
+    pub number: String,
+    /// A sentence that says so, and who will answer.
+    pub words: String,
+}
+
+/// Opens the case, or finds the one that is open already.
 pub(super) fn open(
     desk: &mut Desk,
     terms: &Terms,
     account: i64,
     about: Situation,
     text: &str,
-) -> Result<String, Failure> {
+) -> Result<Opened, Failure> {
     let terms = Terms {
         key: None,
         ..terms.clone()
@@ -106,13 +114,13 @@ pub(super) fn open(
         },
     )?;
     let Document::Case(case) = outcome.document else {
-        return Ok(String::new());
+        return Err(Failure::not_found("case", text.to_owned()));
     };
     let to = case
         .goes_to
         .unwrap_or_else(|| "the seller's people".to_owned());
-    Ok(format!(
-        "{} is open for this; {to} will answer.",
-        case.number
-    ))
+    Ok(Opened {
+        words: format!("{} is open for this; {to} will answer.", case.number),
+        number: case.number,
+    })
 }

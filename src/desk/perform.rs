@@ -112,7 +112,7 @@ impl Desk {
         let opened = super::handover::open(self, terms, account, situation, &text)?;
         let help = &mut refusal.help;
         help.retain(|help| !matches!(help, Help::OpenCase(_, about) if *about == situation));
-        refusal.help.insert(0, Help::Say(opened));
+        refusal.help.insert(0, Help::Say(opened.words));
         Ok(Failure::Refused(refusal))
     }
 

@@ -98,7 +98,8 @@ impl Desk {
     ) -> Result<Failure, Failure> {
         let about = Situation::Payment;
         let opened = super::handover::open(self, terms, payment.account, about, &text)?;
-        Ok(Refusal::new(Code::MoneyCameLate, text).say(opened).into())
+        let refusal = Refusal::new(Code::MoneyCameLate, text).say(opened.words);
+        Ok(refusal.run(format!("case show {}", opened.number)).into())
     }
 
     /// Asks again about every payment whose end is not known; the documents of those that ended. One that is named

@@ -318,6 +318,17 @@ impl Reader<'_> {
         self.all(&format!("{PAYMENT} {which}"), [], payment)
     }
 
+    /// Charges whose end is not known and whose orders wait for no money any more, oldest first.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn unwaited_payments(&self) -> Kept<Vec<Payment>> {
+        let which = "INDEXED BY payment_open WHERE state IN ('sent', 'processing') AND kind = 'charge' \
+                     AND EXISTS (SELECT 1 FROM orders WHERE orders.id = payment.orders \
+                       AND orders.state NOT IN ('pending', 'processing')) ORDER BY id";
+        self.all(&format!("{PAYMENT} {which}"), [], payment)
+    }
+
     /// A case by its key.
     ///
     /// # Errors

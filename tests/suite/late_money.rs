@@ -178,6 +178,14 @@ fn the_second_of_two_charges_that_both_came_is_given_back_by_people() {
         let told = ran(&sandbox, "payment settle P-000002");
         assert_eq!(told.code, 3, "{told:?}");
         assert!(told.stderr.contains("Give it back"), "{told:?}");
+        assert!(
+            told.stderr.contains("C-000001 is open for this"),
+            "{told:?}"
+        );
+        assert!(
+            told.stderr.contains("subdesk case show C-000001"),
+            "{told:?}"
+        );
         paid_once(&sandbox);
     }
     let cases = done(&sandbox, "case list --json=text");
@@ -191,6 +199,43 @@ fn the_second_of_two_charges_that_is_declined_leaves_the_order_paid() {
     let sandbox = paid_by_the_first_while_the_second_is_on_its_way(r#"{"answer":"pending"}"#);
     std::fs::write(sandbox.path("settle.txt"), "declined").unwrap();
     assert_eq!(ran(&sandbox, "payment settle P-000002").code, 3);
+    paid_once(&sandbox);
+    assert_eq!(done(&sandbox, "case list").stdout, "");
+}
+
+/// Cron asks in its run what nobody else asks: what comes late becomes a case, and the next run has nothing to do.
+#[test]
+fn a_run_asks_about_a_charge_whose_order_was_paid_by_another() {
+    let sandbox =
+        paid_by_the_first_while_the_second_is_on_its_way(r#"{"answer":"unknown","moved":true}"#);
+    let before = charged(&sandbox).len();
+    let told = ran(&sandbox, "renew run --report");
+    assert_eq!(told.code, 5, "{told:?}");
+    assert!(told.stderr.contains("P-000002"), "{told:?}");
+    assert!(told.stdout.contains("Give it back"), "{told:?}");
+    assert_eq!(charged(&sandbox).len(), before, "nobody is charged again");
+    paid_once(&sandbox);
+    let cases = done(&sandbox, "case list --json=text");
+    assert_eq!(cases.stdout.matches("Give it back").count(), 1, "{cases:?}");
+    let kept = sandbox.dump();
+    assert_eq!(done(&sandbox, "renew run --report").stdout, "");
+    assert_eq!(done(&sandbox, "payment settle").stdout, "");
+    assert_eq!(sandbox.dump(), kept, "the second run writes nothing");
+}
+
+/// The same where its provider has not said anything yet, and then that it moved nothing.
+#[test]
+fn a_run_leaves_a_charge_that_nobody_waits_for_until_its_provider_knows() {
+    let sandbox = paid_by_the_first_while_the_second_is_on_its_way(r#"{"answer":"pending"}"#);
+    std::fs::write(sandbox.path("settle.txt"), "pending").unwrap();
+    let kept = sandbox.dump();
+    for line in ["renew run", "renew run --account acme"] {
+        assert_eq!(done(&sandbox, line).stdout, "");
+    }
+    assert_eq!(sandbox.dump(), kept);
+    std::fs::write(sandbox.path("settle.txt"), "declined").unwrap();
+    let told = done(&sandbox, "renew run --account acme --report");
+    assert!(told.stdout.contains("P-000002"), "{told:?}");
     paid_once(&sandbox);
     assert_eq!(done(&sandbox, "case list").stdout, "");
 }

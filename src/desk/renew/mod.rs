@@ -23,6 +23,7 @@ mod shop;
 mod step;
 #[cfg(test)]
 mod tests;
+mod unwaited;
 
 pub use auto::Auto;
 pub use awaited::Due;
@@ -195,10 +196,12 @@ impl Desk {
                 DueMark::Never | DueMark::Unreadable => terms.on(),
             };
             let chunk = vec![(since, id)];
+            self.ask_unwaited(&mut runner, Some(id), hear)?;
             Chunk::of(&chunk).work(self, &mut runner, hear)?;
             return Ok(runner.tally);
         }
         hear(Heard::Began(total.min(run.limit.unwrap_or(u64::MAX))));
+        self.ask_unwaited(&mut runner, None, hear)?;
         self.store.prepare_for_many()?;
         runner.second = self.store.second()?;
         let ended = self.every_chunk(&mut runner, hear);
