@@ -10,7 +10,7 @@ use crate::billing::collect;
 use crate::billing::order::{Order, Part};
 use crate::billing::policy::Operation;
 pub use crate::billing::quote::Wish;
-use crate::billing::quote::{Quoted, quote};
+use crate::billing::quote::{Quoted, quote, swallowed};
 use crate::billing::refusal::Refusal;
 use crate::billing::scene::{Scene, next_in_words};
 pub use crate::store::Filter;
@@ -76,6 +76,7 @@ impl Request for Create {
                     decision = decision.note(apply::carry_in_words(&scene, left));
                 }
                 decision.notes.extend(remarks(&scene, &order));
+                decision.notes.extend(swallowed::in_words(&scene, &order));
                 Ok(decision)
             }
             Quoted::Later(next) => {

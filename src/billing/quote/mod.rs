@@ -15,6 +15,7 @@ mod purchase;
 mod seat_count;
 mod seat_input;
 mod seats;
+pub mod swallowed;
 mod time;
 mod waits;
 mod way;

@@ -255,7 +255,8 @@ fn remove(
             continue;
         };
         for (kind, count) in &target {
-            let gone = held(before, kind).saturating_sub(*count);
+            let billed = |count| scene.billed_seats(plan, kind, count);
+            let gone = billed(held(before, kind)).saturating_sub(billed(*count));
             if gone > 0 && rules.give_back != GiveBack::None && !rules.high_water {
                 removed(scene, &mut draft, (plan, term), kind, gone)?;
             }
