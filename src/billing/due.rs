@@ -58,8 +58,10 @@ pub enum What {
     },
     /// The renewal order is made.
     Order {
-        /// The first day of the term it is for.
+        /// The end of the paid time that it follows.
         renews: Day,
+        /// The first day that it orders, as it looks before it is made: after a stop, not the end.
+        from: Day,
         /// An unpaid one that no longer fits what the next term is to be, and that it replaces.
         replaces: Option<i64>,
     },
@@ -130,14 +132,17 @@ impl fmt::Display for What {
             What::Message { kind, .. } => write!(f, "message {kind}"),
             What::Order {
                 renews,
-                replaces: None,
-            } => write!(f, "renewal order from {renews}"),
-            What::Order {
-                renews,
-                replaces: Some(old),
+                from,
+                replaces,
             } => {
-                let old = order::number(*old);
-                write!(f, "renewal order from {renews} in place of {old}")
+                write!(f, "renewal order from {from}")?;
+                if let Some(old) = replaces {
+                    write!(f, " in place of {}", order::number(*old))?;
+                }
+                match from == renews {
+                    true => Ok(()),
+                    false => write!(f, ", behind paid time that ended on {renews}"),
+                }
             }
             What::CollectSeats { until } => write!(f, "one order for seats added before {until}"),
             What::Charge { order, attempt, .. } => {
@@ -172,6 +177,28 @@ pub fn agenda(facts: &Facts, catalog: &Catalog, policy: &Policy, at: Moment) -> 
     }
     all.sort_by_key(|due| (due.on, due.what.rank()));
     all
+}
+
+/// What was done, in words: where that was an order, with the first day that it asks for.
+pub fn done_in_words(what: &What, facts: &Facts) -> String {
+    let What::Order {
+        renews, replaces, ..
+    } = what
+    else {
+        return what.to_string();
+    };
+    let made = facts
+        .orders
+        .iter()
+        .rfind(|order| order.renews == Some(*renews));
+    let starts = made.and_then(|order| order.terms().filter_map(|term| term.starts).min());
+    let from = starts.unwrap_or(*renews);
+    What::Order {
+        renews: *renews,
+        from,
+        replaces: *replaces,
+    }
+    .to_string()
 }
 
 /// What has to happen by a moment and has not happened yet, in order of date.

@@ -314,7 +314,7 @@ impl Did {
         self.steps.push(Step {
             what: what.name().to_owned(),
             on,
-            text: what.to_string(),
+            text: due::done_in_words(what, facts),
         });
     }
 }
