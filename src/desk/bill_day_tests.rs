@@ -141,3 +141,22 @@ fn a_seat_that_was_given_back_to_the_cent_is_not_given_back_again() {
     let given = house.facts("acme").balance.minor - before;
     assert_eq!(given, 1_839, "one seat for 19 of 31 days");
 }
+
+#[test]
+fn free_days_before_the_bill_day_are_given_once() {
+    let mut house = House::with(
+        "[term]\nanchor = \"calendar\"\nstub = \"free\"\n[cancel]\ntiming = \"at_renewal\"\n",
+    );
+    house.later(1);
+    house.order("acme", wish("basic", 1, 1)).unwrap();
+    let free = (span("2024-03-02", "2024-04-01"), Some(Stub::Free));
+    assert_eq!(terms(&mut house), [free]);
+    // Gone on the bill day, and back a day behind it: 29 of the 30 days of April, of 30.00.
+    house.later(31);
+    let order = house.order("acme", wish("basic", 1, 1)).unwrap();
+    let total = |house: &mut House| house.facts("acme").orders.last().unwrap().total.minor;
+    assert_eq!(total(&mut house), 2_900);
+    house.pay(&order).unwrap();
+    let share = (span("2024-04-02", "2024-05-01"), Some(Stub::Prorated));
+    assert_eq!(terms(&mut house), [free, share]);
+}

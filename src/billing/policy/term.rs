@@ -61,7 +61,8 @@ pub enum Stub {
     Prorated,
     /// As much as a whole period.
     Full,
-    /// Nothing.
+    /// Nothing for who begins; who comes back after a stop pays its share, or nobody who leaves before each bill day
+    /// would ever pay.
     Free,
 }
 

@@ -162,7 +162,7 @@ fn a_missing_price_says_what_there_is_instead() {
     let quarter = Period::Months(3);
     assert_eq!(
         ask(SOLO, "world", quarter, &[], "2026-04-01"),
-        "The plan solo has no price for 3 months; it is priced for 1m, 12m."
+        "The plan solo has no price for 3 months; it is priced for 1m or 12m."
     );
     let nobody = Item::Plan {
         plan: "none",

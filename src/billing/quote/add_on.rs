@@ -241,17 +241,14 @@ fn for_time(
     for piece in pieces {
         let price = time::price_in(piece.stub, listed.clone());
         let working = time::working(scene, period, piece, (&price, i64::from(quantity)))?;
-        let key = match piece.stub {
-            Some(stub) => ("term.stub", stub.name()),
-            None => ("credits.charge", "full"),
-        };
+        let key = time::key(scene, piece).unwrap_or_else(|| ("credits.charge", "full".to_owned()));
         push(
             scene,
             draft,
             (add_on, quantity),
             (&price, working),
             piece.service(),
-            (key.0, key.1.to_owned()),
+            key,
         );
     }
     part(draft, (add_on, quantity), period, days);

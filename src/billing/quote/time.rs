@@ -2,7 +2,7 @@
 
 use super::draft::{self, Draft, LineHead};
 use crate::billing::anchor::{self, Piece};
-use crate::billing::calendar::{Period, Span};
+use crate::billing::calendar::{Day, Period, Span};
 use crate::billing::line_text::LineText;
 use crate::billing::order::{Line, LineKind, NewTerm, Part};
 use crate::billing::policy::Stub;
@@ -24,6 +24,14 @@ pub(super) fn sell(
     let from = wanted.starts.unwrap_or(scene.on());
     let (period, anchor_day) = (wanted.period, wanted.anchor_day);
     let mut pieces = anchor::pieces(&scene.policy.term, from, period, anchor_day);
+    if comes_back(scene, from) {
+        for piece in pieces
+            .iter_mut()
+            .filter(|piece| piece.stub == Some(Stub::Free))
+        {
+            piece.stub = Some(Stub::Prorated);
+        }
+    }
     let bonus_days = bonus(scene, &wanted);
     if let Some(last) = pieces.last_mut() {
         last.bonus_days = bonus_days.unwrap_or(0);
@@ -50,6 +58,16 @@ pub(super) fn sell(
         }));
     }
     Ok(pieces)
+}
+
+/// Whether paid time had ended before a day. Free days until the first bill day are for who begins, or is moved to the
+/// bill days without a stop; who comes back pays their share. Otherwise whoever cancels before each bill day and buys
+/// again behind it would never pay.
+fn comes_back(scene: &Scene<'_>, from: Day) -> bool {
+    let paid = scene.facts.terms.iter().filter(|term| term.paid);
+    paid.map(|term| term.span.end)
+        .max()
+        .is_some_and(|end| end < from)
 }
 
 /// The trial days that come on top, where the invoice that is issued with the order states them.
@@ -83,7 +101,7 @@ fn plan_lines(scene: &Scene<'_>, wanted: &NewTerm, piece: &Piece) -> Result<Vec<
             service: piece.service(),
             term: None,
             price: &price,
-            key: key(piece).or(counted),
+            key: key(scene, piece).or(counted),
             credits: None,
         };
         lines.push(draft::line(scene, head, working));
@@ -105,9 +123,12 @@ fn in_words(plan: &str, kind: Option<&str>, (period, piece): (Period, &Piece)) -
 }
 
 /// The policy key that a line for a plan's time comes from, and its value: only a stub has one.
-fn key(piece: &Piece) -> Option<(&'static str, String)> {
-    let stub = piece.stub?;
-    Some(("term.stub", stub.name().to_owned()))
+pub(super) fn key(scene: &Scene<'_>, piece: &Piece) -> Option<(&'static str, String)> {
+    let value = match (scene.policy.term.stub, piece.stub?) {
+        (Stub::Free, Stub::Prorated) => "free, and a share after a stop".to_owned(),
+        (_, stub) => stub.name().to_owned(),
+    };
+    Some(("term.stub", value))
 }
 
 /// What a term costs at a price for the whole period.
