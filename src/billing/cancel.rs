@@ -11,11 +11,11 @@ use super::money::Money;
 use super::order::{Order, OrderState};
 use super::payment::Payment;
 use super::policy::{GiveBack, OrderKind, State, Timing};
-use super::quote;
 use super::refund;
 use super::refusal::{Code, Refusal};
 use super::scene::{Scene, words};
 use super::share::effective;
+use super::unwind;
 use serde::{Deserialize, Serialize};
 
 /// When a subscription is to end.
@@ -145,8 +145,9 @@ pub fn end_now(
             let pending = |order: &Order| Some(order.id) == paper.invoice.order;
             !scene.facts.pending_orders().any(pending)
         };
-        for paper in papers.iter().filter(called_off) {
-            let picks = unused(scene, paper, key)?;
+        let papers: Vec<&Paper> = papers.iter().filter(called_off).collect();
+        let unwound = unwind::unwound(scene, &papers, key)?;
+        for (paper, picks) in papers.into_iter().zip(unwound) {
             if picks.is_empty() {
                 continue;
             }
@@ -202,6 +203,9 @@ pub(super) fn give(
 
 fn to_balance(note: &Issued, balance: Money) -> String {
     let number = &note.number;
+    if note.total.is_zero() {
+        return format!("{number} gives back as much as it takes back of a credit.");
+    }
     match (note.debt.is_zero(), balance.is_zero()) {
         (true, _) => format!("{number} puts {balance} into the balance."),
         (false, true) => format!("{number} lowers what is owed by {}.", note.debt),
@@ -212,35 +216,14 @@ fn to_balance(note: &Issued, balance: Money) -> String {
     }
 }
 
-/// What is not used of an invoice's lines, with its tax.
+/// What is not used of an invoice's lines, with its tax, up to what is left of the invoice.
 pub(super) fn unused(
     scene: &Scene<'_>,
     paper: &Paper,
     key: (&str, &str),
 ) -> Result<Vec<Pick>, Refusal> {
-    let mut picks: Vec<Pick> = Vec::new();
-    for credit in quote::unused_lines(scene, key)? {
-        let of = |line: &super::order::Line| Some(line.id) == credit.credits;
-        let Some(at) = paper.lines.iter().position(of) else {
-            continue;
-        };
-        let left = paper.lines.get(at).map(|line| paper.line_left(line));
-        let left = left
-            .transpose()?
-            .unwrap_or(Money::zero(credit.net.currency));
-        let net = credit.net.negated()?.at_most(left);
-        if net.minor > 0 {
-            picks.push(Pick {
-                like: Some(credit),
-                ..Pick::of(at, net)
-            });
-        }
-    }
-    Ok(correct::taxed(
-        paper,
-        &scene.policy.tax,
-        correct::fitted(paper, picks)?,
-    )?)
+    let picks = unwind::unwound(scene, &[paper], key)?;
+    Ok(picks.into_iter().next().unwrap_or_default())
 }
 
 /// Ends terms and add-ons that have not ended, withdraws what waits, and marks the subscription cancelled.

@@ -83,5 +83,6 @@ pub mod timeline;
 pub mod transfer;
 pub mod trials;
 pub mod units;
+pub mod unwind;
 pub mod window;
 pub mod working;

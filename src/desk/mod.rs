@@ -108,3 +108,5 @@ mod report_laws;
 mod served_tests;
 #[cfg(test)]
 mod stated_tests;
+#[cfg(test)]
+mod unwind_tests;

@@ -1,6 +1,6 @@
 //! What does not add up in the file: queries that find only what is off.
 
-use super::document::{LINE, line};
+use super::document::{LINE, NET_GIVEN, TAX_GIVEN, line};
 use super::row::{self, Kept};
 use super::tx::Reader;
 use crate::billing::money::{Currency, Money};
@@ -198,15 +198,16 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// Lines of which more was given back than billed, without tax, by invoice number and place.
+    /// Lines of which more was given back than billed, and credits of which more was taken back than given, without
+    /// tax, by invoice number and place.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn lines_given_twice(&self) -> Kept<Vec<Unequal>> {
         self.unequal(&format!(
-            "SELECT 'line ' || own.id, own.currency, -sum(given.net) AS given, own.net FROM line given \
+            "SELECT 'line ' || own.id, own.currency, -sum({NET_GIVEN}) AS back, own.net FROM line given \
                JOIN line own ON own.id = given.credits WHERE {GIVEN} \
-             GROUP BY own.id HAVING given > own.net"
+             GROUP BY own.id HAVING CASE WHEN own.net < 0 THEN back < own.net ELSE back > own.net END"
         ))
     }
 
@@ -217,7 +218,7 @@ impl Reader<'_> {
     /// The store cannot be read.
     pub fn invoices_given_twice(&self) -> Kept<Vec<Unequal>> {
         self.unequal(&format!(
-            "SELECT invoice.number, invoice.currency, -sum(given.net + given.tax) AS back, \
+            "SELECT invoice.number, invoice.currency, -sum({NET_GIVEN} + {TAX_GIVEN}) AS back, \
                (SELECT sum(max(0, every.net + every.tax)) FROM line every \
                  WHERE every.orders = invoice.orders) AS billed FROM line given \
              JOIN line own ON own.id = given.credits \

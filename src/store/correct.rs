@@ -1,11 +1,13 @@
 //! Invoices as corrections need to know them: with their lines, and with what was given back of them.
 
+use super::document::{NET_GIVEN, TAX_GIVEN};
 use super::row::Kept;
 use super::tx::Reader;
 use crate::billing::account::Facts;
 use crate::billing::correct::{Given, Paper};
 use crate::billing::invoice::Invoice;
 use crate::billing::money::Money;
+use std::collections::BTreeMap;
 
 /// Where the money of a credit note went when it was issued, as the books have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,13 +55,15 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn paper(&self, invoice: Invoice) -> Kept<Paper> {
-        let sql = "SELECT given.credits, -given.net, -given.tax FROM line own \
-                   JOIN line given ON given.credits = own.id \
-                   WHERE own.orders = ?1 AND (given.credit_note IS NOT NULL OR EXISTS (SELECT 1 \
-                         FROM orders o WHERE o.id = given.orders AND o.state = 'paid')) \
-                   ORDER BY given.id";
+        let sql = format!(
+            "SELECT given.credits, -{NET_GIVEN}, -{TAX_GIVEN} FROM line own \
+             JOIN line given ON given.credits = own.id \
+             WHERE own.orders = ?1 AND (given.credit_note IS NOT NULL OR EXISTS (SELECT 1 \
+                   FROM orders o WHERE o.id = given.orders AND o.state = 'paid')) \
+             ORDER BY given.id"
+        );
         let currency = invoice.currency;
-        let given = self.all(sql, [invoice.order], |row| {
+        let given = self.all(&sql, [invoice.order], |row| {
             Ok(Given {
                 line: row.get(0)?,
                 net: Money::of(row.get(1)?, currency),
@@ -98,7 +102,8 @@ impl Reader<'_> {
         Ok(noted)
     }
 
-    /// The invoices that billed the paid time an account has left, and its open ones.
+    /// The invoices that billed the paid time an account has left, those whose time paid for it as a credit on
+    /// them, and the open ones.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -106,14 +111,27 @@ impl Reader<'_> {
         let billed = facts.billed.iter().map(|billed| billed.invoice);
         let open = facts.open_invoices.iter().map(|open| open.id);
         let mut keys: Vec<i64> = billed.chain(open).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut papers = Vec::with_capacity(keys.len());
-        for key in keys {
-            if let Some(invoice) = self.invoice(key)? {
-                papers.push(self.paper(invoice)?);
+        let mut papers: BTreeMap<i64, Paper> = BTreeMap::new();
+        while let Some(key) = keys.pop() {
+            if papers.contains_key(&key) {
+                continue;
             }
+            let Some(invoice) = self.invoice(key)? else {
+                continue;
+            };
+            let paper = self.paper(invoice)?;
+            for credited in paper.lines.iter().filter_map(|line| line.credits) {
+                keys.extend(self.billed_by(credited)?);
+            }
+            papers.insert(key, paper);
         }
-        Ok(papers)
+        Ok(papers.into_values().collect())
+    }
+
+    /// The invoice that billed a line.
+    fn billed_by(&self, line: i64) -> Kept<Option<i64>> {
+        let sql = "SELECT invoice.id FROM line JOIN invoice ON invoice.orders = line.orders \
+                   WHERE line.id = ?1";
+        self.first(sql, [line], |row| row.get(0))
     }
 }

@@ -145,6 +145,12 @@ fn case(row: &Row<'_>) -> rusqlite::Result<Case> {
     })
 }
 
+/// What a line gave back of another, below nothing, without what a note has taken back of it.
+pub(super) const NET_GIVEN: &str = "(given.net + (SELECT coalesce(sum(back.net), 0) FROM line back WHERE back.credits = given.id))";
+
+/// The tax of it.
+pub(super) const TAX_GIVEN: &str = "(given.tax + (SELECT coalesce(sum(back.tax), 0) FROM line back WHERE back.credits = given.id))";
+
 impl Reader<'_> {
     fn orders_where(&self, which: &str, params: impl Params) -> Kept<Vec<Order>> {
         let mut orders = self.all(&format!("{ORDER} {which}"), params, order)?;
@@ -215,10 +221,12 @@ impl Reader<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn credited_of_line(&self, of: &Line) -> Kept<Money> {
-        let sql = "SELECT coalesce(-sum(given.net), 0) FROM line given WHERE given.credits = ?1 \
-                   AND (given.credit_note IS NOT NULL OR EXISTS (SELECT 1 FROM orders o \
-                        WHERE o.id = given.orders AND o.state = 'paid'))";
-        let minor = self.first(sql, [of.id], |row| row.get(0))?;
+        let sql = format!(
+            "SELECT coalesce(-sum({NET_GIVEN}), 0) FROM line given WHERE given.credits = ?1 \
+             AND (given.credit_note IS NOT NULL OR EXISTS (SELECT 1 FROM orders o \
+                  WHERE o.id = given.orders AND o.state = 'paid'))"
+        );
+        let minor = self.first(&sql, [of.id], |row| row.get(0))?;
         Ok(Money::of(minor.unwrap_or(0), of.net.currency))
     }
 

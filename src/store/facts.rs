@@ -30,7 +30,8 @@ pub(super) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
 }
 
 /// Net amounts given back of a line so far.
-const GIVEN: &str = "(SELECT coalesce(-sum(given.net), 0) FROM line given WHERE given.credits = line.id \
+const GIVEN: &str = "(SELECT coalesce(-sum(given.net + (SELECT coalesce(sum(back.net), 0) FROM line back \
+          WHERE back.credits = given.id)), 0) FROM line given WHERE given.credits = line.id \
      AND (given.credit_note IS NOT NULL OR EXISTS (SELECT 1 FROM orders o \
           WHERE o.id = given.orders AND o.state = 'paid')))";
 
@@ -202,11 +203,20 @@ impl Reader<'_> {
             .filter(|billed| !billed.credited.is_zero())
         {
             let sql = format!(
-                "SELECT {} FROM line WHERE credits = ?1 AND (credit_note IS NOT NULL OR EXISTS \
+                "SELECT {}, (SELECT coalesce(sum(net), 0) FROM line back WHERE back.credits = line.id), \
+                   (SELECT coalesce(sum(tax), 0) FROM line back WHERE back.credits = line.id) \
+                 FROM line WHERE credits = ?1 AND (credit_note IS NOT NULL OR EXISTS \
                    (SELECT 1 FROM orders o WHERE o.id = line.orders AND o.state = 'paid')) ORDER BY id",
                 super::document::LINE
             );
-            billed.returned = self.all(&sql, [billed.line.id], super::document::line)?;
+            billed.returned = self.all(&sql, [billed.line.id], |row| {
+                let at = super::document::LINE_COLUMNS;
+                let (net, tax): (i64, i64) = (row.get(at)?, row.get(at.saturating_add(1))?);
+                let mut given = super::document::line(row)?;
+                given.net.minor = given.net.minor.saturating_add(net);
+                given.tax.minor = given.tax.minor.saturating_add(tax);
+                Ok(given)
+            })?;
         }
         Ok(billed)
     }

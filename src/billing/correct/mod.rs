@@ -10,6 +10,7 @@ mod note;
 mod pick;
 
 pub use gross::by_gross;
+pub(super) use note::share_of;
 pub use note::{Issued, Towards, note};
 #[cfg(test)]
 use pick::pick;
@@ -117,7 +118,7 @@ impl Paper {
     }
 
     /// What some lines come to without what was given back of them: without tax, and the tax.
-    fn rest(&self, which: impl Fn(&Line) -> bool) -> Checked<(Money, Money)> {
+    pub(super) fn rest(&self, which: impl Fn(&Line) -> bool) -> Checked<(Money, Money)> {
         let zero = Money::zero(self.invoice.currency);
         let (mut net, mut tax) = (zero, zero);
         for line in self.lines.iter().filter(|line| which(line)) {

@@ -208,7 +208,7 @@ fn line_of(billed: &Line, pick: &Pick, id: i64) -> Checked<Line> {
 
 /// How much of a billed line was given back by hand: so many percent of it, or so much of its amount. Nothing
 /// for a line that pays for no days.
-fn share_of(billed: &Line, pick: &Pick) -> Checked<Option<Working>> {
+pub(in crate::billing) fn share_of(billed: &Line, pick: &Pick) -> Checked<Option<Working>> {
     let Some(service) = billed.service else {
         return Ok(None);
     };
@@ -219,7 +219,11 @@ fn share_of(billed: &Line, pick: &Pick) -> Checked<Option<Working>> {
             let hundred = places.checked_mul(100).ok_or(TooLarge)?;
             (narrow(percent.mantissa())?, narrow(hundred)?)
         }
-        None => (pick.net.minor, billed.net.minor),
+        // Of a credit, and so below nothing, where it is taken back.
+        None => (
+            pick.net.minor.saturating_abs(),
+            billed.net.minor.saturating_abs(),
+        ),
     };
     let share = Fraction::new(i128::from(numerator), i128::from(denominator))?;
     let exact = Fraction::from_decimal(billed.net.major())?.times(share)?;

@@ -220,12 +220,19 @@ pub fn fitted(paper: &Paper, picks: Vec<Pick>) -> Checked<Vec<Pick>> {
             *net = net.plus(pick.net)?;
         }
     }
-    let nets = fit(paper, nets)?;
-    let fitted = picks.into_iter().filter_map(|pick| {
-        let net = nets.get(pick.at).copied()?.at_most(pick.net);
-        (net.minor > 0).then_some(Pick { net, ..pick })
-    });
-    Ok(fitted.collect())
+    let mut nets = fit(paper, nets)?;
+    let mut fitted = Vec::with_capacity(picks.len());
+    for pick in picks {
+        let Some(left) = nets.get_mut(pick.at) else {
+            continue;
+        };
+        let net = left.at_most(pick.net);
+        *left = left.minus(net)?;
+        if net.minor > 0 {
+            fitted.push(Pick { net, ..pick });
+        }
+    }
+    Ok(fitted)
 }
 
 /// Finds the tax of picks as the policy rounds it. What uses up a rate takes the tax that is left of it. Nothing goes
