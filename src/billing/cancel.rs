@@ -87,7 +87,7 @@ pub fn cancel(scene: &Scene<'_>, when: Option<When>, papers: &[Paper]) -> Result
     let mut next = scene.facts.next.clone();
     if now && standing.is_paid() {
         let key = ("cancel.give_back", rules.give_back.name());
-        return end_now(scene, (rules.give_back, key), papers, &mut next);
+        return end_now(scene, (rules.give_back, key), (papers, None), &mut next);
     }
     let mut ended = Ended::default();
     ended.changes.push(turned(scene, true));
@@ -118,14 +118,14 @@ pub fn cancel(scene: &Scene<'_>, when: Option<When>, papers: &[Paper]) -> Result
 }
 
 /// Ends the paid time at once; what was paid and is not used goes where the policy says, by the key that is named
-/// with its value.
+/// with its value. One of the papers may have been given back already, with what later ones had credited of it.
 ///
 /// # Errors
 /// A payment is on its way, or an amount is too large.
 pub fn end_now(
     scene: &Scene<'_>,
     (give_back, key): (GiveBack, (&str, &str)),
-    papers: &[Paper],
+    (papers, done): (&[Paper], Option<i64>),
     next: &mut Numbers,
 ) -> Result<Ended, Refusal> {
     let mut ended = Ended::default();
@@ -148,7 +148,7 @@ pub fn end_now(
         let papers: Vec<&Paper> = papers.iter().filter(called_off).collect();
         let unwound = unwind::unwound(scene, &papers, key)?;
         for (paper, picks) in papers.into_iter().zip(unwound) {
-            if picks.is_empty() {
+            if picks.is_empty() || done == Some(paper.invoice.id) {
                 continue;
             }
             let refund = match give_back {
@@ -156,6 +156,7 @@ pub fn end_now(
                 GiveBack::Credit | GiveBack::None => None,
             };
             give(scene, (paper, &picks), refund, next, &mut ended)?;
+            ended.told.extend(taken_back(paper, &picks)?);
         }
     }
     close(scene, &mut ended);
@@ -199,6 +200,18 @@ pub(super) fn give(
     }
     ended.add(note);
     Ok(())
+}
+
+/// What of an invoice had been paid with the time of earlier ones, and comes back with those.
+fn taken_back(paper: &Paper, picks: &[Pick]) -> Result<Option<String>, Refusal> {
+    let mut sum = Money::zero(paper.invoice.currency);
+    for pick in picks.iter().filter(|pick| pick.net.minor < 0) {
+        sum = sum.minus(pick.net)?.minus(pick.tax)?;
+    }
+    let number = &paper.invoice.number;
+    Ok((!sum.is_zero()).then(|| {
+        format!("{sum} of {number} were paid with unused time of earlier invoices, and come back with those.")
+    }))
 }
 
 fn to_balance(note: &Issued, balance: Money) -> String {

@@ -14,6 +14,7 @@ use super::payment::{Answer, Payment, PaymentKind, PaymentState};
 use super::policy::{AfterRefund, GiveBack, RefundMode};
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
+use super::unwind;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -66,9 +67,13 @@ pub fn begin(
         return Err(Refusal::new(Code::RefundNotAllowed, message));
     };
     let key = ("refund.mode", mode(rules.mode));
-    let (all, what) = match rules.mode {
-        RefundMode::Remainder => (cancel::unused(scene, own, key)?, "unused time"),
-        RefundMode::Paid | RefundMode::None => (everything(scene, own)?, "what was paid"),
+    let (all, what) = match (rules.mode, asked) {
+        // All that is not used: what later invoices were paid with of this one's time comes with it.
+        (RefundMode::Remainder, None) if rules.then == AfterRefund::Ends => {
+            (with_others(scene, own, papers, key)?, "unused time")
+        }
+        (RefundMode::Remainder, _) => (cancel::unused(scene, own, key)?, "unused time"),
+        (RefundMode::Paid | RefundMode::None, _) => (everything(scene, own)?, "what was paid"),
     };
     let worth = worth(&all, most)?;
     if worth.is_zero() {
@@ -110,13 +115,14 @@ pub fn begin(
     let mut ended = Ended::default();
     let refund = refund_of(scene, charge, most, &mut next);
     if ends {
-        let others: Vec<Paper> = papers
-            .iter()
-            .filter(|paper| paper.invoice.id != own.invoice.id)
-            .cloned()
-            .collect();
+        let mut papers = papers.to_vec();
+        // Given back in part, or beyond what is not used, it stands for itself.
+        if asked.is_some() || rules.mode != RefundMode::Remainder {
+            papers.retain(|paper| paper.invoice.id != own.invoice.id);
+        }
         cancel::give(scene, (own, &picks), Some(refund), &mut next, &mut ended)?;
-        let rest = cancel::end_now(scene, (GiveBack::Refund, key), &others, &mut next)?;
+        let others = (papers.as_slice(), Some(own.invoice.id));
+        let rest = cancel::end_now(scene, (GiveBack::Refund, key), others, &mut next)?;
         ended.changes.extend(rest.changes);
         ended.notes.extend(rest.notes);
         ended.refunds.extend(rest.refunds);
@@ -129,6 +135,20 @@ pub fn begin(
         cancel::give(scene, (own, &picks), Some(refund), &mut next, &mut ended)?;
     }
     Ok(ended)
+}
+
+/// What is not used of an invoice that ends with all the others.
+fn with_others(
+    scene: &Scene<'_>,
+    own: &Paper,
+    papers: &[Paper],
+    key: (&str, &str),
+) -> Result<Vec<Pick>, Refusal> {
+    let all: Vec<&Paper> = papers.iter().collect();
+    let picks = unwind::unwound(scene, &all, key)?;
+    let of_own = all.into_iter().zip(picks);
+    let mut of_own = of_own.filter(|(paper, _)| paper.invoice.id == own.invoice.id);
+    Ok(of_own.next().map(|(_, picks)| picks).unwrap_or_default())
 }
 
 /// A refund by the way in which an invoice was paid, if it was paid by a payment and anything of it is left.

@@ -138,9 +138,12 @@ fn make_room(
             }),
             ..pick
         });
+        let billed = before.lines.iter().find(|billed| billed.id == line);
+        let working = billed.map(|billed| share_of(billed, &Pick::of(0, net)));
         moved.push(Moved {
             line,
             like: Line {
+                working: working.transpose()?.flatten(),
                 net: net.negated()?,
                 tax: tax.negated()?,
                 ..like

@@ -4,11 +4,13 @@
 use super::cancel::Cancel;
 use super::house::{House, wish};
 use super::laws::{policy, step, take};
+use super::refund::Refund;
 use crate::billing::cancel::When;
 use crate::billing::invoice::InvoiceKind;
 use crate::billing::order::LineKind;
 use crate::billing::payment::{PaymentKind, PaymentState};
 use crate::billing::quote::Wish;
+use crate::billing::refund::Source;
 use crate::store::Filter;
 use proptest::prelude::*;
 
@@ -219,6 +221,39 @@ fn money_that_goes_out_goes_by_the_payment_of_each_invoice() {
         .filter(|payment| payment.kind == PaymentKind::Refund);
     let each: Vec<i64> = refunds.map(|refund| refund.amount.minor).collect();
     assert_eq!(each, [6_097, 6_097]);
+}
+
+#[test]
+fn a_refund_that_ends_everything_brings_what_earlier_invoices_had_paid() {
+    let remainder = "[refund]\nmode = \"remainder\"\nthen = \"ends\"\n";
+    for (asked, back) in [(None, 12_194), (Some(6_097), 6_097)] {
+        let mut house = House::with(&format!("{AT_ONCE}{remainder}"));
+        house.buy("basic", 1, 3);
+        house.later(10);
+        had(&mut house, to("pro"));
+        let request = Refund {
+            payment: "P-000002".to_owned(),
+            amount: asked.map(|minor| rust_decimal::Decimal::new(minor, 2)),
+            source: Source::Invoice,
+        };
+        let terms = house.terms();
+        house
+            .desk
+            .refund(&terms, &request, &house.gateways)
+            .unwrap();
+        house.sound();
+        within(&mut house);
+        let facts = house.facts("acme");
+        let refunds = facts
+            .payments
+            .iter()
+            .filter(|payment| payment.kind == PaymentKind::Refund);
+        assert_eq!(
+            refunds.map(|refund| refund.amount.minor).sum::<i64>(),
+            back,
+            "{asked:?}"
+        );
+    }
 }
 
 /// Minor units that were kept, and what the days that were had are worth, in minor units times 31.

@@ -142,9 +142,11 @@ fn explained(page: &mut Page, at: usize, line: &Line) {
     page.heading(&format!("Line {at}: {}", line.text));
     let working = line.working.as_ref();
     let billed = working.is_some_and(|working| working.of == Of::BilledLine);
-    let by_hand =
-        working.filter(|working| billed && working.unit == Unit::None && line.because.is_none());
     let because = line.because.as_ref();
+    let by_hand = working.filter(|working| {
+        let share = working.numerator != working.denominator;
+        billed && working.unit == Unit::None && (share || because.is_none())
+    });
     let key = because.map(policy_key);
     page.record(&[
         ("Price list", Some(line.price_list.clone())),
@@ -216,8 +218,8 @@ fn part(working: &Working) -> String {
 /// later than the order, or within a period that is paid whole.
 fn served(working: &Working, line: &Line) -> Option<String> {
     let service = line.service?;
-    let apart = service.start != working.part.from.date();
-    apart.then(|| format!("{} to {}", service.start, service.end))
+    (service.start != working.part.from.date())
+        .then(|| format!("{} to {}", service.start, service.end))
 }
 
 /// The share of a line that was given back by hand.
@@ -360,6 +362,10 @@ fn sentence(line: &Line, inside: bool) -> String {
         })
         .unwrap_or_default();
     match line.kind {
+        LineKind::Credit if amount.minor > 0 => format!(
+            "{amount} of the {} is taken back{period}: it was paid with an earlier invoice, and comes back with that.",
+            lower(&line.text)
+        ),
         LineKind::Credit => {
             let back = Money::of(amount.minor.saturating_neg(), amount.currency);
             format!(

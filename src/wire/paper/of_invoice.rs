@@ -7,7 +7,7 @@ use super::sheet::{
     SheetTax, TaxId, WayBack,
 };
 use super::words::{Tongue, built_in};
-use crate::billing::calendar::Day;
+use crate::billing::calendar::{Day, Span};
 use crate::billing::catalog::Seller;
 use crate::billing::fraction::Fraction;
 use crate::billing::invoice::{InvoiceKind, InvoiceState};
@@ -234,15 +234,21 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn line(&self, line: &Line, taxed: bool) -> SheetLine {
-        let given_back = line.kind == LineKind::Credit;
+        // A credit that is taken back is charged.
+        let given_back = line.kind == LineKind::Credit && line.net.minor <= 0;
         let quantity = Decimal::from(line.quantity);
-        let arithmetic = |working| self.arithmetic(working, given_back);
+        let arithmetic = line.working.as_ref();
+        let arithmetic = arithmetic.and_then(|working| self.arithmetic(working, given_back));
+        let arithmetic = arithmetic.map(|text| self.of_part(text, line));
+        let whole = quantity.checked_mul(line.unit_price);
+        let share = line.kind == LineKind::Credit && whole != Some(line.net.money().major().abs());
         SheetLine {
             description: self.wording.line(line),
             service: line.service,
             quantity: if given_back { -quantity } else { quantity },
-            unit_price: Some(line.unit_price),
-            arithmetic: line.working.as_ref().and_then(arithmetic),
+            // A part of an amount has no price of one.
+            unit_price: Some(line.unit_price).filter(|_| arithmetic.is_some() || !share),
+            arithmetic,
             discounts: discounts(line),
             tax_percent: Some(line.tax_percent).filter(|_| taxed),
             amount: line.net.money(),
@@ -252,7 +258,11 @@ impl Pen<'_> {
     /// `2 × 300.00 × 91/181 days`; nothing where the whole price is paid, or where no such formula gives the
     /// amount.
     fn arithmetic(&self, working: &Working, given_back: bool) -> Option<String> {
-        if working.unit == Unit::None || working.numerator == working.denominator {
+        if working.numerator == working.denominator {
+            return None;
+        }
+        let percent = self.percent(working);
+        if working.unit == Unit::None && percent.is_none() {
             return None;
         }
         let share = Fraction::new(
@@ -260,9 +270,9 @@ impl Pen<'_> {
             i128::from(working.denominator),
         )
         .ok()?;
-        let price = Fraction::from_decimal(working.unit_price).ok()?;
+        let one = Fraction::from_decimal(working.unit_price).ok()?;
         let units = Fraction::whole(working.quantity);
-        if price.times(units).ok()?.times(share).ok()? != working.exact {
+        if one.times(units).ok()?.times(share).ok()? != working.exact {
             return None;
         }
         let currency = working.amount.currency;
@@ -271,12 +281,9 @@ impl Pen<'_> {
             text.push_str(&self.locale.plain(Decimal::from(working.quantity)));
             text.push_str(" × ");
         }
-        text.push_str(&format!(
-            "{} × {}/{}",
-            self.locale.price(working.unit_price, currency),
-            working.numerator,
-            working.denominator,
-        ));
+        let share = percent.unwrap_or(format!("{}/{}", working.numerator, working.denominator));
+        let price = self.locale.price(working.unit_price, currency);
+        text.push_str(&format!("{price} × {share}"));
         if let Some(unit) = unit_name(working.unit) {
             // Of so many days, however many of them are paid.
             text = format!("{text} {}", self.wording.unit(2, unit));
@@ -285,6 +292,27 @@ impl Pen<'_> {
             text.push_str(&format!(" ≤ {}", self.locale.amount(most)));
         }
         Some(text)
+    }
+
+    /// A share of a line that was given back by hand: `33%`.
+    fn percent(&self, working: &Working) -> Option<String> {
+        let by_hand = working.unit == Unit::None && working.of == Of::BilledLine;
+        let exact = by_hand && [100, 1_000, 10_000].contains(&working.denominator);
+        let whole = Decimal::from(working.numerator).checked_mul(Decimal::ONE_HUNDRED);
+        let percent = whole?.checked_div(Decimal::from(working.denominator))?;
+        exact.then(|| self.locale.percent(percent.normalize()))
+    }
+
+    /// The arithmetic with the days that were priced, where the line is for later ones: it was paid days after it was
+    /// ordered.
+    fn of_part(&self, text: String, line: &Line) -> String {
+        let part = line.working.as_ref().map(|working| working.part);
+        let days = part.map(|part| Span::new(part.from.date(), part.to.date()));
+        let begins = line.service.map(|service| service.start);
+        match days.filter(|days| begins.is_some_and(|begins| days.start < begins)) {
+            Some(days) => format!("{text} ({})", self.locale.span(days)),
+            None => text,
+        }
     }
 
     fn tax(&self, tax: &Tax) -> SheetTax {

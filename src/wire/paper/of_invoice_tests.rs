@@ -6,6 +6,7 @@ use crate::billing::money::Currency;
 use crate::billing::prorate::{self, Price};
 use crate::billing::share::{Stretch, Window};
 use crate::billing::switches::Proration;
+use crate::wire::amount::Amount;
 use crate::wire::paper::text;
 use rust_decimal::dec;
 use serde_json::{Value, json};
@@ -183,4 +184,41 @@ fn each_discount_is_named_by_what_it_is_and_reverse_charge_by_its_name_in_law() 
     invoice.lines[0].discounts.truncate(1);
     let page = text(&printed(&invoice, "2026-06-01")).replace(['\u{a0}', '\u{202f}'], " ");
     assert!(page.contains("Rabatt 10 %: -1,00 US$"), "{page}");
+}
+
+#[test]
+fn a_part_that_was_given_back_by_hand_shows_what_it_is_a_part_of() {
+    let mut note = upgrade();
+    note.kind = InvoiceKind::CreditNote;
+    let line = &mut note.lines[0];
+    line.kind = LineKind::Credit;
+    line.net = Amount::from(Money::of(-1_250, Currency::USD));
+    let working = line.working.as_mut().unwrap();
+    (working.unit, working.of, working.quantity) = (Unit::None, Of::BilledLine, 1);
+    (working.unit_price, working.exact) = (dec!(100), Fraction::from_decimal(dec!(12.5)).unwrap());
+    for (share, said, price) in [
+        ((125, 1_000), Some("-100,00 × 12,5%"), Some(dec!(300))),
+        // So much of an amount is no formula, and has no price of one.
+        ((1_250, 9_999), None, None),
+    ] {
+        let working = note.lines[0].working.as_mut().unwrap();
+        (working.numerator, working.denominator) = share;
+        let line = &printed(&note, "2026-06-01").lines[0];
+        assert_eq!((line.arithmetic.as_deref(), line.unit_price), (said, price));
+    }
+    // A credit that is taken back is charged.
+    note.lines[0].net = Amount::from(Money::of(1_250, Currency::USD));
+    assert_eq!(printed(&note, "2026-06-01").lines[0].quantity, dec!(2));
+}
+
+#[test]
+fn a_line_that_is_served_later_than_it_was_priced_says_which_days_those_were() {
+    let mut paid_later = upgrade();
+    let service = Span::new("2026-06-03".parse().unwrap(), "2026-08-29".parse().unwrap());
+    paid_later.lines[0].service = Some(service);
+    let sheet = printed(&paid_later, "2026-06-05");
+    assert_eq!(
+        sheet.lines[0].arithmetic.as_deref(),
+        Some("2 × 300,00 × 91/181 dias (30/05/2026 – 28/08/2026)")
+    );
 }
