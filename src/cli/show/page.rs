@@ -60,11 +60,11 @@ impl Table {
         self.rows.push(cells.collect());
     }
 
-    /// How wide each column must be, with its padding, so that no word of it is broken. Where they do not all
-    /// fit, the widest words are those that break.
-    fn words_kept(&self, width: usize) -> Vec<Option<usize>> {
-        const SPACE: usize = 3;
-        const LEAST: usize = 4;
+    /// How wide each column must be, with its padding, so that no word of it is broken; none where they do not all
+    /// fit, because half a number or a reference cannot be copied.
+    fn words_kept(&self, width: usize) -> Option<Vec<usize>> {
+        const PADDING: usize = 2;
+        const GAP: usize = 1;
         let longest = |column: usize| {
             let cells = self.rows.iter().filter_map(|row| row.get(column));
             let words = cells
@@ -72,24 +72,14 @@ impl Table {
                 .flat_map(|cell| cell.split_whitespace());
             words.map(|word| word.width()).max().unwrap_or(0)
         };
-        let mut widths: Vec<(usize, usize)> = (0..self.headers.len())
-            .map(|column| (longest(column), column))
+        let columns = 0..self.headers.len();
+        let widths: Vec<usize> = columns
+            .map(|column| longest(column).saturating_add(PADDING))
             .collect();
-        widths.sort_unstable();
-        let mut kept = vec![None; widths.len()];
-        let mut left = width.saturating_sub(SPACE.saturating_mul(widths.len()));
-        let mut behind = widths.len();
-        for (word, column) in widths {
-            behind = behind.saturating_sub(1);
-            if word.saturating_add(LEAST.saturating_mul(behind)) > left {
-                break;
-            }
-            left = left.saturating_sub(word);
-            if let Some(slot) = kept.get_mut(column) {
-                *slot = Some(word.saturating_add(SPACE.saturating_sub(1)));
-            }
-        }
-        kept
+        let all = widths.iter().fold(0, |sum: usize, one| {
+            sum.saturating_add(*one).saturating_add(GAP)
+        });
+        (all <= width).then_some(widths)
     }
 
     /// The columns that stand to the right.
@@ -187,12 +177,26 @@ impl Page {
                 Some((*label, value))
             })
         };
-        let widest = shown().map(|(label, _)| label.chars().count()).max();
+        let widest = shown().map(|(label, _)| label.width()).max();
         let widest = widest.unwrap_or(0);
         for (label, value) in shown() {
-            let line = format!("{label:widest$}  {}", visible(value));
+            let space = " ".repeat(widest.saturating_sub(label.width()));
+            let line = format!("{label}{space}  {}", visible(value));
             self.text.push_str(line.trim_end());
             self.text.push('\n');
+        }
+    }
+
+    /// The rows of a table that is too wide, each below the one before: every word stays whole.
+    fn rows_as_records(&mut self, table: &Table) {
+        for (at, row) in table.rows.iter().enumerate() {
+            if at > 0 {
+                self.text.push('\n');
+            }
+            let headers = table.headers.iter().map(String::as_str);
+            let fields: Vec<(&str, Option<String>)> =
+                headers.zip(row.iter().cloned().map(Some)).collect();
+            self.record(&fields);
         }
     }
 
@@ -201,6 +205,9 @@ impl Page {
         if table.is_empty() {
             return;
         }
+        let Some(words) = table.words_kept(self.width) else {
+            return self.rows_as_records(table);
+        };
         let mut grid = Grid::new();
         grid.load_style(if self.accessible { BARE } else { RULED })
             .set_content_arrangement(ContentArrangement::Dynamic)
@@ -210,12 +217,10 @@ impl Page {
         for row in &table.rows {
             grid.add_row(row.clone());
         }
-        let words = table.words_kept(self.width);
         for (column, word) in grid.column_iter_mut().zip(words) {
             column.set_padding((0, 2));
-            if let Some(word) = word.and_then(|word| u16::try_from(word).ok()) {
-                column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(word)));
-            }
+            let least = Width::Fixed(u16::try_from(word).unwrap_or(u16::MAX));
+            column.set_constraint(ColumnConstraint::LowerBoundary(least));
         }
         for column in &table.numbers {
             if let Some(column) = grid.column_mut(*column) {
@@ -275,3 +280,7 @@ fn fields(value: &Value, path: String, found: &mut Vec<(String, String)>) {
 pub(super) fn or_dash(value: Option<&str>) -> String {
     value.unwrap_or("-").to_owned()
 }
+
+#[cfg(test)]
+#[path = "page_tests.rs"]
+mod tests;
