@@ -69,7 +69,7 @@ fn not_theirs(
         let message = format!(
             "Only {} can {}.",
             answers(policy, Situation::Support),
-            operation.in_words()
+            operation.in_words(&catalog.unit)
         );
         return Some(
             Refusal::new(Code::SupportOnly, message)
@@ -87,7 +87,7 @@ fn not_theirs(
         "The plan {} of {name} is managed by {}, so its own people cannot {}.",
         plan.name,
         answers(policy, Situation::Contract),
-        operation.in_words()
+        operation.in_words(&catalog.unit)
     );
     Some(
         Refusal::new(Code::PlanNotSelfManaged, message)
@@ -231,9 +231,9 @@ impl Operation {
         self.spelled().0
     }
 
-    /// What is done, after "can": `change the plan`.
-    pub fn in_words(self) -> &'static str {
-        self.spelled().1
+    /// What is done, after "can": `change the plan`. `unit` is what the seller calls one of its seats.
+    pub fn in_words(self, unit: &str) -> String {
+        self.spelled().1.replace("seats", &format!("{unit}s"))
     }
 
     fn spelled(self) -> (&'static str, &'static str) {

@@ -102,9 +102,9 @@ pub fn cancel(scene: &Scene<'_>, when: Option<When>, papers: &[Paper]) -> Result
             words(super::standing::state_of(rules.then))
         ));
         if rules.undo {
-            ended
-                .told
-                .push(format!("Until then, plan resume {name} takes it back."));
+            ended.told.push(format!(
+                "Until then, `subdesk plan resume {name}` takes it back."
+            ));
         }
     }
     for (order, until) in waiting(scene.facts) {

@@ -112,6 +112,6 @@ fn language(text: &str) -> Result<String, Refusal> {
 pub(super) fn taxpayer_number(country: &str, text: &str) -> Result<String, Refusal> {
     super::taxpayer::checked(country, text).map_err(|wrong| {
         let message = format!("The taxpayer number {text:?} {}.", wrong.because);
-        Refusal::new(Code::TaxpayerWrong, message).say(wrong.form)
+        Refusal::new(Code::TaxpayerWrong, message).say(format!("{}.", listed::capital(&wrong.form)))
     })
 }

@@ -1,4 +1,4 @@
-//! Lists within a sentence: `a`, `a or b`, `a, b or c`.
+//! Words as they stand in a sentence: lists such as `a`, `a or b`, `a, b or c`, and its beginning.
 
 /// Any of them: `USD, EUR or GBP`.
 pub fn or<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
@@ -18,6 +18,13 @@ fn joined<S: AsRef<str>>(names: impl IntoIterator<Item = S>, word: &str) -> Stri
         [only] => (*only).to_owned(),
         [others @ .., last] => format!("{} {word} {last}", others.join(", ")),
     }
+}
+
+/// Words at the beginning of a sentence.
+pub fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 #[cfg(test)]

@@ -340,7 +340,7 @@ fn check_mode(scene: &Scene<'_>) -> Result<(), Refusal> {
     Err(Refusal::new(Code::RefundNotAllowed, message)
         .because(scene.policy, "refund.mode", "none")
         .say(
-            "A credit note (invoice credit) puts money into the balance, which pays later orders.",
+            "A credit note puts money into the balance, which pays later orders: see `subdesk invoice credit --help`.",
         ))
 }
 

@@ -205,14 +205,15 @@ impl<'a> Scene<'a> {
             _ => Code::OrderKindNotAllowed,
         };
         let state = words(standing.state);
-        let wanted = kind_words(kind);
+        let unit = &self.catalog.unit;
+        let wanted = kind_words(kind, unit);
         let message = format!("{name} is {state}, and then {wanted} cannot be ordered.");
         let allowed = self.policy.allowed.get(&standing.state).map_or_else(
             || "the built-in list".to_owned(),
             |kinds| {
                 kinds
                     .iter()
-                    .map(|kind| kind_words(*kind))
+                    .map(|kind| kind_words(*kind, unit))
                     .collect::<Vec<_>>()
                     .join(", ")
             },
@@ -358,19 +359,20 @@ pub fn state_key(state: State) -> &'static str {
     }
 }
 
-/// An order kind as a person says it.
-pub fn kind_words(kind: OrderKind) -> &'static str {
-    match kind {
+/// An order kind as a person says it, with what the seller calls one of its seats.
+pub fn kind_words(kind: OrderKind, unit: &str) -> String {
+    let said = match kind {
+        OrderKind::Seats => return format!("more {unit}s"),
+        OrderKind::SeatRemoval => return format!("fewer {unit}s"),
         OrderKind::Purchase => "a purchase",
         OrderKind::Upgrade => "an upgrade",
         OrderKind::Downgrade => "a downgrade",
         OrderKind::PeriodChange => "a change of period",
-        OrderKind::Seats => "more seats",
-        OrderKind::SeatRemoval => "fewer seats",
         OrderKind::Extension => "an extension",
         OrderKind::Renewal => "a renewal",
         OrderKind::AddOn => "an add-on",
-    }
+    };
+    said.to_owned()
 }
 
 /// Percent as text without trailing zeros.

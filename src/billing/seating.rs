@@ -119,18 +119,18 @@ pub fn assign(
 ) -> Result<Change, Refusal> {
     let (name, email) = (&scene.facts.account.name, &member.email);
     if member.disabled_on.is_some() {
-        let message = format!("{email} is disabled in {name} and can hold no seat.");
+        let message = format!("{email} is disabled in {name} and can take no place.");
         let help = format!("account member enable {name} {email}");
         return Err(Refusal::new(Code::NotAMember, message).run(help));
     }
     if member.role == Role::Guest {
-        let message = format!("{email} is a guest of {name}, and guests take no seat.");
+        let message = format!("{email} is a guest of {name}, and guests take no place.");
         let help = format!("account member role {name} {email} member");
         return Err(Refusal::new(Code::RoleNotAllowed, message).run(help));
     }
     let seat = free_seat(scene, seat_type, member.seat.as_deref())?;
     if member.seat.as_deref() == Some(seat.as_str()) {
-        let message = format!("{email} holds a seat of the type {seat} already.");
+        let message = format!("{email} holds the type {seat} already.");
         return Err(Refusal::new(Code::NothingToChange, message));
     }
     Ok(Change::EditMember(Member {
@@ -151,7 +151,7 @@ pub fn release(scene: &Scene<'_>, member: &Member) -> Result<Change, Refusal> {
         })),
         _ => {
             let message = format!(
-                "{} holds no seat in {}.",
+                "{} holds no place in {}.",
                 member.email, scene.facts.account.name
             );
             Err(Refusal::new(Code::NothingToChange, message))

@@ -8,6 +8,7 @@ use super::groups::Look;
 use super::out::visible_json;
 use super::parse::{self, When};
 use super::reply::{Reply, marks};
+use crate::billing::refusal::Help;
 use crate::desk::batch::not_usable;
 use crate::desk::{self, Desk, Effect, Given, Mark, Outcome, Terms};
 use crate::wire::line::{LONGEST, Line};
@@ -75,6 +76,12 @@ impl Batch {
         }
         match std::fs::File::open(&self.file) {
             Ok(file) => Ok(Box::new(std::io::BufReader::new(file))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let stdin = Help::Say("Write - in its place to read from stdin.".to_owned());
+                let name = self.file.display().to_string();
+                let missing = desk::Failure::not_found("file", name).helped(vec![stdin]);
+                Err(Failure::Desk(missing))
+            }
             Err(error) => Err(Failure::usage(format!(
                 "{} cannot be read: {error}.",
                 self.file.display()
@@ -223,7 +230,7 @@ fn lines(mut input: Box<dyn BufRead>) -> impl Iterator<Item = (u64, Result<Strin
                 Ok(Some(text)) => return Some((number, text)),
                 Err(error) => {
                     broken = true;
-                    return Some((number, Err(format!("the input cannot be read: {error}"))));
+                    return Some((number, Err(format!("The input cannot be read: {error}"))));
                 }
             }
         }
@@ -240,10 +247,12 @@ fn line(input: &mut dyn BufRead) -> std::io::Result<Option<Result<String, String
     }
     if bytes.len() > LONGEST && bytes.last() != Some(&b'\n') {
         input.skip_until(b'\n')?;
-        return Ok(Some(Err(format!("it is longer than {LONGEST} bytes"))));
+        return Ok(Some(Err(format!(
+            "The line is longer than {LONGEST} bytes"
+        ))));
     }
     let text = String::from_utf8(bytes);
-    Ok(Some(text.map_err(|_| "it is not UTF-8".to_owned())))
+    Ok(Some(text.map_err(|_| "The line is not UTF-8".to_owned())))
 }
 
 #[cfg(test)]

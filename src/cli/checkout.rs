@@ -188,9 +188,9 @@ impl Checkout {
             None => "Which plan?".to_owned(),
             Some(held) if options.is_empty() => {
                 let message = format!("No plan that can be ordered is above {held}.");
-                return Err(Failure::usage(message)
-                    .run("plan list")
-                    .say("A plan that is sold on request is asked for with plan request."));
+                return Err(Failure::usage(message).run("plan list").say(
+                    "A plan that is sold on request is asked for: see `subdesk plan request --help`.",
+                ));
             }
             Some(held) => format!("Which plan above {held}?"),
         };

@@ -8,7 +8,7 @@ use super::reply::Reply;
 use super::seller;
 use crate::billing::calendar::Period;
 use crate::billing::money::Currency;
-use crate::desk::beside::{Beside, known_rule_sets};
+use crate::desk::beside::Beside;
 use crate::wire::Document;
 use crate::wire::compare::{Asked, compare, names};
 use crate::wire::price::{Stretched, When};
@@ -116,7 +116,6 @@ impl Compare {
         let (Some(from_price), Some(term), Some(on)) = (self.from_price, self.term, self.on) else {
             return Err(Failure::usage("Name --from-price, --term and --on."));
         };
-        known_rule_sets(&self.rule_sets)?;
         let asked = Asked {
             from_price,
             to_price: self.to_price.unwrap_or(from_price),

@@ -5,7 +5,8 @@ use super::failure::Failure;
 use super::groups::Shape;
 use super::journal::{look, sound_or_failed};
 use super::reply::Reply;
-use crate::desk::{Desk, Purpose, db};
+use crate::billing::refusal::Help;
+use crate::desk::{self, Desk, Purpose, db};
 use crate::wire::Document;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -79,6 +80,12 @@ pub(super) struct Restore {
 impl Restore {
     fn run(self, cx: &Context) -> Result<Reply, Failure> {
         let to = &cx.settings.db.value;
+        if !self.from.exists() {
+            let copy = Help::Say("A copy is made with `subdesk db backup FILE`.".to_owned());
+            let from = self.from.display().to_string();
+            let missing = desk::Failure::not_found("copy", from).helped(vec![copy]);
+            return Err(Failure::Desk(missing));
+        }
         let document = Desk::restore(&self.from, to)?;
         let sound = matches!(&document, Document::Check(check) if check.sound);
         let reply = sound_or_failed(Reply::document(document, self.shape.form()));

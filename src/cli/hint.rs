@@ -13,7 +13,8 @@ pub(super) fn of(failure: &desk::Failure) -> Vec<String> {
             what, near, help, ..
         } => {
             let meant = (!near.is_empty()).then(|| format!("Is it {}?", listed::or(near)));
-            let all = help.is_empty().then(|| list_command(what)).flatten();
+            let runs = help.iter().any(|help| matches!(help, Help::Run(_)));
+            let all = list_command(what).filter(|_| !runs);
             let help = help.iter().map(words);
             meant.into_iter().chain(help).chain(all).collect()
         }
@@ -94,7 +95,6 @@ fn list_command(what: &str) -> Option<String> {
         "journal line" => Some(command("journal list")),
         "add-on" | "credit" | "feature" | "limit" | "payment method" | "plan or add-on"
         | "seat type" => Some(command("catalog show")),
-        "rule set" => Some(command("help policy compare")),
         _ => None,
     }
 }

@@ -275,7 +275,9 @@ fn run(
 }
 
 fn unusable(sentence: String) -> Failure {
-    Failure::usage(sentence).say("`subdesk config show` tells where each setting comes from.")
+    Failure::usage(sentence)
+        .say("`subdesk help environment` tells what can be set.")
+        .say("`subdesk config show` tells where each setting comes from.")
 }
 
 /// What was not delivered is told, and ends the command with 5.

@@ -59,6 +59,14 @@ fn exit_codes() -> Topic {
                          newer_file, damaged_file, read_only, disk_full, busy, unsettled, stopped, failed.",
                 )],
             ),
+            (
+                "NAMES OF NOTHING",
+                vec![text(
+                    "A plan, an add-on, a payment method, an account or a number that does not exist is 4, \
+                         whichever command names it. What exists and is not for this account is 3. A code of a \
+                         list that everybody shares, such as a currency or a country, is 2 when it is not on it.",
+                )],
+            ),
         ],
     }
 }

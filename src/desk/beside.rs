@@ -1,10 +1,10 @@
 //! A change under the seller's policy, and beside it under rule sets of other systems.
 
-use super::load::{self, seen};
+use super::load::seen;
 use super::{Failure, Question, Terms};
+use crate::billing::beside;
 use crate::billing::quote::Wish;
 use crate::billing::refusal::{Code, Refusal};
-use crate::billing::{beside, rulesets};
 use crate::store::Reader;
 use crate::wire::Document;
 use crate::wire::compare;
@@ -24,7 +24,6 @@ pub struct Beside {
 
 impl Question for Beside {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
-        known_rule_sets(&self.rule_sets)?;
         let seen = seen(read, &self.account, terms)?;
         let wish = Wish {
             plan: self.plan.clone(),
@@ -37,17 +36,5 @@ impl Question for Beside {
         let compared = compared
             .map_err(|refused| Refusal::new(Code::ValueNotUsable, refused.message().to_owned()))?;
         Ok(Document::Comparison(Box::new(compared)))
-    }
-}
-
-/// That every rule set of these names is there.
-///
-/// # Errors
-/// [`Failure::NotFound`] with near names.
-pub fn known_rule_sets(names: &[String]) -> Result<(), Failure> {
-    let known = || rulesets::ALL.iter().map(|set| set.name.to_owned());
-    match names.iter().find(|name| rulesets::named(name).is_none()) {
-        Some(name) => Err(load::missing("rule set", name, known())),
-        None => Ok(()),
     }
 }

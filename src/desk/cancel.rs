@@ -8,7 +8,9 @@ use super::{Decision, Desk, Failure, Request, Terms};
 use crate::billing::access;
 use crate::billing::account::Switch;
 use crate::billing::cancel::{self, Ended, When};
+use crate::billing::catalog::Catalog;
 use crate::billing::correct::Paper;
+use crate::billing::entitlement::plan_name;
 use crate::billing::payment::PaymentKind;
 use crate::billing::policy::{Operation, State};
 use crate::billing::reactivate;
@@ -66,7 +68,7 @@ impl Request for Cancel {
         subscription(read, terms, &came)
     }
 
-    fn wished(&self) -> Option<String> {
+    fn wished(&self, _: &Catalog) -> Option<String> {
         let when = match self.when {
             Some(When::Now) => " at once",
             Some(When::AtEnd) => " with its paid time",
@@ -117,12 +119,15 @@ pub(super) fn subscription(
         }
     }
     let standing = seen.standing(terms);
+    let plan = standing.plan().and_then(|id| seen.catalog.plan(id));
+    let plan_name = plan.map(|plan| plan_name(&seen.facts, plan, terms.on()));
     let cancelled = seen.facts.switched(Switch::Cancel, terms.at);
     Ok(Document::Subscription(Box::new(Subscription {
         account: name.clone(),
         on: terms.on(),
         state: standing.state,
         plan: standing.plan().map(str::to_owned),
+        plan_name: plan_name.map(str::to_owned),
         paid_until: standing.paid_until,
         cancelled: cancelled.unwrap_or(false),
         auto_renew: standing.renews_by_itself(),

@@ -83,7 +83,9 @@ impl Desk {
                 };
                 return self.resume(&terms, &resume, gateways);
             }
-            Follows::Offered(_) if !would => format!("{name} comes back with plan resume {name}."),
+            Follows::Offered(_) if !would => {
+                format!("{name} comes back with `subdesk plan resume {name}`.")
+            }
             Follows::Offered(words) => {
                 format!("{name} would come back with plan resume {name}, which asks for {words}.")
             }

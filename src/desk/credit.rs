@@ -1,6 +1,6 @@
 //! Units of use: show, use, grant. Buying is an order.
 
-use super::load::{Seen, missing, seen, viewed, weighed};
+use super::load::{Seen, seen, viewed, weighed};
 use super::on_account::{Decided, OnAccount};
 use super::overview::credits;
 use super::{Failure, Question, Terms};
@@ -101,11 +101,9 @@ impl OnAccount for Move {
     }
 
     fn more(&self, _: Reader<'_>, seen: &Seen) -> Result<Self::More, Failure> {
-        let ids = seen.catalog.credits.iter().map(|credit| credit.id.clone());
-        let found = seen.catalog.credit(&self.credit);
-        let credit = found
-            .ok_or_else(|| missing("credit", &self.credit, ids))?
-            .clone();
+        let ids = seen.catalog.credits.iter().map(|credit| credit.id.as_str());
+        let found = seen.catalog.credit(&self.credit).cloned();
+        let credit = found.ok_or_else(|| Refusal::unknown("credit", &self.credit, ids))?;
         let member = match &self.member {
             Some(email) => Some(seen.member(email)?.id),
             None => None,

@@ -1,5 +1,6 @@
 //! Everything that can keep a request from being carried out.
 
+use crate::billing::listed;
 use crate::billing::refusal::{Help, Refusal, Unknown};
 use crate::store::Fault;
 use std::fmt;
@@ -52,7 +53,20 @@ impl Failure {
     }
 }
 
+/// So many names are told where none of them is near.
+const FEW: usize = 8;
+
 impl Failure {
+    /// A missing thing whose name is near none, with all the names there are.
+    fn or_of(self, all: Option<Help>) -> Failure {
+        match &self {
+            Failure::NotFound { near, .. } if near.is_empty() => {
+                self.helped(all.into_iter().collect())
+            }
+            _ => self,
+        }
+    }
+
     /// A missing thing with what else would help; any other failure as it is.
     #[must_use]
     pub fn helped(mut self, more: Vec<Help>) -> Failure {
@@ -104,7 +118,13 @@ impl From<Refusal> for Failure {
         match refusal.unknown {
             Some(unknown) => {
                 let Unknown { what, name, known } = unknown;
-                super::load::missing(what, &name, known.into_iter()).helped(refusal.help)
+                let few = (1..=FEW).contains(&known.len());
+                let all = few.then(|| match known.as_slice() {
+                    [only] => Help::Say(format!("There is only {only}.")),
+                    several => Help::Say(format!("There are {}.", listed::and(several))),
+                });
+                let found = super::load::missing(what, &name, known.into_iter());
+                found.or_of(all).helped(refusal.help)
             }
             None => Failure::Refused(Box::new(refusal)),
         }

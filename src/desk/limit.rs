@@ -1,6 +1,6 @@
 //! Use against plan limits: show, check, record.
 
-use super::load::{Seen, missing, seen, viewed};
+use super::load::{Seen, seen, viewed};
 use super::on_account::{Decided, OnAccount};
 use super::overview::{limits, uses};
 use super::{Failure, Question, Terms};
@@ -181,6 +181,7 @@ impl OnAccount for Record {
 
 /// A limit of the catalog by its id.
 fn limit<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Limit, Failure> {
-    let ids = catalog.limits.iter().map(|limit| limit.id.clone());
-    catalog.limit(id).ok_or_else(|| missing("limit", id, ids))
+    let ids = catalog.limits.iter().map(|limit| limit.id.as_str());
+    let found = catalog.limit(id);
+    found.ok_or_else(|| Refusal::unknown("limit", id, ids).into())
 }

@@ -286,8 +286,9 @@ pub fn narrowed(
 /// # Errors
 /// [`Failure::NotFound`] with near names.
 pub fn plan<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Plan, Failure> {
-    let ids = catalog.plans.iter().map(|plan| plan.id.clone());
-    catalog.plan(id).ok_or_else(|| missing("plan", id, ids))
+    let ids = catalog.plans.iter().map(|plan| plan.id.as_str());
+    let found = catalog.plan(id);
+    found.ok_or_else(|| Refusal::unknown("plan", id, ids).into())
 }
 
 /// A thing that does not exist, with those of the names that are near it.

@@ -177,7 +177,7 @@ impl OnAccount for Set {
                 .as_deref()
                 .filter(|_| frees && member.disabled_on.is_none())
             {
-                Some(_) => decided.note("The seat is free now; the bill stays as it is."),
+                Some(_) => decided.note("The place is free now; the bill stays as it is."),
                 None => decided,
             },
         )

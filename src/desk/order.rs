@@ -5,6 +5,7 @@ use super::{Decision, Failure, Question, Request, Terms};
 use crate::billing::account::NextTerm;
 use crate::billing::apply;
 use crate::billing::calendar::{Day, Period};
+use crate::billing::catalog::Catalog;
 use crate::billing::change::Change;
 use crate::billing::collect;
 use crate::billing::order::{Order, Part};
@@ -104,18 +105,21 @@ impl Request for Create {
                 let from = seen.standing(terms).paid_until;
                 let account = self.account.clone();
                 let unit = seen.catalog.unit.clone();
+                let plan = next.plan.as_deref().and_then(|id| seen.catalog.plan(id));
+                let plan_name = plan.map(|plan| plan.name.clone());
                 Ok(Document::Scheduled(Box::new(wire::Scheduled {
                     account,
                     from,
                     next,
+                    plan_name,
                     unit,
                 })))
             }
         }
     }
 
-    fn wished(&self) -> Option<String> {
-        Some(self.wish.in_words()).filter(|words| !words.is_empty())
+    fn wished(&self, catalog: &Catalog) -> Option<String> {
+        Some(self.wish.in_words(catalog)).filter(|words| !words.is_empty())
     }
 
     fn account(&self, seen: &Seen) -> Option<i64> {
@@ -142,7 +146,7 @@ fn remarks(scene: &Scene<'_>, order: &Order) -> Vec<String> {
     if let Some(waits) = after.and_then(|after| after.at_renewal) {
         let day = day.map_or_else(|| "the renewal".to_owned(), |day| day.to_string());
         remarks.push(format!(
-            "From {day} on it is still {}, as asked for on {}; when this is paid, {} takes that back.",
+            "From {day} on it is still {}, as asked for on {}; when this is paid, `subdesk {}` takes that back.",
             waits.text, waits.asked_on, waits.withdraw
         ));
     }
@@ -264,15 +268,18 @@ impl Question for List {
     fn answer(&self, read: Reader<'_>, terms: &Terms) -> Result<Document, Failure> {
         load::may_look(read, self.account.as_deref(), terms)?;
         let filter = load::narrowed(read, self.account.as_deref(), &self.filter)?;
+        let unit = load::seller(read, terms.on())?.catalog.unit.clone();
+        let rows = read.orders(&filter)?.into_iter();
         Ok(Document::Orders(
-            read.orders(&filter)?.into_iter().map(brief).collect(),
+            rows.map(|row| brief(row, &unit)).collect(),
         ))
     }
 }
 
 /// One order in a list.
-pub fn brief(row: crate::store::OrderRow) -> wire::Brief {
+pub fn brief(row: crate::store::OrderRow, unit: &str) -> wire::Brief {
     wire::Brief {
+        unit: unit.to_owned(),
         number: crate::billing::order::number(row.id),
         account: row.account,
         kind: row.kind,

@@ -147,6 +147,7 @@ fn plan(scene: &Scene<'_>, standing: &Standing<'_>, now: &Entitled<'_>) -> Plan 
     Plan {
         id: now.plan.id.clone(),
         name: entitlement::plan_name(scene.facts, now.plan, scene.on()).to_owned(),
+        unit: scene.catalog.unit.clone(),
         seats: of(|count| count.seats),
         assigned: of(|count| Some(count.assigned)),
         free: of(seating::SeatCount::free),
@@ -171,7 +172,12 @@ fn plan(scene: &Scene<'_>, standing: &Standing<'_>, now: &Entitled<'_>) -> Plan 
 fn last_trial(scene: &Scene<'_>) -> Option<Trial> {
     let begun = |trial: &&crate::billing::term::Trial| trial.span.start <= scene.on();
     let last = scene.facts.trials.iter().rfind(begun)?;
-    Some(Trial::of(last, &scene.facts.account.name, scene.on()))
+    Some(Trial::of(
+        last,
+        &scene.facts.account.name,
+        scene.catalog,
+        scene.on(),
+    ))
 }
 
 fn renews_on(standing: &Standing<'_>) -> Option<crate::billing::calendar::Day> {
@@ -248,7 +254,10 @@ fn agreements(scene: &Scene<'_>) -> Vec<Agreement> {
 fn orders(read: Reader<'_>, scene: &Scene<'_>) -> Result<Vec<crate::wire::order::Brief>, Failure> {
     let tomorrow = plus_days(scene.on(), 1);
     let rows = read.last_orders(&scene.facts.account, tomorrow, ORDERS)?;
-    Ok(rows.into_iter().map(order::brief).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| order::brief(row, &scene.catalog.unit))
+        .collect())
 }
 
 fn cases(scene: &Scene<'_>) -> Vec<Case> {

@@ -6,6 +6,7 @@
 
 use super::terms::{Effect, Given, Mark, Outcome, Terms};
 use super::{Desk, Failure};
+use crate::billing::catalog::Catalog;
 use crate::billing::change::Change;
 use crate::billing::refusal::{Code, Help, Refusal};
 use crate::store::{NewLine, Reader, Tx};
@@ -75,7 +76,7 @@ pub trait Request: Serialize {
     ) -> Result<Document, Failure>;
 
     /// What is wished for, in words, where a refusal may become a case for people.
-    fn wished(&self) -> Option<String> {
+    fn wished(&self, _: &Catalog) -> Option<String> {
         None
     }
 
@@ -94,7 +95,7 @@ impl Desk {
         &mut self,
         terms: &Terms,
         failure: Failure,
-        wished: Option<String>,
+        wished: impl FnOnce(&Catalog) -> Option<String>,
     ) -> Result<Failure, Failure> {
         let Failure::Refused(mut refusal) = failure else {
             return Ok(failure);
@@ -105,7 +106,11 @@ impl Desk {
         if terms.effect == Effect::DryRun || terms.on_behalf.is_none() {
             return Ok(Failure::Refused(refusal));
         }
-        let text = match wished {
+        let catalog = {
+            let look = self.look()?;
+            super::load::seller(look.read(), terms.on())?.catalog
+        };
+        let text = match wished(&catalog) {
             Some(wished) => format!("Wanted: {wished}. {}", refusal.message),
             None => refusal.message.clone(),
         };
@@ -129,7 +134,7 @@ impl Desk {
             Ok(outcome) => outcome,
             Err(failure) => {
                 tx.roll_back()?;
-                return Err(self.hand_over(terms, failure, request.wished())?);
+                return Err(self.hand_over(terms, failure, |catalog| request.wished(catalog))?);
             }
         };
         match terms.effect {

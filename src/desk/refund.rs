@@ -6,6 +6,7 @@ use super::load::{self, Seen, seen};
 use super::settle::{answer_about, unkept};
 use super::terms::{Effect, Outcome};
 use super::{Decision, Desk, Failure, Request, Terms};
+use crate::billing::catalog::Catalog;
 use crate::billing::payment::{Answer, Payment, PaymentState};
 use crate::billing::policy::Operation;
 use crate::billing::refund::{self, Source};
@@ -70,7 +71,7 @@ impl Request for Refund {
         subscription(read, terms, &came)
     }
 
-    fn wished(&self) -> Option<String> {
+    fn wished(&self, _: &Catalog) -> Option<String> {
         let amount = match self.amount {
             Some(amount) => format!("{amount} of "),
             None => String::new(),

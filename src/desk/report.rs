@@ -226,6 +226,7 @@ impl Question for Pending {
             on,
             sums: sums.into_values().map(Into::into).collect(),
             orders,
+            unit: super::load::seller(read, on)?.catalog.unit.clone(),
         })))
     }
 }

@@ -1,6 +1,6 @@
 //! Moving licence and credits to another account.
 
-use super::load::{Seen, seen};
+use super::load::{self, Seen, seen};
 use super::{Decision, Failure, Request, Terms};
 use crate::billing::refusal::Refusal;
 use crate::billing::transfer::{self, Moved};
@@ -8,6 +8,7 @@ use crate::store::Reader;
 use crate::wire::Document;
 use crate::wire::transfer as wire;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Moves licence and credits from one account to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,11 +36,27 @@ impl Request for Transfer {
         )))
     }
 
-    fn document(&self, _: Reader<'_>, terms: &Terms, moved: Moved) -> Result<Document, Failure> {
+    fn document(&self, read: Reader<'_>, terms: &Terms, moved: Moved) -> Result<Document, Failure> {
+        let catalog = load::seller(read, terms.on())?.catalog;
+        let plan_name = |id: &str| {
+            let plan = catalog.plan(id);
+            plan.map_or(id, |plan| &plan.name).to_owned()
+        };
+        let add_ons = catalog.add_ons.iter().map(|one| (&one.id, &one.name));
+        let credits = catalog.credits.iter().map(|one| (&one.id, &one.name));
+        let mut names: BTreeMap<String, String> = add_ons
+            .chain(credits)
+            .map(|(id, name)| (id.clone(), name.clone()))
+            .collect();
+        names.retain(|id, _| {
+            moved.holdings.iter().any(|held| held.add_on == *id)
+                || moved.credits.iter().any(|(credit, _)| credit == id)
+        });
         let licence = moved.terms.into_iter().filter_map(|term| {
             let slice = term.slices.first()?;
             Some(wire::Licence {
                 plan: slice.plan.clone(),
+                plan_name: plan_name(&slice.plan),
                 seats: slice.seats.clone(),
                 service: term.span,
             })
@@ -52,6 +69,7 @@ impl Request for Transfer {
             terms: licence.collect(),
             add_ons: add_ons.map(|held| (held.add_on, held.quantity)).collect(),
             credits: moved.credits.into_iter().collect(),
+            names,
         })))
     }
 

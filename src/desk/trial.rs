@@ -87,7 +87,12 @@ impl Question for Show {
         let begun = |trial: &&crate::billing::term::Trial| trial.span.start <= terms.on();
         let last = seen.facts.trials.iter().rfind(begun);
         let last = last.ok_or_else(|| Failure::not_found("trial of", self.account.clone()))?;
-        Ok(Document::Trial(Trial::of(last, &self.account, terms.on())))
+        Ok(Document::Trial(Trial::of(
+            last,
+            &self.account,
+            &seen.catalog,
+            terms.on(),
+        )))
     }
 }
 
@@ -115,7 +120,8 @@ impl Question for List {
             ..Filter::default()
         };
         let rows = read.trials_of_all(&filter, terms.on())?.into_iter();
-        let found = rows.map(|(name, trial)| Trial::of(&trial, &name, terms.on()));
+        let catalog = load::seller(read, terms.on())?.catalog;
+        let found = rows.map(|(name, trial)| Trial::of(&trial, &name, &catalog, terms.on()));
         Ok(Document::Trials(found.collect()))
     }
 }

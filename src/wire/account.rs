@@ -97,6 +97,9 @@ pub struct Plan {
     pub id: String,
     /// Name for people, as this account sees it.
     pub name: String,
+    /// What the seller calls one of its seats.
+    #[serde(default = "super::order::seat")]
+    pub unit: String,
     /// Ordered seats by type.
     pub seats: BTreeMap<String, u32>,
     /// Seats that members hold, by type.

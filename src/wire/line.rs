@@ -42,15 +42,20 @@ impl Line {
     pub fn read(text: &str) -> Result<Line, String> {
         if text.len() > LONGEST {
             return Err(format!(
-                "it has {} bytes; the most is {LONGEST}",
+                "The line has {} bytes; the most is {LONGEST}",
                 text.len()
             ));
         }
-        serde_json::from_str(text).map_err(|error| match error.column() {
-            0 => error.to_string(),
-            _ => error
-                .to_string()
-                .replace(" at line 1 column ", ", at column "),
+        serde_json::from_str(text).map_err(|error| {
+            let said = error.to_string();
+            let said = match error.column() {
+                0 => said,
+                _ => said.replace(" at line 1 column ", ", at column "),
+            };
+            match error.is_data() {
+                true => format!("The line is not a request: {said}"),
+                false => format!("The line is not JSON: {said}"),
+            }
         })
     }
 }

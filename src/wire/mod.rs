@@ -40,6 +40,7 @@ pub mod setting;
 pub mod subscription;
 pub mod transfer;
 pub mod trial;
+mod working;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

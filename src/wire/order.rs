@@ -27,6 +27,9 @@ pub struct Brief {
     pub placed_on: Day,
     /// Its total.
     pub total: Amount,
+    /// What the seller calls one of its seats.
+    #[serde(default = "seat")]
+    pub unit: String,
 }
 
 /// An order.
@@ -76,6 +79,9 @@ pub struct Order {
     pub afterwards: Option<Afterwards>,
     /// Features that the account has now and the ordered plan lacks.
     pub loses: Vec<String>,
+    /// What the seller calls one of its seats.
+    #[serde(default = "seat")]
+    pub unit: String,
     /// Why it is as it is, where a person gave a reason.
     pub reason: Option<String>,
 }
@@ -155,7 +161,7 @@ pub struct Waiting {
 }
 
 /// What documents from before units were told are counted in.
-fn seat() -> String {
+pub(super) fn seat() -> String {
     "seat".to_owned()
 }
 
@@ -179,6 +185,7 @@ pub struct Line {
     /// The row of the price list, or the agreement.
     pub price_list: String,
     /// How the amount came about.
+    #[serde(serialize_with = "super::working::serialize")]
     pub working: Option<Working>,
     /// The policy key that made it so.
     pub because: Option<Because>,
@@ -291,6 +298,9 @@ pub struct Scheduled {
     pub from: Option<Day>,
     /// How the next term differs.
     pub next: NextTerm,
+    /// Name of its plan, where that differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_name: Option<String>,
     /// What the seller calls one of its seats.
     #[serde(default = "seat")]
     pub unit: String,

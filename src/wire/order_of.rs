@@ -18,6 +18,7 @@ impl Order {
         let instalments = equally(due, parts, Sharing::LastLine);
         Order {
             number: kept.number(),
+            unit: scene.catalog.unit.clone(),
             account: scene.facts.account.name.clone(),
             kind: kept.kind,
             state: kept.state,

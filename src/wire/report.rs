@@ -150,6 +150,9 @@ pub struct Pending {
     pub sums: Vec<Amount>,
     /// The orders, the oldest first.
     pub orders: Vec<Promise>,
+    /// What the seller calls one of its seats.
+    #[serde(default = "super::order::seat")]
+    pub unit: String,
 }
 
 /// One order that waits to be paid.

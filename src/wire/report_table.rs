@@ -188,7 +188,7 @@ fn pending(report: &Pending) -> Table {
         vec![
             order.order.clone(),
             order.account.clone(),
-            kind_words(order.kind).to_owned(),
+            kind_words(order.kind, &report.unit),
             order.state.name().to_owned(),
             order.placed_on.to_string(),
             order.days.to_string(),

@@ -18,6 +18,9 @@ pub struct Subscription {
     pub state: State,
     /// Plan on it.
     pub plan: Option<String>,
+    /// Name of that plan, as the account knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_name: Option<String>,
     /// First day on which nothing is paid any more.
     pub paid_until: Option<Day>,
     /// Whether it ends with its paid terms.

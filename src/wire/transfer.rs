@@ -19,6 +19,9 @@ pub struct Transfer {
     pub add_ons: Vec<(String, u32)>,
     /// Units of use by kind.
     pub credits: BTreeMap<String, i64>,
+    /// Names of the add-ons and of the kinds of units.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
 }
 
 /// Paid time that moved.
@@ -26,6 +29,9 @@ pub struct Transfer {
 pub struct Licence {
     /// Plan.
     pub plan: String,
+    /// Its name.
+    #[serde(default)]
+    pub plan_name: String,
     /// Seats by type.
     pub seats: BTreeMap<String, u32>,
     /// Days.

@@ -1,6 +1,7 @@
 //! A trial as outsiders see it.
 
 use crate::billing::calendar::Day;
+use crate::billing::catalog::Catalog;
 use crate::billing::term;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,9 @@ pub struct Trial {
     pub account: String,
     /// The plan whose features apply.
     pub plan: String,
+    /// Its name.
+    #[serde(default)]
+    pub plan_name: String,
     /// First day.
     pub start: Day,
     /// First day after it.
@@ -25,9 +29,11 @@ pub struct Trial {
 
 impl Trial {
     /// A trial of an account on a day.
-    pub fn of(trial: &term::Trial, account: &str, on: Day) -> Trial {
+    pub fn of(trial: &term::Trial, account: &str, catalog: &Catalog, on: Day) -> Trial {
+        let plan = catalog.plan(&trial.plan);
         Trial {
             account: account.to_owned(),
+            plan_name: plan.map_or(&trial.plan, |plan| &plan.name).clone(),
             plan: trial.plan.clone(),
             start: trial.span.start,
             end: trial.span.end,

@@ -49,9 +49,9 @@ fn an_empty_batch_is_done() {
 }
 
 #[test]
-fn a_folder_or_a_missing_file_is_a_usage_error_or_one_answer() {
+fn a_missing_file_is_not_found_and_a_folder_is_one_answer() {
     let sandbox = Sandbox::new();
-    assert_eq!(sandbox.run("batch nowhere.jsonl").code, 2);
+    assert_eq!(sandbox.run("batch nowhere.jsonl").code, 4);
     assert_eq!(sandbox.run("batch .").code, 5);
 }
 

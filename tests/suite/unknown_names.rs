@@ -95,6 +95,8 @@ const LINES: &[&str] = &[
     "renew retry O-999999",
     "catalog show 999",
     "catalog show nothing-like-it",
+    "catalog use nothing-like-it.toml",
+    "db restore nothing-like-it.db",
     "policy show 999",
     "policy compare --account paid --to-plan nothing-like-it",
 ];

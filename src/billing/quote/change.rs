@@ -10,6 +10,7 @@ use crate::billing::anchor::Piece;
 use crate::billing::calendar::Span;
 use crate::billing::catalog::Plan;
 use crate::billing::line_text::LineText;
+use crate::billing::listed;
 use crate::billing::money::Money;
 use crate::billing::order::{Line, LineKind, NewTerm, Part};
 use crate::billing::policy::{Anchoring, Charge, GiveBack, Timing};
@@ -37,8 +38,8 @@ pub(super) fn current<'a>(scene: &Scene<'a>) -> Result<(&'a Plan, &'a Slice), Re
 pub(super) fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
     let asked = tell_apart(scene, wish)?;
     scene.check_kind(asked.kind)?;
-    let what = crate::billing::scene::kind_words(asked.kind);
-    let what = format!("{}{}", what[..1].to_uppercase(), &what[1..]);
+    let what = crate::billing::scene::kind_words(asked.kind, &scene.catalog.unit);
+    let what = listed::capital(&what);
     scene.check_allow(
         asked.rules.allow,
         &format!("{}.allow", asked.key),

@@ -27,6 +27,7 @@ pub use way::{check_method, methods_for};
 
 use super::account::{Discount, NextTerm};
 use super::calendar::Period;
+use super::catalog::Catalog;
 use super::money::Money;
 use super::order::{Line, Order};
 use super::policy::OrderKind;
@@ -80,35 +81,45 @@ pub struct Wish {
 }
 
 impl Wish {
-    /// What is asked for, as a person who reads a case needs it: `plan base, for 6 months, 2 seats`.
-    pub fn in_words(&self) -> String {
+    /// What is asked for, as a person who reads a case needs it: `the plan Base, for 6 months, 2 seats in all`.
+    pub fn in_words(&self, catalog: &Catalog) -> String {
+        let unit = &catalog.unit;
         let kind_of = |kind: &str| match kind {
             "" => String::new(),
             kind => format!("{kind} "),
         };
+        let plural = |count: u64| if count == 1 { "" } else { "s" };
         let mut words = Vec::new();
-        words.extend(self.plan.as_ref().map(|plan| format!("plan {plan}")));
+        words.extend(self.plan.as_ref().map(|id| {
+            let plan = catalog.plan(id);
+            format!("the plan {}", plan.map_or(id, |plan| &plan.name))
+        }));
         words.extend(self.period.map(|period| format!("for {period}")));
         for (kind, count) in self.seats.iter().flatten() {
-            words.push(format!("{count} {}seats in all", kind_of(kind)));
+            words.push(format!(
+                "{count} {}{unit}{} in all",
+                kind_of(kind),
+                plural(u64::from(*count))
+            ));
         }
         for (kind, count) in &self.more_seats {
             let side = if *count < 0 { "fewer" } else { "more" };
             let (count, kind) = (count.unsigned_abs(), kind_of(kind));
-            let plural = if count == 1 { "" } else { "s" };
-            words.push(format!("{count} {kind}seat{plural} {side}"));
+            words.push(format!("{count} {kind}{unit}{} {side}", plural(count)));
         }
         words.extend(
             self.extend
                 .map(|period| format!("an extension of {period}")),
         );
         let add_ons = self.add_ons.iter();
-        words.extend(add_ons.map(|(add_on, quantity)| format!("{quantity} × {add_on}")));
-        words.extend(
-            self.method
-                .as_ref()
-                .map(|method| format!("paid by {method}")),
-        );
+        words.extend(add_ons.map(|(id, quantity)| {
+            let add_on = catalog.add_on(id);
+            format!("{quantity} × {}", add_on.map_or(id, |add_on| &add_on.name))
+        }));
+        words.extend(self.method.as_ref().map(|id| {
+            let method = catalog.method(id);
+            format!("paid by {}", method.map_or(id, |method| &method.name))
+        }));
         words.join(", ")
     }
 }
@@ -135,7 +146,10 @@ pub fn quote(scene: &Scene<'_>, wish: &Wish) -> Result<Quoted, Refusal> {
         !wish.add_ons.is_empty(),
     ];
     if parts.iter().all(|part| !part) {
-        let message = "Nothing is asked for: name a plan, seats, a period or an add-on.";
+        let message = format!(
+            "Nothing is asked for: name a plan, {}s, a period or an add-on.",
+            scene.catalog.unit
+        );
         return Err(Refusal::new(Code::NothingToChange, message));
     }
     let quoted = match scene.standing().is_paid() {
@@ -174,7 +188,10 @@ fn running(scene: &Scene<'_>, wish: &Wish, parts: [bool; 4]) -> Result<Quoted, R
         .count();
     if asked > 1 && !scene.policy.order.parts_together {
         not_anew(scene, wish)?;
-        let message = "Plan, seats, extension and add-ons must be ordered one by one.";
+        let message = format!(
+            "Plan, {}s, extension and add-ons must be ordered one by one.",
+            scene.catalog.unit
+        );
         return Err(Refusal::new(Code::PartsNotTogether, message)
             .because(scene.policy, "order.parts_together", "false")
             .say("Place one order, pay it, then place the next."));
@@ -191,8 +208,10 @@ fn running(scene: &Scene<'_>, wish: &Wish, parts: [bool; 4]) -> Result<Quoted, R
         (_, _, true, false) if !plan && !seats => extend::quote(scene, wish),
         (_, _, true, _) => {
             let message = "An extension is an order of its own.";
-            Err(Refusal::new(Code::PartsNotTogether, message)
-                .say("Extend first, pay, then change plan or seats."))
+            Err(Refusal::new(Code::PartsNotTogether, message).say(format!(
+                "Extend first, pay, then change plan or {}s.",
+                scene.catalog.unit
+            )))
         }
         (true, _, false, _) => change::quote(scene, wish),
         (false, true, false, _) => seats::quote(scene, wish),

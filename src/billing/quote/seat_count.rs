@@ -1,6 +1,7 @@
 //! Whether a plan takes so many seats of these types, and the command for so many as it takes.
 
 use crate::billing::catalog::{Plan, Sale};
+use crate::billing::listed;
 use crate::billing::policy::Situation;
 use crate::billing::refusal::{Code, Refusal};
 use crate::billing::scene::Scene;
@@ -27,7 +28,10 @@ pub(super) fn check(scene: &Scene<'_>, plan: &Plan, seats: &Seats) -> Result<(),
                     .any(|known| known.id == *kind);
         if !known {
             seating::known(scene.catalog, kind)?;
-            let message = format!("{} has no seats of the type {kind:?}.", plan.name);
+            let message = format!(
+                "{} has no {}s of the type {kind:?}.",
+                plan.name, scene.catalog.unit
+            );
             return Err(
                 Refusal::new(Code::SeatTypeNotSold, message).run(format!("plan show {}", plan.id))
             );
@@ -39,8 +43,9 @@ pub(super) fn check(scene: &Scene<'_>, plan: &Plan, seats: &Seats) -> Result<(),
             .find(|known| known.id == *kind);
         let by_people = sale.is_some_and(|kind| kind.sale == Sale::SalesOnly);
         if by_people && *count > 0 && (scene.member.is_some() || scene.reason.is_none()) {
+            let unit = listed::capital(&scene.catalog.unit);
             let message =
-                format!("Seats of the type {kind:?} are arranged with the seller's people.");
+                format!("{unit}s of the type {kind:?} are arranged with the seller's people.");
             return Err(Refusal::new(Code::SeatTypeNotSold, message)
                 .routed(&scene.facts.account.name, Situation::Sales));
         }
@@ -51,16 +56,15 @@ pub(super) fn check(scene: &Scene<'_>, plan: &Plan, seats: &Seats) -> Result<(),
     let (least, most) = (plan.seats.min.max(1), plan.seats.max.unwrap_or(MOST));
     if total < least || total > most {
         let unit = &scene.catalog.unit;
-        let (range, value) = match plan.seats.max {
-            Some(most) => (
-                format!("{least} to {most} {unit}s"),
-                format!("min = {least}, max = {most}"),
-            ),
-            None if total < least => (format!("{least} {unit}s or more"), format!("min = {least}")),
-            None => (
-                format!("at most {MOST} {unit}s in one order"),
-                "absent".to_owned(),
-            ),
+        let range = match plan.seats.max {
+            Some(most) => format!("{least} to {most} {unit}s"),
+            None if total < least => format!("{least} {unit}s or more"),
+            None => format!("at most {MOST} {unit}s in one order"),
+        };
+        let (bound, value) = match (total < least, plan.seats.max) {
+            (true, _) => ("min", least.to_string()),
+            (false, Some(most)) => ("max", most.to_string()),
+            (false, None) => ("max", "absent".to_owned()),
         };
         let message = format!(
             "{} is sold for {range}, and {total} were asked for.",
@@ -68,7 +72,7 @@ pub(super) fn check(scene: &Scene<'_>, plan: &Plan, seats: &Seats) -> Result<(),
         );
         let refusal = Refusal::new(Code::SeatCountOutOfBounds, message).because(
             scene.policy,
-            &format!("plan.{}.seats", plan.id),
+            &format!("plan.{}.seats.{bound}", plan.id),
             value,
         );
         let fits = total.clamp(least, most);

@@ -41,7 +41,8 @@ pub(super) fn spelled_out(scene: &Scene<'_>, wish: &Wish) -> Result<Wish, Refusa
             let (less, unit) = (more.unsigned_abs(), &scene.catalog.unit);
             let message =
                 format!("{held} {unit}s of the type {kind} are held, and {less} are more.");
-            return Err(Refusal::new(Code::SeatCountOutOfBounds, message));
+            let show = format!("seats show {}", scene.facts.account.name);
+            return Err(Refusal::new(Code::SeatCountOutOfBounds, message).run(show));
         };
         seats.insert(kind, count);
     }

@@ -73,7 +73,7 @@ fn add(
         rules.allow,
         "seats.add.allow",
         Code::OrderKindNotAllowed,
-        "Adding seats",
+        &format!("Adding {}s", scene.catalog.unit),
     )?;
     seat_count::check(scene, plan, &target)?;
     let mut draft = Draft::of(OrderKind::Seats);
@@ -232,12 +232,14 @@ fn remove(
     let name = &scene.facts.account.name;
     scene.check_kind(OrderKind::SeatRemoval)?;
     let code = Code::SeatReductionNotAllowed;
-    scene.check_allow(rules.allow, "seats.remove.allow", code, "Removing seats")?;
+    let unit = &scene.catalog.unit;
+    let what = format!("Removing {unit}s");
+    scene.check_allow(rules.allow, "seats.remove.allow", code, &what)?;
     seat_count::check(scene, plan, &target)?;
     for (kind, count) in &target {
         let assigned = scene.facts.assigned(kind, scene.on());
         if *count < assigned {
-            let message = format!("{assigned} seats are assigned, so {count} are too few.");
+            let message = format!("{assigned} {unit}s are assigned, so {count} are too few.");
             return Err(Refusal::new(Code::SeatsInUse, message).run(format!("seats list {name}")));
         }
     }

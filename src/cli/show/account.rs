@@ -46,10 +46,11 @@ pub(super) fn account(page: &mut Page, account: &Account) {
         _ => words(account.state).to_owned(),
     };
     let plan = account.plan.as_ref();
+    let units = order::units(plan.map_or("seat", |plan| &plan.unit));
     page.record(&[
         ("Standing", Some(state)),
         ("Plan", plan.map(|plan| plan.name.clone())),
-        ("Seats", plan.map(seats)),
+        (&units, plan.map(seats)),
         (
             "Period",
             plan.and_then(|plan| plan.period)
@@ -179,7 +180,7 @@ pub(super) fn members(page: &mut Page, members: &[Member]) {
 }
 
 fn member_table(members: &[Member]) -> Table {
-    let mut table = Table::new(&["Member", "Role", "Seat", "Bills", "Disabled on"]);
+    let mut table = Table::new(&["Member", "Role", "Holds", "Bills", "Disabled on"]);
     for member in members {
         table.row([
             member.email.clone(),
@@ -199,7 +200,7 @@ pub(super) fn trials(page: &mut Page, trials: &[Trial]) {
     for trial in trials {
         table.row([
             trial.account.clone(),
-            trial.plan.clone(),
+            trial.plan_name.clone(),
             trial.start.to_string(),
             trial.end.to_string(),
             or_dash(trial.ended_on.map(|day| day.to_string()).as_deref()),
@@ -214,7 +215,7 @@ pub(super) fn trial(page: &mut Page, trial: &Trial) {
     page.heading(&format!("Trial of {}", trial.account));
     let extended = (trial.extended_days > 0).then(|| format!("by {} days", trial.extended_days));
     page.record(&[
-        ("Plan", Some(trial.plan.clone())),
+        ("Plan", Some(trial.plan_name.clone())),
         ("From", Some(trial.start.to_string())),
         ("To", Some(trial.end.to_string())),
         ("Extended", extended),

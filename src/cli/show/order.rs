@@ -2,26 +2,27 @@
 
 use super::lines;
 use super::page::{Page, Table, or_dash};
+use crate::billing::listed;
 use crate::billing::money::Money;
 use crate::billing::payment::{PaymentKind, PaymentState};
 use crate::billing::policy::OrderKind;
-use crate::billing::scene::seats_in_words;
+use crate::billing::scene::{kind_words, seats_in_words};
 use crate::cli::reply::Detail;
 use crate::wire::order::{Brief, Order, Payment, Scheduled, Served};
 
 /// What an order is for, as a title.
-fn kind(kind: OrderKind) -> &'static str {
-    match kind {
+fn kind(kind: OrderKind, unit: &str) -> String {
+    let said = match kind {
+        OrderKind::Seats | OrderKind::SeatRemoval => return kind_words(kind, unit),
         OrderKind::Purchase => "purchase",
         OrderKind::Upgrade => "upgrade",
         OrderKind::Downgrade => "downgrade",
         OrderKind::PeriodChange => "change of period",
-        OrderKind::Seats => "more seats",
-        OrderKind::SeatRemoval => "fewer seats",
         OrderKind::Extension => "extension",
         OrderKind::Renewal => "renewal",
         OrderKind::AddOn => "add-on",
-    }
+    };
+    said.to_owned()
 }
 
 /// Orders, briefly.
@@ -37,7 +38,7 @@ pub(super) fn table(orders: &[Brief]) -> Table {
         table.row([
             order.number.clone(),
             order.account.clone(),
-            kind(order.kind).to_owned(),
+            kind(order.kind, &order.unit),
             order.state.name().to_owned(),
             order.placed_on.to_string(),
             order.total.money().to_string(),
@@ -55,7 +56,7 @@ pub(super) fn order(page: &mut Page, order: &Order) {
         "{} for {}: {}",
         order.number,
         order.account,
-        kind(order.kind)
+        kind(order.kind, &order.unit)
     ));
     let instalments = (order.instalments.len() > 1).then(|| {
         let parts: Vec<&str> = order
@@ -243,9 +244,7 @@ fn letter(page: &mut Page, order: &Order) {
 
 /// The head of a row that counts what the seller sells: `Seats`, `Licences`.
 pub(super) fn units(unit: &str) -> String {
-    let mut letters = unit.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).chain(['s']).collect()
+    format!("{}s", listed::capital(unit))
 }
 
 /// A change that waits.
@@ -259,7 +258,7 @@ pub(super) fn scheduled(page: &mut Page, scheduled: &Scheduled) {
     let (unit, units) = (&scheduled.unit, units(&scheduled.unit));
     page.record(&[
         ("From", scheduled.from.map(|day| day.to_string())),
-        ("Plan", next.plan.clone()),
+        ("Plan", scheduled.plan_name.clone()),
         ("Period", next.period.map(|period| period.to_string())),
         (
             &units,

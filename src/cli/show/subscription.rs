@@ -21,7 +21,7 @@ pub(super) fn subscription(page: &mut Page, shown: &Subscription) {
     let renews = !shown.cancelled && (!over || shown.state == State::PastDue);
     page.record(&[
         ("State", Some(words(shown.state).to_owned())),
-        ("Plan", shown.plan.clone()),
+        ("Plan", shown.plan_name.clone().or(shown.plan.clone())),
         ("Paid until", ends),
         (
             "Auto-renewal",
@@ -79,16 +79,21 @@ pub(super) fn transfer(page: &mut Page, shown: &Transfer) {
             .values()
             .fold(0_u32, |sum, count| sum.saturating_add(*count));
         table.row([
-            licence.plan.clone(),
+            licence.plan_name.clone(),
             seats.to_string(),
             licence.service.to_string(),
         ]);
     }
     for (add_on, quantity) in &shown.add_ons {
-        table.row([add_on.clone(), quantity.to_string(), String::new()]);
+        table.row([named(shown, add_on), quantity.to_string(), String::new()]);
     }
     for (credit, units) in &shown.credits {
-        table.row([credit.clone(), units.to_string(), String::new()]);
+        table.row([named(shown, credit), units.to_string(), String::new()]);
     }
     page.table(&table);
+}
+
+/// The name of an add-on or of a kind of units.
+fn named(shown: &Transfer, id: &str) -> String {
+    shown.names.get(id).map_or(id, String::as_str).to_owned()
 }

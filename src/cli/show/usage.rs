@@ -159,13 +159,10 @@ pub(super) fn offers(page: &mut Page, offers: &[Offer]) {
 
 /// Seats by type, and who holds one.
 pub(super) fn seats(page: &mut Page, seats: &Seats) {
-    page.heading(&format!(
-        "{}s of {} on {}",
-        seats.unit, seats.account, seats.on
-    ));
+    let units = super::order::units(&seats.unit);
+    page.heading(&format!("{units} of {} on {}", seats.account, seats.on));
     let count =
         |seats: Option<u32>| seats.map_or_else(|| "unlimited".to_owned(), |n| n.to_string());
-    let units = super::order::units(&seats.unit);
     let headers = ["Type", &units, "Assigned", "Free", "Once paid"].map(str::to_owned);
     let mut table = Table::named(&headers).numbers(&[1, 2, 3, 4]);
     for kind in &seats.types {
@@ -188,7 +185,7 @@ pub(super) fn holders(page: &mut Page, holders: &[Holder]) {
 }
 
 fn holder_table(holders: &[Holder]) -> Table {
-    let mut table = Table::new(&["Member", "Seat"]);
+    let mut table = Table::new(&["Member", "Holds"]);
     for holder in holders {
         table.row([holder.email.clone(), or_dash(holder.seat.as_deref())]);
     }
