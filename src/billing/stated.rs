@@ -6,7 +6,7 @@ use super::begin::keeps_its_start;
 use super::calendar::{Day, Span};
 use super::invoice::Invoice;
 use super::order::{Line, LineKind, NewTerm, Order, OrderState};
-use super::policy::IssueAt;
+use super::policy::{IssueAt, OrderKind};
 use super::scene::Scene;
 
 /// Whether the invoice of what is ordered now is issued with the order, and so before the payment.
@@ -14,10 +14,11 @@ pub fn with_the_order(scene: &Scene<'_>) -> bool {
     scene.policy.invoice.issue == IssueAt::Order
 }
 
-/// The first day of a term behind paid time that ends on a day. An invoice that is issued now states no days
-/// that nobody was served: after a stop, the term begins with it.
-pub fn begins_behind(scene: &Scene<'_>, end: Day) -> Day {
-    match with_the_order(scene) && !keeps_its_start(scene, end) {
+/// The first day of a term behind paid time that ends on a day. After a stop it begins with the order where that is
+/// made by time, or where its invoice is issued with it: neither asks for days that nobody was served.
+pub fn begins_behind(scene: &Scene<'_>, end: Day, kind: OrderKind) -> Day {
+    let from_today = kind == OrderKind::Renewal || with_the_order(scene);
+    match from_today && !keeps_its_start(scene, end) {
         true => scene.on(),
         false => end,
     }

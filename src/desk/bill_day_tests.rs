@@ -1,6 +1,8 @@
 //! A seller with bill days, through the desk: trials, late payments, coming back, and ends that stay.
 
+use super::account_terms::{Method, Saving};
 use super::house::{House, code, wish};
+use super::renew::Run;
 use super::trial::{Change as Trial, Does};
 use crate::billing::calendar::{Day, Period, Span, on_day};
 use crate::billing::policy::Stub;
@@ -159,4 +161,58 @@ fn free_days_before_the_bill_day_are_given_once() {
     house.pay(&order).unwrap();
     let share = (span("2024-04-02", "2024-05-01"), Some(Stub::Prorated));
     assert_eq!(terms(&mut house), [free, share]);
+}
+
+#[test]
+fn a_method_brings_an_account_back_to_the_bill_days_and_for_the_share_until_the_next() {
+    let mut house = House::with(
+        "[term]\nanchor = \"calendar\"\nstub = \"free\"\n[end]\nreactivation = \"method\"\n",
+    );
+    house.buy("basic", 1, 1);
+    house.later(60);
+    house.perform(&card("tok-2")).unwrap();
+    house.later(3);
+    run(&mut house);
+    // 3 May: 29 of the 31 days of May, and the days without service cost nothing.
+    let order = house
+        .facts("acme")
+        .pending_orders()
+        .next()
+        .cloned()
+        .unwrap();
+    assert_eq!(order.total.minor, 2_806);
+    let service = order.lines.iter().filter_map(|line| line.service);
+    assert_eq!(
+        service.collect::<Vec<Span>>(),
+        [span("2024-05-03", "2024-06-01")]
+    );
+    house.pay(&order.number()).unwrap();
+    let back = (span("2024-05-03", "2024-06-01"), Some(Stub::Prorated));
+    assert_eq!(terms(&mut house)[1..], [back]);
+}
+
+fn card(reference: &str) -> Method {
+    let saving = Saving {
+        method: "card".to_owned(),
+        reference: reference.to_owned(),
+        brand: None,
+        funding: None,
+    };
+    Method {
+        account: "acme".to_owned(),
+        method: Some(saving),
+    }
+}
+
+fn run(house: &mut House) {
+    let run = Run {
+        account: None,
+        limit: None,
+        at_once: 1,
+    };
+    let terms = house.terms();
+    house
+        .desk
+        .renew(&terms, &run, &house.gateways, &mut |_| {})
+        .unwrap();
 }

@@ -9,7 +9,7 @@ use crate::billing::calendar::{Day, Moment, midnight, plus_days};
 use crate::billing::catalog::Catalog;
 use crate::billing::order::{Order, OrderState};
 use crate::billing::payment::Payment;
-use crate::billing::policy::{IssueAt, OrderKind, Policy, Reactivation, State, WhenOff};
+use crate::billing::policy::{OrderKind, Policy, Reactivation, State, WhenOff};
 use crate::billing::standing::standing;
 use crate::billing::stated;
 use crate::billing::term::{SoldPrice, Term};
@@ -179,10 +179,9 @@ impl<'a> Renewal<'a> {
 
     fn order_on(&self, on: Day, replaces: Option<i64>) -> Due {
         let renews = self.end;
-        let stopped = !self.live && self.policy.invoice.issue == IssueAt::Order;
-        let from = match stopped {
-            true => self.at.date().max(renews),
-            false => renews,
+        let from = match self.live {
+            true => renews,
+            false => self.at.date().max(renews),
         };
         Due {
             on,

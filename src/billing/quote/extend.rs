@@ -112,7 +112,7 @@ fn behind(
     let plan = scene.plan(next.plan.as_deref().unwrap_or(&slice.plan))?;
     let period = next.period.unwrap_or(last.period);
     let wanted = next.seats.clone().unwrap_or_else(|| slice.seats.clone());
-    let start = stated::begins_behind(scene, last.span.end);
+    let start = stated::begins_behind(scene, last.span.end, kind);
     let prices = term_prices(scene, plan, (last, slice), (period, start), &wanted)?;
     let mut draft = Draft::of(kind);
     let term = NewTerm {
