@@ -208,16 +208,19 @@ impl<'a> Scene<'a> {
         let unit = &self.catalog.unit;
         let wanted = kind_words(kind, unit);
         let message = format!("{name} is {state}, and then {wanted} cannot be ordered.");
-        let allowed = self.policy.allowed.get(&standing.state).map_or_else(
-            || "the built-in list".to_owned(),
-            |kinds| {
-                kinds
-                    .iter()
-                    .map(|kind| kind_words(*kind, unit))
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            },
-        );
+        let listed = self.policy.allowed.get(&standing.state);
+        let kinds = match listed {
+            Some(kinds) => kinds.clone(),
+            None => OrderKind::ALL
+                .into_iter()
+                .filter(|kind| self.policy.allows(standing.state, *kind))
+                .collect(),
+        };
+        let kinds: Vec<String> = kinds.iter().map(|kind| kind_words(*kind, unit)).collect();
+        let allowed = match kinds.is_empty() {
+            true => "nothing".to_owned(),
+            false => kinds.join(", "),
+        };
         let key = format!("allowed.{}", state_key(standing.state));
         let refusal = Refusal::new(code, message).because(self.policy, &key, allowed);
         Err(match code {

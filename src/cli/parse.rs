@@ -2,6 +2,7 @@
 
 use crate::billing::calendar::{Day, Moment, Period};
 use crate::billing::input;
+use crate::billing::listed;
 use crate::billing::refusal::Help;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
@@ -165,7 +166,8 @@ pub(super) fn choice<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, St
         let said = error.to_string();
         let known = said.split_once("expected ").map_or("", |(_, known)| known);
         let known = known.replace("one of ", "").replace('`', "");
-        format!("{text:?} is none of {known}")
+        let known = listed::or(known.split(" or ").flat_map(|part| part.split(", ")));
+        format!("{text:?} is not {known}")
     })
 }
 

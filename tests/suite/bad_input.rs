@@ -46,6 +46,11 @@ fn names_that_do_not_exist_are_met_with_near_ones() {
             ("invoice show INV-1", 4, "There is no invoice"),
             ("case show C-5", 4, "There is no case"),
             (
+                "case create acme --about nothing --text x",
+                2,
+                "transfer, help or demo",
+            ),
+            (
                 "order create acme --plan advnced --period 6m --seats 2",
                 4,
                 "Is it advanced?",

@@ -28,6 +28,19 @@ pub enum OrderKind {
 }
 
 impl OrderKind {
+    /// Every kind.
+    pub const ALL: [OrderKind; 9] = [
+        OrderKind::Purchase,
+        OrderKind::Upgrade,
+        OrderKind::Downgrade,
+        OrderKind::PeriodChange,
+        OrderKind::Seats,
+        OrderKind::SeatRemoval,
+        OrderKind::Extension,
+        OrderKind::Renewal,
+        OrderKind::AddOn,
+    ];
+
     /// The name in JSON and in the store.
     pub fn name(self) -> &'static str {
         match self {
