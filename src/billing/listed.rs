@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn only_the_last_of_a_list_has_a_word_before_it() {
-        assert_eq!(or([] as [&str; 0]), "");
+        assert_eq!(or(Vec::<&str>::new()), "");
         assert_eq!(or(["USD"]), "USD");
         assert_eq!(or(["USD", "EUR"]), "USD or EUR");
         assert_eq!(or(["USD", "EUR", "GBP"]), "USD, EUR or GBP");

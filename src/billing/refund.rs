@@ -93,18 +93,7 @@ pub fn begin(
         RefundMode::Paid | RefundMode::None => most,
     };
     if let Some(asked) = asked.filter(|asked| asked.minor > limit.minor.min(worth.minor)) {
-        let left = limit.at_most(worth);
-        let message = format!(
-            "{asked} is more than the {left} of {} that can be given back.",
-            charge.number()
-        );
-        return Err(Refusal::new(Code::MoreThanPaid, message)
-            .because(scene.policy, "refund.mode", mode(rules.mode))
-            .run(format!(
-                "payment refund {} --amount {} --reason TEXT --yes",
-                charge.number(),
-                left.major()
-            )));
+        return Err(too_much(scene, charge, asked, limit.at_most(worth)));
     }
     let picks = match asked {
         Some(asked) => by_gross(own, all, asked)?,
@@ -149,6 +138,18 @@ fn with_others(
     let of_own = all.into_iter().zip(picks);
     let mut of_own = of_own.filter(|(paper, _)| paper.invoice.id == own.invoice.id);
     Ok(of_own.next().map(|(_, picks)| picks).unwrap_or_default())
+}
+
+/// More is asked for than can be given back, and the command for what can.
+fn too_much(scene: &Scene<'_>, charge: &Payment, asked: Money, left: Money) -> Refusal {
+    let number = charge.number();
+    let message = format!("{asked} is more than the {left} of {number} that can be given back.");
+    Refusal::new(Code::MoreThanPaid, message)
+        .because(scene.policy, "refund.mode", mode(scene.policy.refund.mode))
+        .run(format!(
+            "payment refund {number} --amount {} --reason TEXT --yes",
+            left.major()
+        ))
 }
 
 /// A refund by the way in which an invoice was paid, if it was paid by a payment and anything of it is left.
