@@ -1,5 +1,6 @@
 //! `subdesk account`: the paying customers, with everything that stands on one screen about each.
 
+use super::Verbs;
 use super::account_agree::{Agree, Disagree};
 use super::account_method::MethodVerb;
 use super::context::Context;
@@ -15,6 +16,7 @@ use clap::{Args, Subcommand};
 
 // What can be done with accounts.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum AccountVerb {
     /// Create an account with its owner, and its trial where that starts by itself
     Create(Create),
@@ -28,11 +30,9 @@ pub(super) enum AccountVerb {
     /// Change name, place, currency or billing details
     Edit(Edit),
     /// The people of an account
-    #[command(subcommand)]
-    Member(MemberVerb),
+    Member(Verbs<MemberVerb>),
     /// The way to pay that is on file
-    #[command(subcommand)]
-    Method(MethodVerb),
+    Method(Verbs<MethodVerb>),
     /// Agree a price, a limit, a feature or a discount with one account
     Agree(Agree),
     /// End an agreement
@@ -76,7 +76,7 @@ pub(super) struct Create {
     change: Change,
 }
 
-/// Who and where the bills go to.
+// Who and where the bills go to.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Billing details; an empty text takes one away")]
 pub(super) struct Billing {
@@ -251,8 +251,8 @@ impl AccountVerb {
                 };
                 cx.perform(&edit.change, &request)
             }
-            AccountVerb::Member(verb) => verb.run(cx),
-            AccountVerb::Method(verb) => verb.run(cx),
+            AccountVerb::Member(of) => of.verb.run(cx),
+            AccountVerb::Method(of) => of.verb.run(cx),
             AccountVerb::Agree(agree) => agree.run(cx),
             AccountVerb::Disagree(disagree) => disagree.run(cx),
             AccountVerb::Transfer(transfer) => transfer.run(cx),

@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 
 // What can be done with the method on file.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum MethodVerb {
     /// Put a method on file, in place of the one before
     ///

@@ -4,7 +4,7 @@ use super::clock::moment;
 use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::groups::Look;
+use super::groups::{Everywhere, Look};
 use super::out::visible_json;
 use super::parse::{self, When};
 use super::reply::{Reply, marks};
@@ -48,6 +48,9 @@ pub(super) struct Batch {
     /// The day or instant of lines that do not say [default: now]
     #[arg(long, value_name = "DATE", value_parser = parse::when)]
     as_of: Option<When>,
+
+    #[command(flatten)]
+    _everywhere: Everywhere,
 }
 
 impl Batch {

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 // What can be done with cases.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum CaseVerb {
     /// List cases, newest first
     List(List),
@@ -47,7 +48,7 @@ pub(super) struct Show {
     look: Look,
 }
 
-/// How to reach who wants something.
+// How to reach who wants something.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Whom to answer")]
 pub(super) struct Contact {

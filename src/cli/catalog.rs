@@ -13,6 +13,7 @@ const KIND: SellerFileKind = SellerFileKind::Catalog;
 
 // What can be done with catalogs.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum CatalogVerb {
     /// List the versions that were put to use
     List(Look),

@@ -16,7 +16,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use rust_decimal::Decimal;
 
-/// A change of price or seats inside a term that was billed at the old price.
+// A change of price or seats inside a term that was billed at the old price.
 #[derive(Debug, Args)]
 pub(super) struct Compare {
     /// A real change: this account's term, seats and prices, with the seller's own answer first

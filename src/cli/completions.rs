@@ -3,11 +3,13 @@
 //! The loaders ask the installed program each time a shell starts, so they never go stale.
 
 use super::failure::Failure;
+use super::groups::Everywhere;
 use super::reply::Reply;
 use clap::{Args, Subcommand, ValueEnum};
 
 // What can be done with completions.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum CompletionsVerb {
     /// Print the lines to put where the shell reads them when it starts
     Print(Print),
@@ -17,6 +19,9 @@ pub(super) enum CompletionsVerb {
 pub(super) struct Print {
     /// The shell
     shell: Shell,
+
+    #[command(flatten)]
+    _everywhere: Everywhere,
 }
 
 /// Shells that can be taught.

@@ -9,6 +9,7 @@ use clap::Subcommand;
 
 // What can be done with the configuration.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum ConfigVerb {
     /// Show every setting and where it comes from
     Show(Shape),

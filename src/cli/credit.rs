@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 
 // What can be done with credits.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum CreditVerb {
     /// Show what is left, by kind
     Show(Show),
@@ -56,7 +57,7 @@ pub(super) struct List {
     look: Look,
 }
 
-/// Units of a kind.
+// Units of a kind.
 #[derive(Debug, Args)]
 pub(super) struct Units {
     /// The account

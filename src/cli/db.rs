@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
-use super::groups::Shape;
+use super::groups::{Everywhere, Shape};
 use super::journal::{look, sound_or_failed};
 use super::reply::Reply;
 use crate::billing::refusal::Help;
@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 // What can be done with the file.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum DbVerb {
     /// Create the file with the catalog and policy that --catalog names
     Init(Shape),
@@ -60,6 +61,9 @@ pub(super) struct Backup {
     /// The new file; one that is there already is never replaced
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     to: PathBuf,
+
+    #[command(flatten)]
+    _everywhere: Everywhere,
 }
 
 #[derive(Debug, Args)]

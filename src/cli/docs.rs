@@ -2,6 +2,7 @@
 
 use super::completions::Shell;
 use super::failure::Failure;
+use super::groups::Everywhere;
 use super::reply::Reply;
 use super::topics::{self, Part, Topic};
 use super::words;
@@ -15,6 +16,9 @@ pub(super) struct Docs {
     /// The folder that gets man/ and completions/
     #[arg(default_value = ".")]
     to: PathBuf,
+
+    #[command(flatten)]
+    _everywhere: Everywhere,
 }
 
 impl Docs {

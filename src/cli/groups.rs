@@ -1,36 +1,84 @@
-//! The groups of arguments that commands share, so that no command spells them again.
+//! The groups of arguments that commands share, so that no command spells them again. What they are for is no doc
+//! comment, as clap would take it for what the command does.
 
 use super::parse::{self, When};
 use super::reply::{Detail, Form, Reply};
 use crate::billing::calendar::Day;
 use crate::desk::case::Filter;
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, ArgMatches, Args, FromArgMatches, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What every command understands.
+// What every command understands, and what it was told.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(super) struct Global {
     /// The database file [env: SUBDESK_DB] [default: subdesk/subdesk.db in the XDG data directory]
-    #[arg(long, global = true, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub(super) db: Option<PathBuf>,
 
     /// The built-in catalog and policy that a new database gets [env: SUBDESK_CATALOG]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, value_name = "NAME")]
     pub(super) catalog: Option<String>,
 
     /// How long to wait for another writer [env: SUBDESK_LOCK_TIMEOUT] [default: 5s]
-    #[arg(long, global = true, value_name = "WAIT", value_parser = parse::wait)]
+    #[arg(long, value_name = "WAIT", value_parser = parse::wait)]
     pub(super) lock_timeout: Option<Duration>,
 
     /// Whether to use colour [env: NO_COLOR, CLICOLOR_FORCE] [default: auto]
-    #[arg(long, global = true, value_name = "WHEN", hide_possible_values = true)]
+    #[arg(long, value_name = "WHEN", hide_possible_values = true)]
     pub(super) color: Option<Color>,
 
     /// Say nothing on stderr but errors
-    #[arg(long, short, global = true)]
+    #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+impl Global {
+    /// What stands on the line, before the noun or behind it; what comes last counts.
+    ///
+    /// # Errors
+    /// The words were not parsed with these options.
+    pub(super) fn said(matches: &ArgMatches) -> Result<Global, clap::Error> {
+        let said = Global::from_arg_matches(matches)?;
+        let Some((_, below)) = matches.subcommand() else {
+            return Ok(said);
+        };
+        let later = Global::said(below)?;
+        Ok(Global {
+            db: later.db.or(said.db),
+            catalog: later.catalog.or(said.catalog),
+            lock_timeout: later.lock_timeout.or(said.lock_timeout),
+            color: later.color.or(said.color),
+            quiet: later.quiet || said.quiet,
+        })
+    }
+}
+
+/// The options of [`Global`], for every command that takes none of the groups here. Each command has them as its
+/// last ones: options that clap hands down to all commands come before those of a command that is put off, on its
+/// page too. [`Global::said`] reads them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Everywhere;
+
+impl Args for Everywhere {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        Global::augment_args(command)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Global::augment_args_for_update(command)
+    }
+}
+
+impl FromArgMatches for Everywhere {
+    fn from_arg_matches(_: &ArgMatches) -> Result<Everywhere, clap::Error> {
+        Ok(Everywhere)
+    }
+
+    fn update_from_arg_matches(&mut self, _: &ArgMatches) -> Result<(), clap::Error> {
+        Ok(())
+    }
 }
 
 /// Whether to use colour.
@@ -44,7 +92,7 @@ pub(super) enum Color {
     Never,
 }
 
-/// What every reading command understands.
+// What every reading command understands.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Day and form")]
 pub(super) struct Look {
@@ -56,7 +104,7 @@ pub(super) struct Look {
     pub(super) shape: Shape,
 }
 
-/// For reading commands that show an account to one of its members.
+// For reading commands that show an account to one of its members.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Behalf {
     /// The member who looks; without one you look as support
@@ -64,7 +112,7 @@ pub(super) struct Behalf {
     pub(super) on_behalf: Option<String>,
 }
 
-/// The form of an answer.
+// The form of an answer.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Day and form")]
 pub(super) struct Shape {
@@ -76,6 +124,9 @@ pub(super) struct Shape {
     /// Print JSON with one document on each line
     #[arg(long)]
     jsonl: bool,
+
+    #[command(flatten)]
+    _everywhere: Everywhere,
 }
 
 impl Shape {
@@ -96,7 +147,7 @@ impl Shape {
     }
 }
 
-/// What every writing command understands.
+// What every writing command understands.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "How it is done")]
 pub(super) struct Change {
@@ -146,7 +197,7 @@ pub(super) enum Reader {
     Customer,
 }
 
-/// One account, and who looks at it.
+// One account, and who looks at it.
 #[derive(Debug, Args)]
 pub(super) struct OfAccount {
     /// The account
@@ -160,7 +211,7 @@ pub(super) struct OfAccount {
     pub(super) look: Look,
 }
 
-/// How many rows a list shows.
+// How many rows a list shows.
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct AtMost {
     /// At most so many, or "all"
@@ -181,7 +232,7 @@ impl AtMost {
     }
 }
 
-/// Which of many documents a list shows.
+// Which of many documents a list shows.
 #[derive(Debug, Args)]
 pub(super) struct Which {
     /// Only of this account
@@ -216,7 +267,7 @@ impl Which {
     }
 }
 
-/// For commands that show figures: how much of their making is shown.
+// For commands that show figures: how much of their making is shown.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Explain {
     /// Show how every figure came about, for you or in words for the customer

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::failure::Failure;
+use super::groups::Everywhere;
 use super::out::Out;
 use super::reply::Reply;
 use super::topics::{self, Part, Topic};
@@ -20,6 +21,9 @@ pub(super) struct Help {
     /// A command, such as `journal list`, or a topic
     #[arg(value_name = "COMMAND or TOPIC")]
     words: Vec<String>,
+
+    #[command(flatten)]
+    _everywhere: Everywhere,
 }
 
 impl Help {

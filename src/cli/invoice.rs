@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 
 // What can be done with invoices and credit notes.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum InvoiceVerb {
     /// List invoices and credit notes, newest first
     List(List),

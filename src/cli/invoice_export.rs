@@ -17,7 +17,7 @@ use crate::wire::paper::{self, OwnWords, Press, Sheet, Unprintable, usual_font_f
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 
-/// Write invoices and credit notes as files
+// Write invoices and credit notes as files
 #[derive(Debug, Args)]
 pub(super) struct ExportArgs {
     /// The documents' numbers

@@ -9,7 +9,7 @@ use super::reply::Reply;
 use crate::desk::outbox::SendInvoice;
 use clap::Args;
 
-/// Send an invoice or credit note by mail
+// Send an invoice or credit note by mail
 #[derive(Debug, Args)]
 pub(super) struct SendArgs {
     /// The document's number

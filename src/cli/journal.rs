@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 
 // What can be done with the journal.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum JournalVerb {
     /// List what was written, newest first
     List(List),

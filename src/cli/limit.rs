@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 
 // What can be done with limits.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum LimitVerb {
     /// Show use against the limits of an account
     Show(Show),
@@ -40,7 +41,7 @@ pub(super) struct Show {
     look: Look,
 }
 
-/// How much of what is added.
+// How much of what is added.
 #[derive(Debug, Args)]
 pub(super) struct Adding {
     /// The account

@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 
 // What can be done with members.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum MemberVerb {
     /// Invite a member, who takes a free seat
     Add(Add),
@@ -45,7 +46,7 @@ pub(super) struct Add {
     change: Change,
 }
 
-/// An account and one of its members.
+// An account and one of its members.
 #[derive(Debug, Args)]
 pub(super) struct Who {
     /// The account
@@ -57,7 +58,7 @@ pub(super) struct Who {
     email: String,
 }
 
-/// The seat that a member takes.
+// The seat that a member takes.
 #[derive(Debug, Args)]
 pub(super) struct SeatWanted {
     /// The seat type [default: the plan's usual one]

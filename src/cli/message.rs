@@ -17,6 +17,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 // What can be done with messages.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum MessageVerb {
     /// List messages, newest first
     List(List),

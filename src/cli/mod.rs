@@ -81,7 +81,7 @@ mod words;
 
 pub use exit::Exit;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgMatches, Args, FromArgMatches, Parser, Subcommand};
 use context::Context;
 use failure::Failure;
 use reply::Reply;
@@ -96,6 +96,15 @@ struct Cli {
 
     #[command(flatten)]
     global: groups::Global,
+}
+
+impl Cli {
+    /// What was asked for, with the options that stand everywhere from wherever they stood.
+    fn of(matches: &ArgMatches) -> Result<Cli, clap::Error> {
+        let cli = Cli::from_arg_matches(matches)?;
+        let global = groups::Global::said(matches)?;
+        Ok(Cli { global, ..cli })
+    }
 }
 
 /// Everything that can be worked on. The everyday nouns come first.
@@ -149,13 +158,17 @@ enum Noun {
     Docs(docs::Docs),
 }
 
-// The verbs of a noun stand in a struct of arguments, because only those are put off until the noun is asked
-// for: the whole tree took longer to build than the answer to find. What is not a doc comment here is not help.
+// What a noun or a verb takes is put off until it is asked for: the whole tree took longer to build than the answer
+// to find. Only a struct of arguments can be put off, so the verbs of a noun stand in one. What is not a doc comment
+// here is not help.
 #[derive(Debug, Args)]
 #[group(skip)]
 struct Verbs<V: Subcommand> {
     #[command(subcommand)]
     verb: V,
+
+    #[command(flatten)]
+    _everywhere: groups::Everywhere,
 }
 
 impl Noun {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 // What can be done with orders.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum OrderVerb {
     /// Order step by step; any answer can be given as an option
     Checkout(Checkout),

@@ -15,6 +15,7 @@ use rust_decimal::Decimal;
 
 // What can be done with payments.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum PaymentVerb {
     /// List payments, newest first
     List(List),

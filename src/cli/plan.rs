@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 // What can be done with plans.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum PlanVerb {
     /// List the plans that can be had, with their prices
     List(plan_view::List),

@@ -11,7 +11,7 @@ use crate::billing::money::Currency;
 use crate::desk::{case, plan};
 use clap::Args;
 
-/// For whom plans are shown.
+// For whom plans are shown.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "For whom")]
 pub(super) struct To {

@@ -15,6 +15,7 @@ const KIND: SellerFileKind = SellerFileKind::Policy;
 
 // What can be done with policies.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum PolicyVerb {
     /// List the versions that were put to use
     List(Look),

@@ -12,7 +12,7 @@ use clap::Args;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// Questions about figures: a JSON object, a list of them, or one on each line.
+// Questions about figures: a JSON object, a list of them, or one on each line.
 #[derive(Debug, Args)]
 #[command(after_long_help = help())]
 pub(super) struct PriceArgs {

@@ -1,7 +1,6 @@
 //! Ways in for those who test with strange words: everything that reads words, and nothing that acts on them.
 
 use super::{parse, wish, words};
-use clap::FromArgMatches;
 use std::ffi::OsString;
 
 /// Reads a word as every kind of value that an option may have.
@@ -20,6 +19,6 @@ pub fn command_line<'a>(said: impl Iterator<Item = &'a str>) -> bool {
     let _ = words::form_of(&said);
     words::command()
         .try_get_matches_from(said)
-        .and_then(|matches| super::Cli::from_arg_matches(&matches))
+        .and_then(|matches| super::Cli::of(&matches))
         .is_ok()
 }

@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 // What can be done about renewals.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum RenewVerb {
     /// Do everything that is due: reminders, orders, charges, retries, lapses; for cron
     Run(Run),

@@ -12,6 +12,7 @@ use clap::{Args, Subcommand};
 
 // What can be reported.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum ReportVerb {
     /// What was billed, earned by serving, and collected, month by month
     Revenue(OverMonths),

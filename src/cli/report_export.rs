@@ -16,7 +16,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
-/// Write the double-entry books
+// Write the double-entry books
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  subdesk report export --format hledger --to books.journal\n  \

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 // What can be done with seats.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum SeatsVerb {
     /// Show the seats of an account, and who holds them
     Show(seats_view::Show),

@@ -18,7 +18,7 @@ use clap::Args;
 use std::io::Read;
 use std::path::Path;
 
-/// The arguments of `show`.
+// The arguments of `show`.
 #[derive(Debug, Args)]
 pub(super) struct ShowArgs {
     /// A built-in seller, a version's number or a file; absent shows the one in force
@@ -29,7 +29,7 @@ pub(super) struct ShowArgs {
     look: Look,
 }
 
-/// The arguments of `check`.
+// The arguments of `check`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// The file, - for stdin, or a built-in seller
@@ -44,7 +44,7 @@ pub(super) struct CheckArgs {
     shape: Shape,
 }
 
-/// The arguments of `diff`.
+// The arguments of `diff`.
 #[derive(Debug, Args)]
 pub(super) struct DiffArgs {
     /// The earlier version; where it stands alone, the later one, compared with the one in force
@@ -59,7 +59,7 @@ pub(super) struct DiffArgs {
     look: Look,
 }
 
-/// The arguments of `use`.
+// The arguments of `use`.
 #[derive(Debug, Args)]
 pub(super) struct UseArgs {
     /// The file, - for stdin, or a built-in seller, whose two files are both put to use

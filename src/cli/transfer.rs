@@ -8,7 +8,7 @@ use super::reply::Reply;
 use crate::desk::transfer;
 use clap::Args;
 
-/// Move licence and credits to another account
+// Move licence and credits to another account
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  subdesk account transfer ana-old ana-new --reason \"changed employer\" --dry-run\n\n\

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 
 // What can be done with trials.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(super) enum TrialVerb {
     /// Start a trial
     Start(Which),

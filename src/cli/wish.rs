@@ -8,7 +8,7 @@ use clap::Args;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-/// How an order is paid, and what makes it cheaper.
+// How an order is paid, and what makes it cheaper.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "How it is paid")]
 pub(super) struct Paying {

@@ -10,7 +10,7 @@ use super::reply::Form;
 use super::settings::Settings;
 use anstream::ColorChoice;
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, FromArgMatches};
+use clap::{Args, CommandFactory};
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::mem::ManuallyDrop;
@@ -40,8 +40,7 @@ pub(super) fn parsed(words: Vec<OsString>, form: &Form) -> Result<Cli, Exit> {
     // To take a tree apart costs as much as a third of building it, and the program ends soon.
     let read = |command: clap::Command| {
         let mut command = ManuallyDrop::new(command);
-        let matches = command.try_get_matches_from_mut(&words)?;
-        Cli::from_arg_matches(&matches)
+        Cli::of(&command.try_get_matches_from_mut(&words)?)
     };
     // The first page of help is drawn only for somebody who will see it.
     read(short(&words))
@@ -52,8 +51,7 @@ pub(super) fn parsed(words: Vec<OsString>, form: &Form) -> Result<Cli, Exit> {
         })
 }
 
-/// The tree without the nouns that are not asked for, as each of them would be given every option that stands
-/// everywhere. Whatever it does not understand, help and errors, is left to the whole tree.
+/// The tree without the nouns that are not asked for, which are built only to be passed by. Whatever it does not understand, help and errors, is left to the whole tree.
 fn short(words: &[OsString]) -> clap::Command {
     let whole = ManuallyDrop::new(Cli::command());
     let noun = words
@@ -140,5 +138,54 @@ fn talk(global: &Global) -> Talk {
     match global.quiet {
         true => Talk::Quiet,
         false => Talk::Normal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(line: &str) -> Global {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let parsed = parsed(words, &Form::Human);
+        parsed.map(|cli| cli.global).map_err(|_| line).unwrap()
+    }
+
+    #[test]
+    fn what_stands_everywhere_counts_before_and_behind_each_word_and_the_last_counts_most() {
+        let before = said("subdesk --db a.db -q account show acme");
+        assert_eq!((before.db, before.quiet), (Some("a.db".into()), true));
+        let behind = said("subdesk account member list acme --db a.db");
+        assert_eq!((behind.db, behind.quiet), (Some("a.db".into()), false));
+        let line = "subdesk --db a.db --lock-timeout 1s account --db b.db --catalog x member -q list acme --db c.db";
+        let all = said(line);
+        assert_eq!(all.db, Some("c.db".into()));
+        assert_eq!(all.catalog.as_deref(), Some("x"));
+        assert_eq!(all.lock_timeout, Some(std::time::Duration::from_secs(1)));
+        assert!(all.quiet);
+    }
+
+    #[test]
+    fn every_command_takes_what_stands_everywhere_as_its_last_options_and_has_words_of_its_own() {
+        let mut whole = command();
+        whole.build();
+        let mut seen = std::collections::BTreeMap::new();
+        let mut rest: Vec<&clap::Command> = whole.get_subcommands().collect();
+        while let Some(command) = rest.pop() {
+            let at = command.get_bin_name().unwrap_or_default();
+            let own = command.get_arguments().map(clap::Arg::get_id);
+            let own: Vec<&str> = own
+                .map(clap::Id::as_str)
+                .filter(|id| *id != "help")
+                .collect();
+            let last = ["db", "catalog", "lock_timeout", "color", "quiet"];
+            assert!(own.ends_with(&last), "{at}: {own:?}");
+            let about = command.get_about().map(ToString::to_string);
+            let about = about.unwrap_or_else(|| panic!("{at} says nothing of itself"));
+            let (noun, _) = at.rsplit_once(' ').unwrap_or_default();
+            let other = seen.insert((noun, about.clone()), at);
+            assert_eq!(other, None, "{at}: {about}");
+            rest.extend(command.get_subcommands());
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::desk::account::{Details as Billing, Edit};
 use crate::wire::checkout::Offers;
 use clap::Args;
 
-/// The invoice's details, as far as they were given.
+// The invoice's details, as far as they were given.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "On the invoice")]
 pub(super) struct Details {
