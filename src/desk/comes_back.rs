@@ -11,7 +11,6 @@ use super::{Desk, Failure, Terms};
 use crate::billing::apply;
 use crate::billing::calendar::Span;
 use crate::billing::reactivate;
-use crate::billing::refusal::Refusal;
 use crate::gateway::Gateways;
 
 /// What follows from a method that is put on file.
@@ -22,8 +21,8 @@ enum Follows {
     Charged(String),
     /// The account comes back once this is paid, in words.
     Offered(String),
-    /// The account stays away.
-    Away(Refusal),
+    /// The account stays away, and why.
+    Away(String),
 }
 
 impl Desk {
@@ -89,7 +88,7 @@ impl Desk {
             Follows::Offered(words) => {
                 format!("{name} would come back with plan resume {name}, which asks for {words}.")
             }
-            Follows::Away(refusal) => format!("{name} does not come back by itself: {refusal}"),
+            Follows::Away(why) => format!("{name} does not come back by itself: {why}"),
         };
         outcome.notes.push(note);
         Ok(outcome)
@@ -109,7 +108,7 @@ fn follows(mut seen: Seen, terms: &Terms, (request, gateways): (&Method, &Gatewa
     let back = match reactivate::by_method(&scene) {
         Ok(Some(back)) => back,
         Ok(None) => return Follows::Nothing,
-        Err(refusal) => return Follows::Away(refusal),
+        Err(refusal) => return Follows::Away(refusal.to_string()),
     };
     let order = back.order();
     let (_, due) = apply::expected(&scene, order);

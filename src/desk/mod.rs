@@ -97,6 +97,8 @@ mod bill_day_tests;
 #[cfg(test)]
 mod correct_tests;
 #[cfg(test)]
+mod floor_tests;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod laws;

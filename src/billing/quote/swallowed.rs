@@ -120,7 +120,8 @@ impl Added<'_> {
 fn keyed(scene: &Scene<'_>, key: &str, value: &str) -> String {
     let rule = scene.policy.rule(key);
     let rule = rule.map_or_else(String::new, |rule| format!(", {rule}"));
-    let is = if value.contains('=') { ":" } else { " =" };
+    let spelled_out = value.contains('=') || value.contains(' ');
+    let is = if spelled_out { ":" } else { " =" };
     format!("({key}{is} {value}{rule})")
 }
 
