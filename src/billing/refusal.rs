@@ -202,7 +202,7 @@ pub struct Refusal {
     /// The account that the case is about, filled in by whoever knows it.
     pub account: Option<i64>,
     /// The name that stands for nothing, if that is all that is wrong.
-    pub unknown: Option<Unknown>,
+    pub unknown: Option<Box<Unknown>>,
 }
 
 /// A name that stands for nothing.
@@ -269,7 +269,7 @@ impl Refusal {
             known: known.into_iter().map(str::to_owned).collect(),
         };
         Refusal {
-            unknown: Some(unknown),
+            unknown: Some(Box::new(unknown)),
             ..Refusal::new(Code::NotFound, message)
         }
     }

@@ -117,7 +117,7 @@ impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Failure {
         match refusal.unknown {
             Some(unknown) => {
-                let Unknown { what, name, known } = unknown;
+                let Unknown { what, name, known } = *unknown;
                 let few = (1..=FEW).contains(&known.len());
                 let all = few.then(|| match known.as_slice() {
                     [only] => Help::Say(format!("There is only {only}.")),

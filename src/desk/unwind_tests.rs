@@ -2,7 +2,7 @@
 //! within their own invoice, and never more than was paid.
 
 use super::cancel::Cancel;
-use super::house::{House, wish};
+use super::house::House;
 use super::laws::{policy, step, take};
 use super::refund::Refund;
 use crate::billing::cancel::When;
