@@ -12,6 +12,7 @@
 //! The PDF is archival (PDF/A-3a) and accessible (PDF/UA-1). Its fonts are compiled in (`fonts/README.md`
 //! lists the scripts); the machine's own are asked only for letters that these lack.
 
+mod arithmetic;
 mod clean;
 mod content;
 mod direction;

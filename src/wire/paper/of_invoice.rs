@@ -1,5 +1,6 @@
 //! From the published shape of an invoice or credit note to the sheet that is printed.
 
+use super::arithmetic::tax_inside;
 use super::line_words::Wording;
 use super::locale::Locale;
 use super::sheet::{
@@ -7,15 +8,12 @@ use super::sheet::{
     SheetTax, TaxId, WayBack,
 };
 use super::words::{Tongue, built_in};
-use crate::billing::calendar::{Day, Span};
+use crate::billing::calendar::Day;
 use crate::billing::catalog::Seller;
-use crate::billing::fraction::Fraction;
 use crate::billing::invoice::{InvoiceKind, InvoiceState};
 use crate::billing::money::Money;
 use crate::billing::order::LineKind;
 use crate::billing::payment::{PaymentKind, PaymentState};
-use crate::billing::switches::Unit;
-use crate::billing::working::{Of, Working};
 use crate::wire::invoice::{Customer, Invoice, Tax};
 use crate::wire::order::{Line, Payment};
 use rust_decimal::Decimal;
@@ -227,9 +225,9 @@ fn taxpayer_label(country: &str, number: &str) -> &'static str {
 }
 
 /// Words figures and names for the reader of one page.
-struct Pen<'a> {
-    locale: Locale,
-    wording: Wording<'a>,
+pub(super) struct Pen<'a> {
+    pub(super) locale: Locale,
+    pub(super) wording: Wording<'a>,
 }
 
 impl Pen<'_> {
@@ -240,6 +238,10 @@ impl Pen<'_> {
         let arithmetic = line.working.as_ref();
         let arithmetic = arithmetic.and_then(|working| self.arithmetic(working, given_back));
         let arithmetic = arithmetic.map(|text| self.of_part(text, line));
+        let arithmetic = match tax_inside(line) {
+            true => Some(self.less_tax(arithmetic, line)),
+            false => arithmetic,
+        };
         let whole = quantity.checked_mul(line.unit_price);
         let share = line.kind == LineKind::Credit && whole != Some(line.net.money().major().abs());
         SheetLine {
@@ -247,71 +249,11 @@ impl Pen<'_> {
             service: line.service,
             quantity: if given_back { -quantity } else { quantity },
             // A part of an amount has no price of one.
-            unit_price: Some(line.unit_price).filter(|_| arithmetic.is_some() || !share),
+            unit_price: Some(line.unit_price).filter(|_| !share),
             arithmetic,
             discounts: discounts(line),
             tax_percent: Some(line.tax_percent).filter(|_| taxed),
             amount: line.net.money(),
-        }
-    }
-
-    /// `2 × 300.00 × 91/181 days`; nothing where the whole price is paid, or where no such formula gives the
-    /// amount.
-    fn arithmetic(&self, working: &Working, given_back: bool) -> Option<String> {
-        if working.numerator == working.denominator {
-            return None;
-        }
-        let percent = self.percent(working);
-        if working.unit == Unit::None && percent.is_none() {
-            return None;
-        }
-        let share = Fraction::new(
-            i128::from(working.numerator),
-            i128::from(working.denominator),
-        )
-        .ok()?;
-        let one = Fraction::from_decimal(working.unit_price).ok()?;
-        let units = Fraction::whole(working.quantity);
-        if one.times(units).ok()?.times(share).ok()? != working.exact {
-            return None;
-        }
-        let currency = working.amount.currency;
-        let mut text = String::from(if given_back { "-" } else { "" });
-        if working.of == Of::Price {
-            text.push_str(&self.locale.plain(Decimal::from(working.quantity)));
-            text.push_str(" × ");
-        }
-        let share = percent.unwrap_or(format!("{}/{}", working.numerator, working.denominator));
-        let price = self.locale.price(working.unit_price, currency);
-        text.push_str(&format!("{price} × {share}"));
-        if let Some(unit) = unit_name(working.unit) {
-            // Of so many days, however many of them are paid.
-            text = format!("{text} {}", self.wording.unit(2, unit));
-        }
-        if let Some(most) = working.capped_at {
-            text.push_str(&format!(" ≤ {}", self.locale.amount(most)));
-        }
-        Some(text)
-    }
-
-    /// A share of a line that was given back by hand: `33%`.
-    fn percent(&self, working: &Working) -> Option<String> {
-        let by_hand = working.unit == Unit::None && working.of == Of::BilledLine;
-        let exact = by_hand && [100, 1_000, 10_000].contains(&working.denominator);
-        let whole = Decimal::from(working.numerator).checked_mul(Decimal::ONE_HUNDRED);
-        let percent = whole?.checked_div(Decimal::from(working.denominator))?;
-        exact.then(|| self.locale.percent(percent.normalize()))
-    }
-
-    /// The arithmetic with the days that were priced, where the line is for later ones: it was paid days after it was
-    /// ordered.
-    fn of_part(&self, text: String, line: &Line) -> String {
-        let part = line.working.as_ref().map(|working| working.part);
-        let days = part.map(|part| Span::new(part.from.date(), part.to.date()));
-        let begins = line.service.map(|service| service.start);
-        match days.filter(|days| begins.is_some_and(|begins| days.start < begins)) {
-            Some(days) => format!("{text} ({})", self.locale.span(days)),
-            None => text,
         }
     }
 
@@ -373,16 +315,6 @@ impl Pen<'_> {
         });
         let all = kept.into_iter().chain(refunds);
         all.filter(|(_, amount)| !amount.is_zero()).collect()
-    }
-}
-
-fn unit_name(unit: Unit) -> Option<&'static str> {
-    match unit {
-        Unit::Second => Some("seconds"),
-        Unit::Minute => Some("minutes"),
-        Unit::Day => Some("days"),
-        Unit::Month => Some("months"),
-        Unit::None => None,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::billing::calendar::Span;
+use crate::billing::fraction::Fraction;
 use crate::billing::money::Currency;
 use crate::billing::prorate::{self, Price};
 use crate::billing::share::{Stretch, Window};
-use crate::billing::switches::Proration;
+use crate::billing::switches::{Proration, Unit};
+use crate::billing::working::Of;
 use crate::wire::amount::Amount;
 use crate::wire::paper::text;
 use rust_decimal::dec;
@@ -196,15 +198,16 @@ fn a_part_that_was_given_back_by_hand_shows_what_it_is_a_part_of() {
     let working = line.working.as_mut().unwrap();
     (working.unit, working.of, working.quantity) = (Unit::None, Of::BilledLine, 1);
     (working.unit_price, working.exact) = (dec!(100), Fraction::from_decimal(dec!(12.5)).unwrap());
-    for (share, said, price) in [
-        ((125, 1_000), Some("-100,00 × 12,5%"), Some(dec!(300))),
-        // So much of an amount is no formula, and has no price of one.
-        ((1_250, 9_999), None, None),
+    for (share, said) in [
+        ((125, 1_000), Some("-100,00 × 12,5%")),
+        // So much of an amount is no formula.
+        ((1_250, 9_999), None),
     ] {
         let working = note.lines[0].working.as_mut().unwrap();
         (working.numerator, working.denominator) = share;
         let line = &printed(&note, "2026-06-01").lines[0];
-        assert_eq!((line.arithmetic.as_deref(), line.unit_price), (said, price));
+        // What is a part of an amount has no price of one.
+        assert_eq!((line.arithmetic.as_deref(), line.unit_price), (said, None));
     }
     // A credit that is taken back is charged.
     note.lines[0].net = Amount::from(Money::of(1_250, Currency::USD));
@@ -220,5 +223,29 @@ fn a_line_that_is_served_later_than_it_was_priced_says_which_days_those_were() {
     assert_eq!(
         sheet.lines[0].arithmetic.as_deref(),
         Some("2 × 300,00 × 91/181 dias (30/05/2026 – 28/08/2026)")
+    );
+}
+
+#[test]
+fn a_price_that_contains_its_tax_says_what_is_taken_out_of_it() {
+    let mut inside = upgrade();
+    let line = &mut inside.lines[0];
+    let paid = line.working.as_ref().unwrap().amount;
+    line.tax = Amount::from(Money::of(2_234, Currency::USD));
+    line.net = Amount::from(Money::of(paid.minor - 2_234, Currency::USD));
+    line.discount = Amount::from(Money::of(0, Currency::USD));
+    assert_eq!(
+        printed(&inside, "2026-06-01").lines[0]
+            .arithmetic
+            .as_deref(),
+        Some("2 × 300,00 × 91/181 dias − 22,34 (IVA 8%)")
+    );
+    let working = inside.lines[0].working.as_mut().unwrap();
+    (working.numerator, working.denominator) = (1, 1);
+    assert_eq!(
+        printed(&inside, "2026-06-01").lines[0]
+            .arithmetic
+            .as_deref(),
+        Some("2 × 300,00 − 22,34 (IVA 8%)")
     );
 }
