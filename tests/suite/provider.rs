@@ -202,7 +202,10 @@ fn ks_6_the_card_that_was_declined_may_be_the_one_that_brings_the_account_back()
     sandbox.done(&format!("{same} --as-of 2026-06-20"));
     assert_eq!(state("2026-06-20"), "deactivated");
     std::fs::write(sandbox.path("script.jsonl"), "").unwrap();
-    done(&sandbox, &format!("{same} --as-of 2026-06-21"));
+    // A charge waits for a yes.
+    assert_eq!(ran(&sandbox, &format!("{same} --as-of 2026-06-21")).code, 2);
+    assert_eq!(state("2026-06-21"), "deactivated");
+    done(&sandbox, &format!("{same} --as-of 2026-06-21 --yes"));
     assert_eq!(state("2026-06-21"), "active");
     sound(&sandbox, "back");
 }
