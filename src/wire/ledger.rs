@@ -116,7 +116,11 @@ impl Writer {
         if self.currencies.insert(currency) {
             let sample = Money::of(100_000, currency).amount();
             match self.form {
-                Form::Hledger => text.push_str(&format!("commodity {sample} {currency}\n\n")),
+                // hledger wants the sign of the decimals also where a currency has none.
+                Form::Hledger => {
+                    let point = if sample.contains('.') { "" } else { "." };
+                    text.push_str(&format!("commodity {sample}{point} {currency}\n\n"));
+                }
                 Form::Ledger => text.push_str(&format!(
                     "commodity {currency}\n    format {sample} {currency}\n\n"
                 )),
@@ -302,6 +306,17 @@ mod tests {
                 side(Book::Receivable, Some("acme"), -3000),
             ],
         }
+    }
+
+    #[test]
+    fn a_currency_without_decimals_is_declared_as_hledger_reads_it() {
+        let mut entry = paid();
+        for side in &mut entry.postings {
+            side.amount.currency = "JPY".parse().unwrap();
+        }
+        let text = Writer::of(Form::Hledger).entry(&entry);
+        assert!(text.starts_with("commodity 100000. JPY\n\n"), "{text}");
+        assert!(text.contains(" 3000 JPY  ;"), "{text}");
     }
 
     #[test]
