@@ -108,3 +108,27 @@ fn a_store_that_fails_over_everybody_ends_the_run() {
     let renewed = "SELECT count(*) FROM orders";
     assert_eq!(count(&sandbox, renewed), 0);
 }
+
+/// A charge whose order was paid otherwise is asked about before the accounts are worked on.
+#[test]
+fn a_charge_of_an_account_with_broken_rows_keeps_nobody_from_his_renewal() {
+    let sandbox = planted();
+    change(
+        &sandbox,
+        "INSERT INTO orders VALUES (1, 7, 'purchase', 'paid', '2026-07-01T09:00:00', NULL, 'card', 1, '[]', 'USD', \
+           0, 0, 0, 0, NULL, 'none', NULL, NULL); \
+         INSERT INTO payment VALUES (1, 7, 1, NULL, 'charge', 'card', 'k', NULL, 'USD', 100, '2026-07-01T09:00:00', \
+           NULL, 'sent', NULL, 1); \
+         UPDATE slice SET seats = '{' WHERE term = (SELECT id FROM term WHERE account = 7)",
+    );
+    let ran = run(&sandbox);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    for line in ran.stderr.lines() {
+        assert!(
+            line.starts_with("account-0000007 is left as it is: "),
+            "{line}"
+        );
+    }
+    let renewed = "SELECT count(*) FROM term WHERE starts = '2026-07-15'";
+    assert_eq!(count(&sandbox, renewed), ACCOUNTS - 1);
+}

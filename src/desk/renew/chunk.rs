@@ -6,7 +6,7 @@
 use super::ask::{Question, ask_all};
 use super::beside::Way;
 use super::step::{Decided, Work};
-use super::{Hear, Heard, Runner, beside, pause, read};
+use super::{Hear, Runner, beside, pause, read};
 use crate::billing::calendar::Day;
 use crate::desk::in_year::in_year;
 use crate::desk::{Desk, Failure};
@@ -163,10 +163,7 @@ impl<'a> Chunk<'a> {
             work.kept(runner, hear);
         }
         for (account, fault) in self.aside.drain(..) {
-            let name = desk.look()?.read().account_name(account);
-            let name = name.unwrap_or_else(|_| format!("account {account}"));
-            hear(Heard::Failed(&name, &fault.to_string()));
-            runner.tally.refused = runner.tally.refused.saturating_add(1);
+            runner.failed(desk, (account, &fault), hear)?;
         }
         Ok(())
     }

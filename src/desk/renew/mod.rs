@@ -36,7 +36,7 @@ use crate::billing::calendar::Day;
 use crate::billing::due::Ground;
 use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
-use crate::store::{Chain, DueMark, Store};
+use crate::store::{Chain, DueMark, Fault, Store};
 use crate::wire::renew::{Step, Tally};
 use beside::Way;
 use chunk::Chunk;
@@ -126,6 +126,22 @@ impl Setting<'_> {
             at: self.terms.at,
             by_hand: &self.by_hand,
         }
+    }
+}
+
+impl Runner<'_> {
+    /// Tells of an account whose rows cannot be read or written.
+    fn failed(
+        &mut self,
+        desk: &mut Desk,
+        (account, fault): (i64, &Fault),
+        hear: &mut Hear<'_>,
+    ) -> Result<(), Failure> {
+        let name = desk.look()?.read().account_name(account);
+        let name = name.unwrap_or_else(|_| format!("account {account}"));
+        hear(Heard::Failed(&name, &fault.to_string()));
+        self.tally.refused = self.tally.refused.saturating_add(1);
+        Ok(())
     }
 }
 

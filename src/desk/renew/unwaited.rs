@@ -2,6 +2,7 @@
 //! provider is asked once in each run, so that money that comes late becomes a case without anybody asking. It is only
 //! asked what came of them: nothing is charged for an order that is done.
 
+use super::chunk::Trouble;
 use super::{Hear, Heard, Runner};
 use crate::billing::payment::{Answer, Payment};
 use crate::billing::refusal::Code;
@@ -24,7 +25,15 @@ impl Desk {
         let open = self.look()?.read().unwaited_payments()?;
         let wanted = |payment: &Payment| only.is_none_or(|only| only == payment.account);
         for payment in open.into_iter().filter(wanted) {
-            self.ask_about(&payment, runner, hear)?;
+            let account = payment.account;
+            if let Err(failure) = self.ask_about(&payment, runner, hear) {
+                match Trouble::met_by(account, failure) {
+                    Trouble::Of(account, fault) => {
+                        runner.failed(self, (account, &fault), hear)?;
+                    }
+                    Trouble::All(failure) => return Err(failure),
+                }
+            }
         }
         Ok(())
     }
@@ -36,16 +45,14 @@ impl Desk {
         hear: &mut Hear<'_>,
     ) -> Result<(), Failure> {
         let terms = runner.setting.terms;
-        let (name, answer) = {
+        let (name, seen) = {
             let look = self.look()?;
             let name = look.read().account_name(payment.account)?;
             let seen = seen(look.read(), &name, terms)?;
-            let gateway = runner
-                .setting
-                .gateways
-                .of(gateway_name(&seen, &payment.method));
-            (name, gateway.find(&payment.key))
+            (name, seen)
         };
+        let gateway = gateway_name(&seen, &payment.method);
+        let answer = runner.setting.gateways.of(gateway).find(&payment.key);
         let trouble = match &answer {
             Answer::Pending { .. } => return Ok(()),
             Answer::Unknown { trouble } => Some(trouble.clone()),
