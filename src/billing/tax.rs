@@ -89,8 +89,8 @@ pub fn tax_on(
 }
 
 /// The tax in a credit for a part of a line whose price contained it, as a positive amount: what the part was
-/// sold for with tax, less its net amount. `whole` is what the credit is a part of. Taken on the net amount again, the tax of a part could be a minor
-/// unit above what was paid for it.
+/// sold for with tax, less its net amount. `whole` is what the credit is a part of. Taken on the net amount again, the
+/// tax of a part could be a minor unit above what was paid for it.
 ///
 /// # Errors
 /// An amount is too large.
@@ -101,9 +101,7 @@ pub fn inside(
     rounding: Rounding,
 ) -> Checked<Money> {
     let line = &billed.line;
-    let returned = billed.returned.iter().map(|given| given.tax);
-    let left = line.tax.plus(Money::sum(line.tax.currency, returned)?)?;
-    let left = Money::of(left.minor.max(0), left.currency);
+    let left = tax_left(billed)?;
     if credit.amount.minor >= line.net.minus(billed.credited)?.minor {
         return Ok(left);
     }
@@ -120,6 +118,37 @@ pub fn inside(
     let gross = gross.to_money(left.currency, rounding)?;
     let tax = gross.minus(credit.amount)?;
     Ok(Money::of(tax.minor.clamp(0, left.minor), left.currency))
+}
+
+/// Holds the tax of credits to what is left of the tax that their lines were billed with: taken on the net amount
+/// again, the tax of the last part could be a minor unit above it. What uses up a line takes all that is left.
+///
+/// # Errors
+/// An amount is too large.
+pub fn hold(lines: &mut [Line], billed: &[BilledLine]) -> Checked<()> {
+    for billed in billed {
+        let mut net = billed.line.net.minus(billed.credited)?;
+        let mut tax = tax_left(billed)?;
+        let of = |line: &&mut Line| line.credits == Some(billed.line.id);
+        for credit in lines.iter_mut().filter(of) {
+            let back = credit.net.negated()?;
+            let held = match back.minor >= net.minor {
+                true => tax,
+                false => credit.tax.negated()?.at_most(tax),
+            };
+            credit.tax = held.negated()?;
+            (net, tax) = (net.minus(back)?, tax.minus(held)?);
+        }
+    }
+    Ok(())
+}
+
+/// What was not given back of a line's tax.
+fn tax_left(billed: &BilledLine) -> Checked<Money> {
+    let tax = billed.line.tax;
+    let returned = billed.returned.iter().map(|given| given.tax);
+    let left = tax.plus(Money::sum(tax.currency, returned)?)?;
+    Ok(Money::of(left.minor.max(0), left.currency))
 }
 
 /// One rounding for each rate; the lines share it, so that they add up to it.

@@ -3,7 +3,7 @@
 
 use super::cancel::Cancel;
 use super::house::House;
-use super::laws::{policy, step, take};
+use super::laws::{Step, policy, step, take};
 use super::refund::Refund;
 use crate::billing::cancel::When;
 use crate::billing::invoice::InvoiceKind;
@@ -294,6 +294,25 @@ fn ended(changes: &[(i64, bool, u32)], last: i64) -> (i64, i64) {
         "something is billed for days behind the end"
     );
     (paid - facts.balance.minor, worth)
+}
+
+/// 90.00 and 3.20 of tax: 64.80 come back with 2.31, and 25.20 with the 0.89 that are left, though 3.56 % of them are
+/// 0.90.
+#[test]
+fn the_last_part_of_a_line_brings_the_tax_that_is_left_of_it() {
+    let policy = "[seats.remove]\ntiming = \"now\"\ngive_back = \"credit\"\n[tax]\nround_at = \"line\"\n\
+                  rates = [{ name = \"VAT\", countries = [\"*\"], percent = \"3.56\" }]\n";
+    let mut house = House::with(policy);
+    for step in [
+        Step::Buy(false, 1, 3),
+        Step::Pay,
+        Step::Credit(0, 72),
+        Step::Seats(1),
+    ] {
+        take(&mut house, &step);
+    }
+    assert_eq!(house.facts("acme").balance.minor, 9_320);
+    within(&mut house);
 }
 
 proptest! {

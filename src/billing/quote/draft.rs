@@ -129,6 +129,7 @@ pub(super) fn finish(scene: &Scene<'_>, wish: &Wish, draft: Draft) -> Result<Ord
         &scene.facts.account,
         scene.on(),
     )?;
+    tax::hold(&mut lines, &scene.facts.billed)?;
     lines.extend(draft.collected);
     let currency = scene.facts.account.currency;
     let mut next = scene.facts.next.clone();
@@ -256,6 +257,7 @@ fn waive_small(scene: &Scene<'_>, order: &mut Order) -> Result<(), Refusal> {
         let waived = Discount::Amount { off: order.net };
         discount::apply(&mut order.lines, &[waived], scene.policy.discount.sharing)?;
         tax::again(&mut order.lines, &scene.policy.tax)?;
+        tax::hold(&mut order.lines, &scene.facts.billed)?;
         order.net = Money::sum(order.currency, order.lines.iter().map(|line| line.net))?;
         order.tax = Money::sum(order.currency, order.lines.iter().map(|line| line.tax))?;
         order.total = order.net.plus(order.tax)?;
