@@ -1,6 +1,7 @@
 //! Everything due for many accounts, against bare SQLite writing exactly the same rows:
 //! `cargo bench --bench renew -- --accounts 10000`. With `--due 1000` only so many of them are due, one here
-//! and one there. Without words it goes from ten thousand accounts to a million.
+//! and one there; with `--together 25` so many neighbours at a time, as those are who came on the same day and
+//! whose year is over on the same day. Without words it goes from ten thousand accounts to a million.
 
 #![allow(
     clippy::print_stdout,
@@ -32,21 +33,28 @@ fn main() {
         return alone(Path::new(&file));
     }
     println!(
-        "accounts      due      rows  product/s    floor/s  ratio processor  memory kB   file kB"
+        "accounts      due together      rows  product/s    floor/s  ratio processor  memory kB   file kB"
     );
     match number("--accounts") {
-        Some(accounts) => measured(accounts, number("--due").unwrap_or(accounts)),
+        Some(accounts) => measured(
+            accounts,
+            number("--due").unwrap_or(accounts),
+            number("--together").unwrap_or(1),
+        ),
         None => {
-            measured(10_000, 10_000);
-            measured(100_000, 100_000);
-            measured(10_000, 1_000);
-            measured(1_000_000, 1_000);
-            measured(1_000_000, 1_000_000);
+            measured(10_000, 10_000, 1);
+            measured(100_000, 100_000, 1);
+            for together in [1, 25] {
+                measured(10_000, 1_000, together);
+                measured(1_000_000, 1_000, together);
+            }
+            measured(1_000_000, 1_000_000, 1);
         }
     }
 }
 
-fn measured(accounts: i64, due: i64) {
+/// `due` of so many accounts, so many neighbours together.
+fn measured(accounts: i64, due: i64, together: i64) {
     let folder = tempfile::tempdir().unwrap();
     let (product, bare) = (
         folder.path().join("product.db"),
@@ -65,7 +73,7 @@ fn measured(accounts: i64, due: i64) {
             due_on: day,
         },
     );
-    floor::not_due(&product, accounts / due);
+    floor::not_due(&product, accounts / due, together);
     std::fs::copy(&product, &bare).unwrap();
     // What still waits to be written would be waited for by whoever commits first.
     for file in [&product, &bare] {
@@ -77,7 +85,7 @@ fn measured(accounts: i64, due: i64) {
     let rate = |took: Duration| due as f64 / took.as_secs_f64();
     let ratio = |one: Duration, other: Duration| one.as_secs_f64() / other.as_secs_f64();
     println!(
-        "{accounts:>8} {due:>8} {rows:>9} {:>10.0} {:>10.0} {:>6.2} {:>9.2} {memory:>10} {:>9}",
+        "{accounts:>8} {due:>8} {together:>8} {rows:>9} {:>10.0} {:>10.0} {:>6.2} {:>9.2} {memory:>10} {:>9}",
         rate(took.wall),
         rate(least.wall),
         ratio(took.wall, least.wall),

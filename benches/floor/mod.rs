@@ -18,12 +18,12 @@ const TABLES: [&str; 9] = [
 
 type Rows = Vec<Vec<Value>>;
 
-/// Takes the mark from all accounts but every so-manieth.
-pub fn not_due(file: &Path, every: i64) {
+/// Takes the mark from all accounts but every so-manieth group of neighbours.
+pub fn not_due(file: &Path, every: i64, together: i64) {
     let conn = open(file);
     conn.execute(
-        "UPDATE account SET due_on = '2099-01-01' WHERE id % ?1 <> 0",
-        [every],
+        "UPDATE account SET due_on = '2099-01-01' WHERE ((id - 1) / ?2) % ?1 <> 0",
+        [every, together],
     )
     .unwrap();
 }
