@@ -11,7 +11,7 @@ use crate::billing::collect;
 use crate::billing::order::{Order, Part};
 use crate::billing::policy::Operation;
 pub use crate::billing::quote::Wish;
-use crate::billing::quote::{Quoted, quote, swallowed};
+use crate::billing::quote::{Quoted, billed_seats, quote};
 use crate::billing::refusal::Refusal;
 use crate::billing::scene::{Scene, next_in_words};
 pub use crate::store::Filter;
@@ -77,7 +77,9 @@ impl Request for Create {
                     decision = decision.note(apply::carry_in_words(&scene, left));
                 }
                 decision.notes.extend(remarks(&scene, &order));
-                decision.notes.extend(swallowed::in_words(&scene, &order));
+                decision
+                    .notes
+                    .extend(billed_seats::in_words(&scene, &order));
                 Ok(decision)
             }
             Quoted::Later(next) => {

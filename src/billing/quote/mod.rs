@@ -6,6 +6,7 @@
 mod add_on;
 mod add_on_check;
 mod asked;
+pub mod billed_seats;
 mod change;
 mod draft;
 mod extend;
@@ -15,7 +16,6 @@ mod purchase;
 mod seat_count;
 mod seat_input;
 mod seats;
-pub mod swallowed;
 mod time;
 mod waits;
 mod way;

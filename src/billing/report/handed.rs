@@ -2,10 +2,9 @@
 //! came, for the subscription lives on (KA-25). In the month of the transfer, what it paid at the start is counted
 //! with who has it now; so the transfer is no movement of its own, and what changed besides is.
 
-use super::recurring::Running;
+use super::recurring::{Running, monthly};
 use crate::billing::calendar::{Day, plus_days};
 use crate::billing::money::{Checked, Currency, Money};
-use crate::billing::report::recurring::monthly;
 use std::collections::BTreeMap;
 
 /// One transfer.

@@ -78,9 +78,8 @@ pub(super) fn near(name: &str, known: &[&str]) -> Option<String> {
 }
 
 fn sentence(said: &str) -> String {
-    let mut letters = said.trim_end_matches('.').chars();
-    match letters.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
-        None => "This cannot be read.".to_owned(),
+    match said.trim_end_matches('.') {
+        "" => "This cannot be read.".to_owned(),
+        said => format!("{}.", listed::capital(said)),
     }
 }
