@@ -2,7 +2,6 @@
 
 use super::account_terms::{Method, Saving};
 use super::house::{House, code, wish};
-use super::renew::Run;
 use super::trial::{Change as Trial, Does};
 use crate::billing::calendar::{Day, Period, Span, on_day};
 use crate::billing::policy::Stub;
@@ -24,11 +23,7 @@ fn terms(house: &mut House) -> Vec<(Span, Option<Stub>)> {
 }
 
 fn seats(house: &mut House, count: u32) {
-    let wished = Wish {
-        seats: Some([("full".to_owned(), count)].into()),
-        ..Wish::default()
-    };
-    let order = house.order("acme", wished).unwrap();
+    let order = house.order("acme", super::house::seats(count)).unwrap();
     let open = house.facts("acme").pending_orders().next().is_some();
     if open {
         house.pay(&order).unwrap();
@@ -172,7 +167,7 @@ fn a_method_brings_an_account_back_to_the_bill_days_and_for_the_share_until_the_
     house.later(60);
     house.perform(&card("tok-2")).unwrap();
     house.later(3);
-    run(&mut house);
+    house.run().unwrap();
     // 3 May: 29 of the 31 days of May, and the days without service cost nothing.
     let order = house
         .facts("acme")
@@ -202,17 +197,4 @@ fn card(reference: &str) -> Method {
         account: "acme".to_owned(),
         method: Some(saving),
     }
-}
-
-fn run(house: &mut House) {
-    let run = Run {
-        account: None,
-        limit: None,
-        at_once: 1,
-    };
-    let terms = house.terms();
-    house
-        .desk
-        .renew(&terms, &run, &house.gateways, &mut |_| {})
-        .unwrap();
 }

@@ -1,9 +1,8 @@
 //! Seats above and below the fewest that are billed, through the desk.
 
 use super::account_terms::Agree;
-use super::house::{House, wish};
+use super::house::{House, seats, wish};
 use crate::billing::account::Agreed;
-use crate::billing::quote::Wish;
 
 /// An account that is billed for no fewer than so many seats.
 fn with_floor(seats: u32) -> House {
@@ -22,13 +21,9 @@ fn with_floor(seats: u32) -> House {
 
 /// Asks for a number of seats, and pays; what was said to it.
 fn set(house: &mut House, count: u32) -> Vec<String> {
-    let wished = Wish {
-        seats: Some([("full".to_owned(), count)].into()),
-        ..Wish::default()
-    };
     let create = super::order::Create {
         account: "acme".to_owned(),
-        wish: wished,
+        wish: seats(count),
     };
     let notes = house.perform(&create).unwrap().notes;
     let pending = house.facts("acme").pending_orders().next().cloned();

@@ -2,6 +2,7 @@
 
 use super::order::Create;
 use super::payment::Pay;
+use super::renew::Run;
 use super::{Decision, Desk, Effect, Failure, Gateways, Given, Outcome, Request, Starter, Terms};
 use crate::billing::account::{Account, Facts, Member, Numbers};
 use crate::billing::calendar::{Moment, Period, plus_days};
@@ -221,6 +222,18 @@ impl House {
         order
     }
 
+    /// What time brings.
+    pub fn run(&mut self) -> Result<(), Failure> {
+        let run = Run {
+            account: None,
+            limit: None,
+            at_once: 1,
+        };
+        let terms = self.terms();
+        let done = self.desk.renew(&terms, &run, &self.gateways, &mut |_| {});
+        done.map(drop)
+    }
+
     /// The facts of an account.
     pub fn facts(&mut self, name: &str) -> Facts {
         let on = self.at.date();
@@ -271,6 +284,22 @@ pub(super) fn wish(plan: &str, months: u32, seats: u32) -> Wish {
         period: Some(Period::Months(months)),
         seats: Some([("full".to_owned(), seats)].into()),
         method: Some("card".to_owned()),
+        ..Wish::default()
+    }
+}
+
+/// Another plan, and nothing else.
+pub(super) fn to(plan: &str) -> Wish {
+    Wish {
+        plan: Some(plan.to_owned()),
+        ..Wish::default()
+    }
+}
+
+/// Another number of seats, and nothing else.
+pub(super) fn seats(count: u32) -> Wish {
+    Wish {
+        seats: Some([("full".to_owned(), count)].into()),
         ..Wish::default()
     }
 }

@@ -5,10 +5,9 @@
 use super::Failure;
 use super::cancel::{Cancel, Resume};
 use super::correct::{CancelOrder, Credit, Void};
-use super::house::{House, wish};
+use super::house::{House, seats, to, wish};
 use super::payment::Pay;
 use super::refund::Refund;
-use super::renew::Run;
 use super::served_tests::as_billed;
 use super::trial::{Change as Trial, Does};
 use crate::billing::cancel::When;
@@ -145,24 +144,11 @@ fn buy(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
             return Some(overpay(house, order, *more));
         }
         Step::Time => {
-            let run = Run {
-                account: None,
-                limit: None,
-                at_once: 1,
-            };
-            let terms = house.terms();
-            let done = house.desk.renew(&terms, &run, &house.gateways, &mut |_| {});
-            return Some(done.map(|_| ()));
+            return Some(house.run());
         }
         Step::Buy(pro, months, seats) => wish(plan(*pro), *months, *seats),
-        Step::Change(pro) => Wish {
-            plan: Some(plan(*pro).to_owned()),
-            ..Wish::default()
-        },
-        Step::Seats(seats) => Wish {
-            seats: Some([("full".to_owned(), *seats)].into()),
-            ..Wish::default()
-        },
+        Step::Change(pro) => to(plan(*pro)),
+        Step::Seats(count) => seats(*count),
         Step::AddOn(own, count) => Wish {
             add_ons: vec![(if *own { "hours" } else { "desk" }.to_owned(), *count)],
             ..Wish::default()
@@ -272,7 +258,7 @@ fn chain(house: &mut House, changes: &[(i64, bool, u32)], length: i64) -> (i64, 
     house.buy("basic", 1, 3);
     let (mut plan_now, mut seats_now, mut gone, mut worth) = (false, 3_u32, 0_i64, 0_i64);
     let rate = |pro: bool, seats: u32| i64::from(seats) * if pro { 6_000 } else { 3_000 };
-    for (days, pro, seats) in changes {
+    for (days, pro, count) in changes {
         if gone + days >= length {
             break;
         }
@@ -280,14 +266,8 @@ fn chain(house: &mut House, changes: &[(i64, bool, u32)], length: i64) -> (i64, 
         worth += rate(plan_now, seats_now) * days;
         gone += days;
         let wishes = [
-            (*pro != plan_now).then(|| Wish {
-                plan: Some(plan(*pro).to_owned()),
-                ..Wish::default()
-            }),
-            (*seats != seats_now).then(|| Wish {
-                seats: Some([("full".to_owned(), *seats)].into()),
-                ..Wish::default()
-            }),
+            (*pro != plan_now).then(|| to(plan(*pro))),
+            (*count != seats_now).then(|| seats(*count)),
         ];
         for wished in wishes.into_iter().flatten() {
             let order = house.order("acme", wished).unwrap();
@@ -295,7 +275,7 @@ fn chain(house: &mut House, changes: &[(i64, bool, u32)], length: i64) -> (i64, 
                 house.pay(&order).unwrap();
             }
         }
-        (plan_now, seats_now) = (*pro, *seats);
+        (plan_now, seats_now) = (*pro, *count);
     }
     worth += rate(plan_now, seats_now) * (length - gone);
     let facts = house.facts("acme");

@@ -1,7 +1,7 @@
 //! Recurring revenue after transfers and with add-ons, through the desk.
 
 use super::cancel::Cancel;
-use super::house::{House, wish};
+use super::house::{House, seats, wish};
 use super::recurring::{Churn, Recurring};
 use super::report::Months;
 use super::transfer::Transfer;
@@ -82,11 +82,7 @@ fn who_hands_a_subscription_over_has_not_left_and_who_gets_it_is_not_new() {
     assert_eq!(lost(&mut house), [(0, 0), (1, 0), (1, 0)]);
     // What changes besides the transfer is told as ever, also in the same month: a seat more, then the end.
     hand(&mut house, "heir", "acme");
-    let more = Wish {
-        seats: Some([("full".to_owned(), 3)].into()),
-        ..Wish::default()
-    };
-    let order = house.order("acme", more).unwrap();
+    let order = house.order("acme", seats(3)).unwrap();
     house.pay(&order).unwrap();
     let grown = [5_100, 0, 0, 2_550, 0, 0, 7_650, 1];
     assert_eq!(moves(&mut house), [first, stays, grown]);
@@ -114,11 +110,7 @@ fn a_discount_goes_with_the_subscription() {
     house.open("heir");
     house.buy("basic", 6, 2);
     house.later(10);
-    let fewer = Wish {
-        seats: Some([("full".to_owned(), 1)].into()),
-        ..Wish::default()
-    };
-    house.order("acme", fewer).unwrap();
+    house.order("acme", seats(1)).unwrap();
     house.later(30);
     hand(&mut house, "acme", "heir");
     // A fifth of 25.50 is tax.

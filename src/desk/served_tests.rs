@@ -1,9 +1,8 @@
 //! Where the invoice is issued with the payment, what is paid days after its order is billed for the days on which
 //! it is had: line, invoice, grant and books say the same days, and the amount stays what was agreed.
 
-use super::house::{House, wish};
+use super::house::{House, seats, to, wish};
 use super::invoice::Show;
-use super::renew::Run;
 use super::report::{Months, Revenue};
 use crate::billing::account::Facts;
 use crate::billing::calendar::{Day, Period, Span};
@@ -105,9 +104,8 @@ pub(super) fn as_billed(house: &mut House) {
         {
             let from = line.service.unwrap().start;
             let renews = order.renews.is_some_and(|start| start <= from);
-            let slack = i64::from(by_next_day);
             assert!(
-                renews || from >= paid_on || slack > 0,
+                renews || from >= paid_on || by_next_day,
                 "{}: {} from {from}, paid on {paid_on}",
                 order.number(),
                 line.text
@@ -254,11 +252,7 @@ fn seats_that_are_paid_days_later_are_billed_from_the_payment_on() {
     let mut house = House::with("");
     house.buy("basic", 1, 3);
     house.later(9);
-    let seats = Wish {
-        seats: Some([("full".to_owned(), 5)].into()),
-        ..Wish::default()
-    };
-    let [ordered, paid] = paid_later(&mut house, seats, 4);
+    let [ordered, paid] = paid_later(&mut house, seats(5), 4);
     // 2 × 30.00 × 22/31.
     assert_eq!(ordered, [row("basic", "2024-03-10", "2024-04-01", 4_258)]);
     assert_eq!(paid, [row("basic", "2024-03-14", "2024-04-01", 4_258)]);
@@ -271,11 +265,7 @@ fn seats_that_are_there_ahead_of_the_payment_are_billed_from_the_order_on() {
     let mut house = House::with("[seats.add]\nactive = \"now\"\n");
     house.buy("basic", 1, 3);
     house.later(9);
-    let seats = Wish {
-        seats: Some([("full".to_owned(), 5)].into()),
-        ..Wish::default()
-    };
-    let [ordered, paid] = paid_later(&mut house, seats, 4);
+    let [ordered, paid] = paid_later(&mut house, seats(5), 4);
     assert_eq!(ordered, [row("basic", "2024-03-10", "2024-04-01", 4_258)]);
     assert_eq!(paid, ordered);
 }
@@ -289,11 +279,7 @@ fn another_plan_that_is_paid_days_later_is_billed_and_given_back_from_the_paymen
         let mut house = House::with(policy);
         house.buy("basic", 1, 3);
         house.later(9);
-        let wished = Wish {
-            plan: Some("pro".to_owned()),
-            ..Wish::default()
-        };
-        let [ordered, paid] = paid_later(&mut house, wished, 4);
+        let [ordered, paid] = paid_later(&mut house, to("pro"), 4);
         let amounts = |lines: &Billed| lines.iter().map(|line| line.2).collect::<Vec<_>>();
         assert_eq!(amounts(&ordered), amounts(&paid));
         let days: Vec<Span> = paid.iter().map(|line| line.1).collect();
@@ -309,11 +295,7 @@ fn where_the_day_of_a_change_is_the_old_plans_the_new_one_is_billed_from_the_day
     let mut house = House::with("[proration]\nchange_day = \"old\"\n");
     house.buy("basic", 1, 3);
     house.later(9);
-    let wished = Wish {
-        plan: Some("pro".to_owned()),
-        ..Wish::default()
-    };
-    let [ordered, paid] = paid_later(&mut house, wished, 21);
+    let [ordered, paid] = paid_later(&mut house, to("pro"), 21);
     let days = |lines: &Billed| lines.iter().map(|line| line.1).collect::<Vec<_>>();
     let [before, after] = [
         span("2024-03-11", "2024-04-01"),
@@ -350,17 +332,7 @@ fn add_ons_renew_with_a_term_that_begins_after_a_stop() {
     };
     paid_later(&mut house, wished, 0);
     house.later(29);
-    let run = Run {
-        account: None,
-        limit: None,
-        at_once: 1,
-    };
-    let asked = house.terms();
-    let gateways = &house.gateways;
-    house
-        .desk
-        .renew(&asked, &run, gateways, &mut |_| {})
-        .unwrap();
+    house.run().unwrap();
     let order = house
         .facts("acme")
         .pending_orders()

@@ -1,9 +1,8 @@
 //! What an issued document states holds: nothing that is done later changes it, and what it sells is served over
 //! the days that it states, whenever it is paid.
 
-use super::house::{House, code, plant, wish};
+use super::house::{House, code, plant, seats, wish};
 use super::invoice::Show;
-use super::renew::Run;
 use super::trial::{Change as Trial, Does};
 use crate::billing::calendar::{Day, Span};
 use crate::billing::change::Change;
@@ -110,11 +109,7 @@ fn added_seats_count_from_the_day_that_their_invoice_states() {
     let mut house = with("");
     house.buy("basic", 1, 3);
     house.later(9);
-    let seats = Wish {
-        seats: Some([("full".to_owned(), 5)].into()),
-        ..Wish::default()
-    };
-    let [before, after] = paid_later(&mut house, seats, 4);
+    let [before, after] = paid_later(&mut house, seats(5), 4);
     assert_eq!(before, [span("2024-03-10", "2024-04-01")]);
     assert_eq!(after, before);
     let facts = house.facts("acme");
@@ -202,17 +197,7 @@ fn a_renewal_that_is_paid_after_a_stop_is_for_the_days_of_its_invoice() {
     let mut house = with(unpaid);
     house.buy("basic", 1, 3);
     house.later(29);
-    let run = Run {
-        account: None,
-        limit: None,
-        at_once: 1,
-    };
-    let asked = house.terms();
-    let gateways = &house.gateways;
-    house
-        .desk
-        .renew(&asked, &run, gateways, &mut |_| {})
-        .unwrap();
+    house.run().unwrap();
     let order = house
         .facts("acme")
         .pending_orders()

@@ -1,9 +1,8 @@
 //! What happens to an account before two sellers are compared: short histories, one for each kind of switch.
 
 use super::cancel::Cancel;
-use super::house::{House, wish};
+use super::house::{House, seats, to, wish};
 use super::payment::Pay;
-use super::renew::Run;
 use super::trial::{Change as Trial, Does};
 use crate::billing::account::Discount;
 use crate::billing::calendar::Period;
@@ -29,20 +28,6 @@ fn had(house: &mut House, wished: Wish) {
     if open(house) {
         house.desk.pay(&terms, &pay, &house.gateways).unwrap();
         house.sound();
-    }
-}
-
-fn to(plan: &str) -> Wish {
-    Wish {
-        plan: Some(plan.to_owned()),
-        ..Wish::default()
-    }
-}
-
-fn seats(count: u32) -> Wish {
-    Wish {
-        seats: Some([("full".to_owned(), count)].into()),
-        ..Wish::default()
     }
 }
 
@@ -193,17 +178,7 @@ pub(super) fn unpaid(house: &mut House) {
 
 /// What is due is done.
 fn time(house: &mut House) {
-    let terms = house.terms();
-    let gateways = crate::gateway::Gateways::from_setting(None).unwrap();
-    let run = Run {
-        account: None,
-        limit: None,
-        at_once: 1,
-    };
-    house
-        .desk
-        .renew(&terms, &run, &gateways, &mut |_| {})
-        .unwrap();
+    house.run().unwrap();
 }
 
 pub(super) fn cancelled(house: &mut House) {

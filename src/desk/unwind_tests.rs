@@ -2,7 +2,7 @@
 //! within their own invoice, and never more than was paid.
 
 use super::cancel::Cancel;
-use super::house::House;
+use super::house::{House, seats, to};
 use super::laws::{Step, policy, step, take};
 use super::refund::Refund;
 use crate::billing::cancel::When;
@@ -18,20 +18,6 @@ use proptest::prelude::*;
 const AT_ONCE: &str = "[cancel]\ntiming = \"now\"\ngive_back = \"credit\"\n\
      [downgrade]\ntiming = \"now\"\ngive_back = \"credit\"\n\
      [seats.remove]\ntiming = \"now\"\ngive_back = \"credit\"\n";
-
-fn to(plan: &str) -> Wish {
-    Wish {
-        plan: Some(plan.to_owned()),
-        ..Wish::default()
-    }
-}
-
-fn seats(count: u32) -> Wish {
-    Wish {
-        seats: Some([("full".to_owned(), count)].into()),
-        ..Wish::default()
-    }
-}
 
 /// Orders and, where there is something to pay, pays.
 fn had(house: &mut House, wished: Wish) {
