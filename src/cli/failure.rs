@@ -103,13 +103,6 @@ impl Failure {
         }
     }
 
-    /// What happened and what can be done, in lines, for a command that goes on after it.
-    pub(super) fn in_lines(&self) -> Vec<String> {
-        let mut lines = vec![self.message()];
-        lines.extend(self.hints().iter().map(|hint| format!("Hint: {hint}")));
-        lines
-    }
-
     fn because(&self) -> Option<&Because> {
         match self {
             Failure::Desk(desk::Failure::Refused(refusal)) => refusal.because.as_ref(),

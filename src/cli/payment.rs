@@ -118,22 +118,33 @@ impl Settle {
         };
         let terms = cx.terms(&self.change, effect, zone);
         let outcomes = desk.settle_open(&terms, &gateways, self.which.as_deref())?;
+        let form = self.change.look.shape.form();
         let mut exit = Exit::Ok;
-        let mut payments = Vec::new();
+        let (mut payments, mut notes) = (Vec::new(), Vec::new());
         for outcome in outcomes {
             match outcome {
-                Ok(outcome) => payments.extend(last_payment(outcome.document)),
+                Ok(outcome) => {
+                    payments.extend(last_payment(outcome.document));
+                    notes.extend(outcome.notes);
+                }
                 Err(failure) => {
                     let failure = Failure::from(failure);
-                    exit = failure.exit();
-                    for line in failure.in_lines() {
-                        cx.out.status(&line);
-                    }
+                    failure.tell(&cx.out, &form);
+                    exit = together(exit, failure.exit());
                 }
             }
         }
-        let document = Document::Payments(payments);
-        Ok(Reply::document(document, self.change.look.shape.form()).exit(exit))
+        let reply = Reply::document(Document::Payments(payments), form).exit(exit);
+        Ok(notes.into_iter().fold(reply, Reply::note))
+    }
+}
+
+/// How a command ends that goes on after a failure: as that failure ends, where there is no other kind.
+fn together(before: Exit, failed: Exit) -> Exit {
+    match before {
+        Exit::Ok => failed,
+        same if same == failed => same,
+        _ => Exit::Partly,
     }
 }
 
