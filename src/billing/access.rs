@@ -52,8 +52,13 @@ pub fn reason<'r>(what: &str, reason: Option<&'r str>) -> Result<&'r str, Refusa
     let given = reason.map(str::trim).filter(|reason| !reason.is_empty());
     given.ok_or_else(|| {
         let message = format!("{what} needs a reason, which goes into the journal.");
-        Refusal::new(Code::ReasonMissing, message).say("Add --reason \"...\".")
+        reason_missing(message)
     })
+}
+
+/// Nobody has said why.
+pub(super) fn reason_missing(message: String) -> Refusal {
+    Refusal::new(Code::ReasonMissing, message).say("Add --reason \"why\" to the command.")
 }
 
 /// Why the account's own people may not do it, if that is so.

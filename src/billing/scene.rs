@@ -1,5 +1,6 @@
 //! Everything a rule looks at: one account's facts, the seller's two files, the moment, and who asks.
 
+use super::access;
 use super::account::{Agreed, Discount, Facts, NextTerm};
 use super::agreed;
 use super::calendar::{Day, Moment, Period};
@@ -260,9 +261,7 @@ impl<'a> Scene<'a> {
             }
             (Allow::Support, None, None) => {
                 let message = format!("{what} is done by support and needs a reason.");
-                Err(Refusal::new(Code::ReasonMissing, message)
-                    .because(self.policy, key, "support")
-                    .say("Add --reason \"why\" to the command."))
+                Err(access::reason_missing(message).because(self.policy, key, "support"))
             }
         }
     }

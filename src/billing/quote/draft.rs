@@ -2,6 +2,7 @@
 
 use super::Wish;
 use super::way;
+use crate::billing::access::reason_missing;
 use crate::billing::account::{Discount, Numbers};
 use crate::billing::calendar::{Day, Span, midnight, plus_days};
 use crate::billing::deferred;
@@ -291,9 +292,7 @@ fn discounts(scene: &Scene<'_>, wish: &Wish) -> Result<Vec<Discount>, Refusal> {
     }
     if scene.reason.is_none() {
         let message = format!("{what} needs a reason.");
-        return Err(Refusal::new(Code::ReasonMissing, message)
-            .because(scene.policy, "discount.allow", "support")
-            .say("Add --reason \"why\" to the command."));
+        return Err(reason_missing(message).because(scene.policy, "discount.allow", "support"));
     }
     let Some(discount) = wish.discount else {
         return Ok(all);
