@@ -91,8 +91,20 @@ pub struct Order {
 pub struct Served {
     /// The first day.
     pub from: Day,
+    /// What it begins with.
+    pub by: ServedBy,
     /// The policy key that says when the invoice is issued.
     pub because: Because,
+}
+
+/// With what an order begins to be served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServedBy {
+    /// The day that the invoice states which was issued with it.
+    Invoice,
+    /// Its payment, and the invoice says so.
+    Payment,
 }
 
 /// One thing that takes effect with the payment.

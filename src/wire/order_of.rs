@@ -1,6 +1,6 @@
 //! From the facts of an order to the shape that outsiders see.
 
-use super::order::{Afterwards, Effect, Line, Order, Payment, Served};
+use super::order::{Afterwards, Effect, Line, Order, Payment, Served, ServedBy};
 use crate::billing::allot::{Sharing, equally};
 use crate::billing::apply::expected;
 use crate::billing::entitlement::features_lost;
@@ -61,9 +61,9 @@ fn served(scene: &Scene<'_>, kept: &Kept, invoice: Option<&Invoice>) -> Option<S
     let fixed = kept.stated_from().is_some() || asked;
     let from = stated::begins_on(kept).filter(|_| told)?;
     let by_payment = invoice.is_some() && paid_on == Some(from);
-    let value = match (fixed, by_payment) {
-        (true, _) => "order",
-        (false, true) => "payment",
+    let (by, value) = match (fixed, by_payment) {
+        (true, _) => (ServedBy::Invoice, "order"),
+        (false, true) => (ServedBy::Payment, "payment"),
         (false, false) => return None,
     };
     let key = "invoice.issue";
@@ -73,7 +73,7 @@ fn served(scene: &Scene<'_>, kept: &Kept, invoice: Option<&Invoice>) -> Option<S
         rule: scene.policy.rule(key).map(str::to_owned),
         place: None,
     };
-    Some(Served { from, because })
+    Some(Served { from, by, because })
 }
 
 /// One thing that takes effect with the payment, in words and as data.

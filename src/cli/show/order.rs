@@ -8,7 +8,7 @@ use crate::billing::payment::{PaymentKind, PaymentState};
 use crate::billing::policy::OrderKind;
 use crate::billing::scene::{kind_words, seats_in_words};
 use crate::cli::reply::Detail;
-use crate::wire::order::{Brief, Order, Payment, Scheduled, Served};
+use crate::wire::order::{Brief, Order, Payment, Scheduled, ServedBy};
 
 /// What an order is for, as a title.
 fn kind(kind: OrderKind, unit: &str) -> String {
@@ -102,7 +102,14 @@ pub(super) fn order(page: &mut Page, order: &Order) {
         totals.push(("To pay", &order.due));
     }
     page.heading("What it costs");
-    lines::lines(page, &order.lines, &totals);
+    match order.lines.is_empty() {
+        true => {
+            let totals = totals.into_iter();
+            let fields = totals.map(|(label, amount)| (label, Some(amount.money().to_string())));
+            page.record(&fields.collect::<Vec<_>>());
+        }
+        false => lines::lines(page, &order.lines, &totals),
+    }
     if page.detail() == Detail::Working {
         stated(page, order);
     }
@@ -113,7 +120,7 @@ pub(super) fn order(page: &mut Page, order: &Order) {
 /// `2026-07-03, as INV-2026-000001 says, whenever it is paid`, or `2026-07-03, the day of the payment`.
 fn served(order: &Order) -> Option<String> {
     let served = order.served.as_ref()?;
-    if by_payment(served) {
+    if served.by == ServedBy::Payment {
         return Some(format!("{}, the day of the payment", served.from));
     }
     let whenever = match order.state.is_open() {
@@ -126,17 +133,13 @@ fn served(order: &Order) -> Option<String> {
     Some(format!("{}{says}{whenever}", served.from))
 }
 
-/// Whether no document stated its days before the payment.
-fn by_payment(served: &Served) -> bool {
-    served.because.value == "payment"
-}
-
 /// Why the days of an order are those of its invoice, or those from its payment on.
 fn stated(page: &mut Page, order: &Order) {
     let Some(served) = &order.served else {
         return;
     };
-    let stated_by = order.invoice.as_ref().filter(|_| !by_payment(served));
+    let by_payment = served.by == ServedBy::Payment;
+    let stated_by = order.invoice.as_ref().filter(|_| !by_payment);
     let paid = "the payment; what it costs is what was agreed with the order";
     page.heading(&format!("Served from {}", served.from));
     page.record(&[
@@ -144,7 +147,7 @@ fn stated(page: &mut Page, order: &Order) {
             "Stated by",
             stated_by.map(|invoice| format!("{invoice}, which came before the payment")),
         ),
-        ("Begins with", by_payment(served).then(|| paid.to_owned())),
+        ("Begins with", by_payment.then(|| paid.to_owned())),
         ("Policy", Some(lines::policy_key(&served.because))),
         ("Rule", served.because.rule.clone()),
     ]);
