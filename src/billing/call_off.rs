@@ -60,7 +60,7 @@ fn check_pending(scene: &Scene<'_>, order: &Order) -> Result<(), Refusal> {
         OrderState::Paid => {
             let message = format!("{number} is paid and has taken effect.");
             Err(Refusal::new(Code::OrderNotOpen, message)
-                .say("What was paid is given back with invoice credit or payment refund.")
+                .say("What was paid is given back with `subdesk invoice credit` or `subdesk payment refund`.")
                 .run(format!("order show {number}")))
         }
         OrderState::Failed | OrderState::Cancelled | OrderState::Lapsed => {

@@ -6,6 +6,7 @@ use super::change::Change;
 use super::collect::{Witness, pays_once};
 use super::invoicing::{self, Settlement};
 use super::message::Message;
+use super::on_file;
 use super::order::{Order, OrderState, Part};
 use super::payment::Payment;
 use super::policy::{OrderKind, State};
@@ -233,11 +234,12 @@ pub fn stays_in_words(
     );
     match other {
         true if on_file_stays(scene, order) => Some(format!(
-            "{stays} (renewal.method_change_needs_off = true); to change it, turn auto-renewal off first with renew \
-             auto {name} off."
+            "{stays} (renewal.method_change_needs_off = true); to change it, turn auto-renewal off first with \
+             `subdesk renew auto {name} off`."
         )),
         true if pays_once(scene, witness) => Some(format!(
-            "{stays} (renewal.new_method_turns_on = false); to change it, use account method set {name}."
+            "{stays} (renewal.new_method_turns_on = false); to change it, use `subdesk {}`.",
+            on_file::to_set(scene)
         )),
         _ => None,
     }

@@ -75,7 +75,9 @@ impl MethodVerb {
                     account: set.account,
                     method: Some(saving),
                 };
-                charge_first(cx, &set.change, &request)?;
+                cx.confirm_charge(&set.change, &request.account, |desk, terms, gateways| {
+                    desk.method_charges(terms, &request, gateways)
+                })?;
                 cx.with_gateways(&set.change, |desk, terms, gateways| {
                     desk.set_method(terms, &request, gateways)
                 })
@@ -88,25 +90,5 @@ impl MethodVerb {
                 cx.perform(&remove.change, &request)
             }
         }
-    }
-}
-
-/// Asks before a method is charged because it brings its account back.
-fn charge_first(cx: &Context, change: &Change, request: &Method) -> Result<(), Failure> {
-    if change.yes || change.dry_run {
-        return Ok(());
-    }
-    let charged = cx.before(change, |desk, terms, gateways| {
-        desk.method_charges(terms, request, gateways)
-    })?;
-    match charged {
-        Some(words) => {
-            let name = &request.account;
-            cx.confirm(
-                change,
-                &format!("Bring {name} back at once, and charge {words}?"),
-            )
-        }
-        None => Ok(()),
     }
 }

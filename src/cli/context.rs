@@ -341,6 +341,25 @@ impl Context {
             false => Err(Failure::Stopped),
         }
     }
+
+    /// Asks for a yes before an account is brought back for a charge that is made at once.
+    pub(super) fn confirm_charge(
+        &self,
+        change: &Change,
+        account: &str,
+        charge: impl FnOnce(&mut Desk, &Terms, &Gateways) -> Result<Option<String>, desk::Failure>,
+    ) -> Result<(), Failure> {
+        if change.yes || change.dry_run {
+            return Ok(());
+        }
+        match self.before(change, charge)? {
+            Some(words) => self.confirm(
+                change,
+                &format!("Bring {account} back at once, and charge {words}?"),
+            ),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Leaves a desk at which was only looked as it is. The program ends now, and SQLite would give back its memory

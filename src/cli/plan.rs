@@ -30,6 +30,9 @@ pub(super) enum PlanVerb {
     /// End the subscription with its paid time, or at once where the seller allows it
     Cancel(Cancel),
     /// Take a cancellation back, or come back after the end
+    ///
+    /// After the end, what the account had is ordered again, and charged at once where the provider can do that. That is
+    /// asked first; --yes answers for a script, and --dry-run says what would be ordered.
     Resume(Resume),
 }
 
@@ -117,6 +120,20 @@ impl Cancel {
     }
 }
 
+impl Resume {
+    fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
+        let request = cancel::Resume {
+            account: self.account,
+        };
+        cx.confirm_charge(&self.change, &request.account, |desk, terms, gateways| {
+            desk.resume_charges(terms, &request, gateways)
+        })?;
+        cx.with_gateways(&self.change, |desk, terms, gateways| {
+            desk.resume(terms, &request, gateways)
+        })
+    }
+}
+
 impl PlanVerb {
     pub(super) fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
         match self {
@@ -126,14 +143,7 @@ impl PlanVerb {
             PlanVerb::Request(request) => request.run(cx),
             PlanVerb::Change(to) => to.run(cx),
             PlanVerb::Cancel(ending) => ending.run(cx),
-            PlanVerb::Resume(resume) => {
-                let request = cancel::Resume {
-                    account: resume.account,
-                };
-                cx.with_gateways(&resume.change, |desk, terms, gateways| {
-                    desk.resume(terms, &request, gateways)
-                })
-            }
+            PlanVerb::Resume(resume) => resume.run(cx),
         }
     }
 }

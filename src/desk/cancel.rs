@@ -253,7 +253,7 @@ impl Desk {
             if due {
                 outcome
                     .notes
-                    .push(format!("Pay it with order pay {number}."));
+                    .push(format!("Pay it with `subdesk order pay {number}`."));
             }
             return Ok(outcome);
         }

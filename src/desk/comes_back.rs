@@ -1,16 +1,19 @@
-//! A payment method that is put on file while the account is away brings it back: what it had is ordered again, and
-//! charged at once where a provider can do that (KS-6, KS-28). What that costs is known before it is done.
+//! An account that is away comes back by a payment method that is put on file, or as it is asked to: what it had is
+//! ordered again, and charged at once where a provider can do that (KS-6, KS-28). What that costs is known before
+//! it is done.
 
 use super::account_terms::Method;
-use super::cancel::Resume;
+use super::cancel::{Resume, Resumed};
 use super::load::{Seen, seen};
 use super::on_account::OnAccount;
 use super::payment::gateway_name;
 use super::terms::{Mark, Outcome};
-use super::{Desk, Failure, Terms};
+use super::{Desk, Failure, Request, Terms};
 use crate::billing::apply;
 use crate::billing::calendar::Span;
+use crate::billing::order::Order;
 use crate::billing::reactivate;
+use crate::billing::scene::Scene;
 use crate::gateway::Gateways;
 
 /// What follows from a method that is put on file.
@@ -43,6 +46,40 @@ impl Desk {
             Follows::Charged(words) => Some(words),
             Follows::Nothing | Follows::Offered(_) | Follows::Away(_) => None,
         })
+    }
+
+    /// What resuming would charge at once, in words; nothing where it takes a cancellation back, ends with an order
+    /// that waits to be paid, or is refused.
+    ///
+    /// # Errors
+    /// The account does not exist, or the store fails.
+    pub fn resume_charges(
+        &mut self,
+        terms: &Terms,
+        request: &Resume,
+        gateways: &Gateways,
+    ) -> Result<Option<String>, Failure> {
+        let look = self.look()?;
+        let mut seen = seen(look.read(), &request.account, terms)?;
+        let Ok(decided) = request.decide(&seen, terms) else {
+            return Ok(None);
+        };
+        let Resumed::Ordered(id) = decided.answer else {
+            return Ok(None);
+        };
+        seen.facts.take(&decided.changes);
+        let Some(saved) = &seen.facts.method else {
+            return Ok(None);
+        };
+        let mut orders = seen.facts.orders.iter();
+        let by = |order: &&Order| order.id == id && order.method.as_ref() == Some(&saved.method);
+        let alone = gateways
+            .of(gateway_name(&seen, &saved.method))
+            .charges_alone();
+        Ok(orders.find(by).filter(|_| alone).map(|order| {
+            let asked = asked(&seen.scene(terms), order);
+            format!("{asked} to {} {}", saved.method, saved.reference)
+        }))
     }
 
     /// Puts a method on file; where that brings an account back, what it had is ordered again and charged to
@@ -86,7 +123,9 @@ impl Desk {
                 format!("{name} comes back with `subdesk plan resume {name}`.")
             }
             Follows::Offered(words) => {
-                format!("{name} would come back with plan resume {name}, which asks for {words}.")
+                format!(
+                    "{name} would come back with `subdesk plan resume {name}`, which asks for {words}."
+                )
             }
             Follows::Away(why) => format!("{name} does not come back by itself: {why}"),
         };
@@ -110,19 +149,21 @@ fn follows(mut seen: Seen, terms: &Terms, (request, gateways): (&Method, &Gatewa
         Ok(None) => return Follows::Nothing,
         Err(refusal) => return Follows::Away(refusal.to_string()),
     };
-    let order = back.order();
-    let (_, due) = apply::expected(&scene, order);
-    let spans = order.lines.iter().filter_map(|line| line.service);
-    let all = spans.reduce(|all, span| Span::new(all.start.min(span.start), all.end.max(span.end)));
-    let days = all.map_or_else(String::new, |all| format!(" for {all}"));
+    let asked = asked(&scene, back.order());
     match gateways
         .of(gateway_name(&seen, &saving.method))
         .charges_alone()
     {
-        true => Follows::Charged(format!(
-            "{due}{days} to {} {}",
-            saving.method, saving.reference
-        )),
-        false => Follows::Offered(format!("{due}{days}")),
+        true => Follows::Charged(format!("{asked} to {} {}", saving.method, saving.reference)),
+        false => Follows::Offered(asked),
     }
+}
+
+/// What an order that brings an account back asks for, and for which days.
+fn asked(scene: &Scene<'_>, order: &Order) -> String {
+    let (_, due) = apply::expected(scene, order);
+    let spans = order.lines.iter().filter_map(|line| line.service);
+    let all = spans.reduce(|all, span| Span::new(all.start.min(span.start), all.end.max(span.end)));
+    let days = all.map_or_else(String::new, |all| format!(" for {all}"));
+    format!("{due}{days}")
 }
