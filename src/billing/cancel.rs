@@ -141,11 +141,7 @@ pub fn end_now(
             .extend(call_off::order(scene, order, papers, next)?);
     }
     if give_back != GiveBack::None {
-        let called_off = |paper: &&Paper| {
-            let pending = |order: &Order| Some(order.id) == paper.invoice.order;
-            !scene.facts.pending_orders().any(pending)
-        };
-        let papers: Vec<&Paper> = papers.iter().filter(called_off).collect();
+        let papers = without_called_off(scene, papers);
         let unwound = unwind::unwound(scene, &papers, key)?;
         for (paper, picks) in papers.into_iter().zip(unwound) {
             if picks.is_empty() || done == Some(paper.invoice.id) {
@@ -162,6 +158,16 @@ pub fn end_now(
     close(scene, &mut ended);
     told(scene, &mut ended, "ended");
     Ok(ended)
+}
+
+/// The papers that an end at once leaves: not those of orders that wait to be paid, which are called off with all
+/// that they would have given back.
+pub(super) fn without_called_off<'a>(scene: &Scene<'_>, papers: &'a [Paper]) -> Vec<&'a Paper> {
+    let called_off = |paper: &&Paper| {
+        let pending = |order: &Order| Some(order.id) == paper.invoice.order;
+        !scene.facts.pending_orders().any(pending)
+    };
+    papers.iter().filter(called_off).collect()
 }
 
 /// Issues a note, with a refund for what is not owed, as far as the refund may go.

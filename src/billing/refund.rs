@@ -133,7 +133,7 @@ fn with_others(
     papers: &[Paper],
     key: (&str, &str),
 ) -> Result<Vec<Pick>, Refusal> {
-    let all: Vec<&Paper> = papers.iter().collect();
+    let all = cancel::without_called_off(scene, papers);
     let picks = unwind::unwound(scene, &all, key)?;
     let of_own = all.into_iter().zip(picks);
     let mut of_own = of_own.filter(|(paper, _)| paper.invoice.id == own.invoice.id);

@@ -242,6 +242,26 @@ fn a_refund_that_ends_everything_brings_what_earlier_invoices_had_paid() {
     }
 }
 
+/// The upgrade that waits gives 30.00 of the first invoice back on its own, and is called off with the refund.
+#[test]
+fn a_refund_that_ends_everything_does_not_count_what_an_unpaid_upgrade_would_give_back() {
+    let policy = "[invoice]\nissue = \"order\"\n[refund]\nmode = \"remainder\"\nthen = \"ends\"\n";
+    let mut house = House::with(policy);
+    for step in [
+        Step::Buy(false, 1, 1),
+        Step::Pay,
+        Step::Change(true),
+        Step::Refund(0, None, false),
+    ] {
+        take(&mut house, &step);
+    }
+    let of_first = ("INV-2024-000001".to_owned(), vec![-3_000]);
+    assert_eq!(notes(&mut house), [of_first]);
+    let facts = house.facts("acme");
+    assert_eq!(facts.pending_orders().count(), 0);
+    within(&mut house);
+}
+
 /// Minor units that were kept, and what the days that were had are worth, in minor units times 31.
 fn ended(changes: &[(i64, bool, u32)], last: i64) -> (i64, i64) {
     let mut house = House::with(AT_ONCE);
