@@ -6,7 +6,7 @@ use super::order::Line;
 use std::borrow::Cow;
 
 /// The columns. Amounts are major units with a point; what a document has once stands on each of its rows.
-pub const COLUMNS: [&str; 34] = [
+pub const COLUMNS: [&str; 36] = [
     "number",
     "kind",
     "state",
@@ -41,6 +41,8 @@ pub const COLUMNS: [&str; 34] = [
     "document_total",
     "document_paid",
     "document_open",
+    "document_from_balance",
+    "document_credited",
 ];
 
 /// Writes documents into a table.
@@ -82,7 +84,7 @@ impl<W: std::io::Write> Rows<W> {
     }
 }
 
-fn cells<'a>(invoice: &'a Invoice, place: usize, line: &'a Line) -> [Cow<'a, str>; 34] {
+fn cells<'a>(invoice: &'a Invoice, place: usize, line: &'a Line) -> [Cow<'a, str>; 36] {
     let customer = &invoice.customer;
     let typed = |value: &'a Option<String>| value.as_deref().map_or(Cow::Borrowed(""), text);
     let name = |value: serde_json::Result<serde_json::Value>| -> Cow<'a, str> {
@@ -129,5 +131,7 @@ fn cells<'a>(invoice: &'a Invoice, place: usize, line: &'a Line) -> [Cow<'a, str
         invoice.total.amount.as_str().into(),
         invoice.paid.amount.as_str().into(),
         invoice.open.amount.as_str().into(),
+        invoice.from_balance.amount.as_str().into(),
+        invoice.credited.amount.as_str().into(),
     ]
 }

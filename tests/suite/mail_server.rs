@@ -15,8 +15,12 @@ pub enum Mood {
     Takes,
     /// Takes the mail and never says so.
     FallsSilent,
+    /// Takes every mail, a while after it has come.
+    TakesItsTime,
     /// Knows no receiver.
     RefusesReceivers,
+    /// Lets receivers wait whose address begins with `busy`, and knows none that begins with `gone`.
+    KnowsSome,
     /// Refuses every login and repeats what was sent.
     RefusesLogins,
     /// Closes the line when a part of the mail has come.
@@ -228,6 +232,12 @@ fn serve(stream: TcpStream, cover: &Cover, mood: &Mutex<Mood>, heard: &Mutex<Hea
             ("AUTH", _) if now == Mood::RefusesLogins => format!("535 5.7.8 not you: {command}"),
             ("AUTH", _) => "235 welcome".to_owned(),
             ("RCPT", _) if now == Mood::RefusesReceivers => "550 5.1.1 no such user".to_owned(),
+            ("RCPT", _) if now == Mood::KnowsSome && command.contains("<busy") => {
+                "450 4.2.0 come again".to_owned()
+            }
+            ("RCPT", _) if now == Mood::KnowsSome && command.contains("<gone") => {
+                "550 5.1.1 no such user".to_owned()
+            }
             ("DATA", _) => {
                 say(&mut line, "354 go on")?;
                 take(&mut line, now, heard)?
@@ -261,6 +271,10 @@ fn take(line: &mut BufReader<Line>, mood: Mood, heard: &Mutex<Heard>) -> Option<
             None
         }
         Mood::HangsUpAfterTheMail => None,
+        Mood::TakesItsTime => {
+            std::thread::sleep(Duration::from_secs(2));
+            Some("250 taken".to_owned())
+        }
         _ => Some("250 taken".to_owned()),
     }
 }

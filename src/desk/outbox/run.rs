@@ -37,6 +37,17 @@ enum Ready {
     NotDue,
 }
 
+/// What a try tells about the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    /// The message was not due any more.
+    NotTried,
+    /// It ended, or has to wait for reasons of its own.
+    Tried,
+    /// The way is in trouble, and the next message would be as well.
+    NoWay,
+}
+
 /// How to go on where sending was cut short.
 const GOES_ON: &str = "What went out before is kept as sent. Run it again: the rest goes out then.";
 
@@ -76,14 +87,12 @@ impl Desk {
             }
             left = left.saturating_sub(1);
             let done = self.three_steps(terms, room, postman, id, &mut notes);
-            if done.map_err(|failure| failure.after(GOES_ON))? {
-                match self.tell(id, &mut post)? {
-                    MessageState::Waiting => in_a_row = in_a_row.saturating_add(1),
-                    MessageState::Sent | MessageState::Failed | MessageState::Sending => {
-                        in_a_row = 0
-                    }
-                }
+            match done.map_err(|failure| failure.after(GOES_ON))? {
+                Came::NotTried => continue,
+                Came::NoWay => in_a_row = in_a_row.saturating_add(1),
+                Came::Tried => in_a_row = 0,
             }
+            self.tell(id, &mut post)?;
         }
         drop(turn);
         notes.extend(room.troubles());
@@ -120,7 +129,7 @@ impl Desk {
         }
     }
 
-    /// The three steps of one message; false if it was not due any more.
+    /// The three steps of one message.
     fn three_steps(
         &mut self,
         terms: &Terms,
@@ -128,7 +137,7 @@ impl Desk {
         postman: &Postman,
         message: i64,
         notes: &mut Vec<String>,
-    ) -> Result<bool, Failure> {
+    ) -> Result<Came, Failure> {
         let (attempts, ready) = self.ready(terms, room, message)?;
         if matches!(ready, Ready::Again(_)) {
             notes.push(format!(
@@ -137,8 +146,10 @@ impl Desk {
                 number(message)
             ));
         }
+        let mut came = Came::Tried;
+        let mut to = None;
         let end = match ready {
-            Ready::NotDue => return Ok(false),
+            Ready::NotDue => return Ok(Came::NotTried),
             Ready::End(end) => end,
             Ready::Parcel(parcel) | Ready::Again(parcel) => {
                 let digest = hex(&Sha256::digest(&parcel.bytes));
@@ -153,15 +164,21 @@ impl Desk {
                 };
                 self.perform(terms, &Begin { dispatch })?;
                 let attempts = attempts.saturating_add(1);
-                match postman.deliver(&parcel) {
+                let outcome = postman.deliver(&parcel);
+                to = Some(parcel.to);
+                match outcome {
                     Outcome::Delivered => MessageEnd::Sent,
                     Outcome::TryLater(why) => after_trouble(attempts, terms.at, why),
+                    Outcome::NoWay(why) => {
+                        came = Came::NoWay;
+                        after_trouble(attempts, terms.at, why)
+                    }
                     Outcome::Refused(trouble) => MessageEnd::Refused { trouble },
                 }
             }
         };
         let taken = end == MessageEnd::Sent;
-        match self.perform(terms, &End { message, end }) {
+        match self.perform(terms, &End { message, to, end }) {
             Err(Failure::Store(fault)) if taken && !matches!(fault, Fault::Busy(_)) => {
                 Err(Failure::Broken(anyhow::anyhow!(
                     "{fault} {} was delivered, but that could not be kept: the next run sends the same mail \
@@ -169,7 +186,7 @@ impl Desk {
                     number(message)
                 )))
             }
-            other => other.map(|_| true),
+            other => other.map(|_| came),
         }
     }
 
@@ -214,22 +231,21 @@ impl Desk {
         Ok((attempts, ready))
     }
 
-    /// Adds a message to what is told, and where it stands.
-    fn tell(&mut self, id: i64, post: &mut Post) -> Result<MessageState, Failure> {
+    /// Adds a message to what is told.
+    fn tell(&mut self, id: i64, post: &mut Post) -> Result<(), Failure> {
         let look = self.look()?;
         let read = look.read();
         let kept = read
             .message(id)?
             .ok_or_else(|| Failure::not_found("message", id.to_string()))?;
-        let state = kept.state();
-        let count = match state {
+        let count = match kept.state() {
             MessageState::Sent => &mut post.sent,
             MessageState::Failed => &mut post.failed,
             MessageState::Waiting | MessageState::Sending => &mut post.waiting,
         };
         *count = count.saturating_add(1);
         post.messages.push(brief(read, &kept)?);
-        Ok(state)
+        Ok(())
     }
 }
 

@@ -65,6 +65,9 @@ impl Request for Begin {
 #[derive(Debug, Serialize)]
 pub(super) struct End {
     pub message: i64,
+    /// Where it went; nothing where nothing was handed over.
+    #[serde(skip)]
+    pub to: Option<Vec<String>>,
     pub end: MessageEnd,
 }
 
@@ -87,12 +90,27 @@ impl Request for End {
         (kept, facts, policy): &Self::Facts,
         terms: &Terms,
     ) -> Result<Decision<()>, Refusal> {
+        // While it was on its way, a person gave it another address: there it still has to go.
+        let elsewhere = self.to.as_ref().filter(|to| **to != kept.message.to);
+        let end = match elsewhere {
+            Some(to) => MessageEnd::Later {
+                next_at: terms.at,
+                trouble: match self.end == MessageEnd::Sent {
+                    true => format!("{} got it before the address was changed.", to.join(", ")),
+                    false => format!(
+                        "{} was tried before the address was changed.",
+                        to.join(", ")
+                    ),
+                },
+            },
+            None => self.end.clone(),
+        };
         let mut changes = vec![Change::EndMessage {
             message: self.message,
             at: terms.at,
-            end: self.end.clone(),
+            end: end.clone(),
         }];
-        if let MessageEnd::GivenUp { trouble } | MessageEnd::Refused { trouble } = &self.end {
+        if let MessageEnd::GivenUp { trouble } | MessageEnd::Refused { trouble } = &end {
             changes.extend(case(kept, facts, policy, trouble, terms));
         }
         Ok(Decision::of(changes, ()))

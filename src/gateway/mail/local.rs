@@ -21,8 +21,8 @@ const QUIET: Duration = Duration::from_millis(100);
 pub(super) fn sendmail(program: &Path, mail: &Composed<'_>) -> Outcome {
     let name = program.display();
     match run(program, mail) {
-        Err(error) => Outcome::TryLater(format!("{name}: {}", said(&error.to_string()))),
-        Ok((None, _)) => Outcome::TryLater(format!("{name}: it did not end in time")),
+        Err(error) => Outcome::NoWay(format!("{name}: {}", said(&error.to_string()))),
+        Ok((None, _)) => Outcome::NoWay(format!("{name}: it did not end in time")),
         Ok((Some(status), _)) if status.success() => Outcome::Delivered,
         Ok((Some(status), complaint)) => {
             let why = format!("{name}: {status}. {}", said(&complaint))
@@ -31,7 +31,7 @@ pub(super) fn sendmail(program: &Path, mail: &Composed<'_>) -> Outcome {
             // Bad data, unknown user, unknown host: final. Everything else may pass.
             match status.code() {
                 Some(65 | 67 | 68) => Outcome::Refused(why),
-                Some(_) | None => Outcome::TryLater(why),
+                Some(_) | None => Outcome::NoWay(why),
             }
         }
     }
@@ -118,7 +118,7 @@ pub(super) fn folder(path: &Path, mail: &Composed<'_>, message_id: &str) -> Outc
     };
     match write() {
         Ok(()) => Outcome::Delivered,
-        Err(error) => Outcome::TryLater(format!("{}: {error}", path.display())),
+        Err(error) => Outcome::NoWay(format!("{}: {error}", path.display())),
     }
 }
 

@@ -2,13 +2,15 @@
 //!
 //! A letter is packed once into a [`Parcel`], the very bytes that travel. Whoever keeps the parcel can send the
 //! same mail again, and the receiver's server can see by its Message-ID that it knows it. What came of a try is
-//! one of three answers; a broken line after the text went out is "try later", since the same letter may safely
-//! go twice.
+//! one of four answers; a line that breaks after the text went out is tried again, since the same letter may
+//! safely go twice.
 
 mod compose;
+mod line;
 mod local;
 mod route;
 mod smtp;
+mod tls;
 
 pub use route::{NotUsable, Settings as RouteSettings, holds_login, sender};
 pub use smtp::{Login, Secret, Security, SmtpRoute};
@@ -87,8 +89,10 @@ pub fn pack(letter: &Letter) -> Result<Parcel, String> {
 pub enum Outcome {
     /// The next server took it over.
     Delivered,
-    /// Nothing is wrong with the letter; the same may be tried again. Says why.
+    /// The server lets this letter or its receiver wait; the same may be tried again. Says why.
     TryLater(String),
+    /// The way itself is in trouble, and so would be the next letter; the same may be tried again. Says why.
+    NoWay(String),
     /// This letter will never be taken; a person must look. Says why.
     Refused(String),
 }
@@ -202,6 +206,8 @@ fn said(text: &str) -> String {
         .collect()
 }
 
+#[cfg(test)]
+mod attack_tests;
 #[cfg(test)]
 mod form_tests;
 #[cfg(test)]

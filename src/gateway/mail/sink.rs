@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// What the server answers out of the ordinary: the beginning of a command and the answer to it. `hang up`
-/// closes the line instead. `DATA.` is the end of a letter.
+/// What the server answers out of the ordinary: the beginning of a command and the answer to it. `GREETING` is
+/// what it begins with, `DATA.` the end of a letter. Instead of answering, `hang up` closes the line, `hang`
+/// says nothing, `drip` says a byte now and then, and `flood` never ends a line.
 pub type Answers = &'static [(&'static str, &'static str)];
 
 /// Everything that was said to the server.
@@ -31,7 +32,8 @@ impl Sink {
         let shared = Arc::clone(&heard);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let _ = serve(stream, answers, &shared);
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || serve(stream, answers, &shared));
             }
         });
         Sink { port, heard }
@@ -50,13 +52,24 @@ fn serve(stream: TcpStream, answers: Answers, heard: &Mutex<Heard>) -> std::io::
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut stream = stream;
-    stream.write_all(b"220 sink ready\r\n")?;
+    if !say(&mut stream, answers, "GREETING", "220 sink ready")? {
+        return Ok(());
+    }
+    let offers = match answers.iter().any(|(start, _)| *start == "STARTTLS") {
+        true => "250-sink\r\n250-STARTTLS\r\n250-AUTH PLAIN\r\n250 8BITMIME",
+        false => "250-sink\r\n250-AUTH PLAIN\r\n250 8BITMIME",
+    };
     let mut line = String::new();
     while reader.read_line(&mut line)? > 0 {
         let command = std::mem::take(&mut line).trim_end().to_owned();
         heard.lock().unwrap().commands.push(command.clone());
-        if command == "DATA" && !answers.iter().any(|(start, _)| *start == "DATA") {
-            stream.write_all(b"354 go on\r\n")?;
+        if command == "DATA" {
+            if !say(&mut stream, answers, "DATA", "354 go on")? {
+                return Ok(());
+            }
+            if answers.iter().any(|(start, _)| *start == "DATA") {
+                continue;
+            }
             let letter = letter(&mut reader)?;
             heard.lock().unwrap().letters.push(letter);
             if !say(&mut stream, answers, "DATA.", "250 taken")? {
@@ -65,7 +78,7 @@ fn serve(stream: TcpStream, answers: Answers, heard: &Mutex<Heard>) -> std::io::
             continue;
         }
         let usual = match command.get(..4).unwrap_or_default() {
-            "EHLO" => "250-sink\r\n250-AUTH PLAIN\r\n250 8BITMIME",
+            "EHLO" => offers,
             "AUTH" => "235 welcome",
             "QUIT" => "221 bye",
             _ => "250 fine",
@@ -84,10 +97,25 @@ fn say(
     command: &str,
     usual: &str,
 ) -> std::io::Result<bool> {
-    let special = answers.iter().find(|(start, _)| command.starts_with(start));
+    let special = answers.iter().find(|(start, _)| match *start {
+        "DATA" => command == "DATA",
+        start => command.starts_with(start),
+    });
     let answer = special.map_or(usual, |(_, answer)| answer);
-    if answer == "hang up" {
-        return Ok(false);
+    match answer {
+        "hang up" => return Ok(false),
+        "hang" => {
+            thread::sleep(Duration::from_secs(30));
+            return Ok(false);
+        }
+        "drip" => loop {
+            stream.write_all(b"2")?;
+            thread::sleep(Duration::from_millis(100));
+        },
+        "flood" => loop {
+            stream.write_all(&[b'2'; 4096])?;
+        },
+        _ => {}
     }
     stream.write_all(format!("{answer}\r\n").as_bytes())?;
     Ok(command != "QUIT")

@@ -1,14 +1,11 @@
 //! The route by SMTP, and which of a server's answers are final.
 
 use super::compose::Composed;
+use super::line::{Answer, Line, Tls, Trouble};
+use super::tls::{certificate, tls};
 use super::{Outcome, RouteWrong, said};
 use base64::prelude::{BASE64_STANDARD, Engine};
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
-use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use std::error::Error as _;
+use lettre::transport::smtp::extension::ClientId;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -94,28 +91,30 @@ pub(super) struct Sender {
     port: u16,
     timeout: Duration,
     cover: Cover,
-    login: Option<Credentials>,
+    login: Option<Login>,
     /// The password and its forms on the wire, which a server may repeat in its complaint.
     hidden: Vec<String>,
 }
 
 /// What encrypts a line.
 enum Cover {
-    FromTheStart(TlsParameters),
-    AfterTheGreeting(TlsParameters),
+    FromTheStart(Tls),
+    AfterTheGreeting(Tls),
     None,
 }
 
 /// How far a letter came before something went wrong.
 enum Broken {
     /// Nobody has heard of the letter: the server is away, is not the one, or does not let us in.
-    BeforeTheLetter(Error),
-    /// The server was told who sends and who receives, and answered.
-    AtTheAddresses(Error),
+    BeforeTheLetter(Trouble),
+    /// The server was told who sends.
+    AtTheSender(Trouble),
+    /// The server was told who receives, and whether it takes the text.
+    AtTheReceivers(Trouble),
     /// The receiver has letters in its address that this server cannot take.
     NotInternational,
     /// The letter was on its way.
-    InTheLetter(Error),
+    InTheLetter(Trouble),
 }
 
 impl Sender {
@@ -129,18 +128,16 @@ impl Sender {
             });
         }
         let (port, cover) = match route.security {
-            Security::Tls => (465, Cover::FromTheStart(parameters(route)?)),
-            Security::StartTls => (587, Cover::AfterTheGreeting(parameters(route)?)),
+            Security::Tls => (465, Cover::FromTheStart(tls(route)?)),
+            Security::StartTls => (587, Cover::AfterTheGreeting(tls(route)?)),
             Security::Plain => (25, Cover::None),
         };
-        let credentials =
-            |login: &Login| Credentials::new(login.user.clone(), login.password.0.clone());
         Ok(Sender {
             host: route.host.clone(),
             port: route.port.unwrap_or(port),
             timeout: Duration::from_secs(route.timeout_seconds.max(1)),
             cover,
-            login: route.login.as_ref().map(credentials),
+            login: route.login.clone(),
             hidden: route.login.as_ref().map(on_the_wire).unwrap_or_default(),
         })
     }
@@ -153,98 +150,91 @@ impl Sender {
     }
 
     fn hand_over(&self, mail: &Composed<'_>) -> Result<(), Broken> {
-        let mut line = self.line().map_err(Broken::BeforeTheLetter)?;
-        let Some(options) = options(mail, &line) else {
-            line.abort();
-            return Err(Broken::NotInternational);
-        };
-        let address = || -> Result<(), Error> {
-            line.command(Mail::new(mail.envelope.from().cloned(), options))?;
-            for to in mail.envelope.to() {
-                line.command(Rcpt::new(to.clone(), Vec::new()))?;
-            }
-            line.command(Data).map(drop)
-        };
-        let addressed = address().map_err(Broken::AtTheAddresses);
-        let done = addressed
-            .and_then(|()| line.message(mail.bytes).map_err(Broken::InTheLetter))
-            .map(drop);
+        let (mut line, offers) = self.line().map_err(Broken::BeforeTheLetter)?;
+        let done = speak(&mut line, &offers, mail);
         // A server that has spoken its last word about the letter is left in good form; one that is silent
         // would only be waited for again.
         match &done {
-            Err(Broken::InTheLetter(error) | Broken::AtTheAddresses(error))
-                if error.status().is_none() => {}
-            Ok(()) | Err(_) => line.abort(),
+            Ok(()) | Err(Broken::NotInternational) => line.leave(),
+            Err(
+                Broken::BeforeTheLetter(trouble)
+                | Broken::AtTheSender(trouble)
+                | Broken::AtTheReceivers(trouble)
+                | Broken::InTheLetter(trouble),
+            ) => match trouble {
+                Trouble::No(_) => line.leave(),
+                Trouble::Broke(_) | Trouble::Nonsense(_) => {}
+            },
         }
         done
     }
 
-    /// A line on which a letter may be spoken of: encrypted where that was asked for, then logged in.
-    fn line(&self) -> Result<SmtpConnection, Error> {
-        let name = ClientId::default();
-        let at_once = match &self.cover {
-            Cover::FromTheStart(parameters) => Some(parameters),
-            Cover::AfterTheGreeting(_) | Cover::None => None,
-        };
-        let place = (self.host.as_str(), self.port);
-        let mut line = SmtpConnection::connect(place, Some(self.timeout), &name, at_once, None)?;
-        if let Cover::AfterTheGreeting(parameters) = &self.cover {
-            line.starttls(parameters, &name)?;
+    /// A line on which a letter may be spoken of, encrypted where that was asked for, then logged in; and what
+    /// the server offers there.
+    fn line(&self) -> Result<(Line, Answer), Trouble> {
+        let hello = format!("EHLO {}", ClientId::default());
+        let mut line = Line::open(&self.host, self.port, self.timeout)?;
+        if let Cover::FromTheStart(tls) = &self.cover {
+            line = line.covered(tls)?;
+        }
+        line.hear(&[220])?;
+        let mut offers = line.ask(&hello, &[250])?;
+        if let Cover::AfterTheGreeting(tls) = &self.cover {
+            if offered(&offers, "STARTTLS").is_none() {
+                line.leave();
+                let what = "it does not offer encryption, so nothing was said to it";
+                return Err(Trouble::Nonsense(what.to_owned()));
+            }
+            line.ask("STARTTLS", &[220])?;
+            line = line.covered(tls)?;
+            offers = line.ask(&hello, &[250])?;
         }
         if let Some(login) = &self.login {
-            line.auth(DEFAULT_MECHANISMS, login)?;
+            log_in(&mut line, &offers, login)?;
         }
-        Ok(line)
+        Ok((line, offers))
     }
 
     /// An answer about the letter may be final. One about us never is: a login, a certificate or a line can be
     /// mended, and the letter is as good as before.
     fn judge(&self, broken: &Broken) -> Outcome {
-        match broken {
-            Broken::BeforeTheLetter(error) => Outcome::TryLater(self.says(error)),
-            Broken::NotInternational => Outcome::Refused(format!(
-                "{}: the server takes no address with letters beyond ASCII",
-                self.host
-            )),
-            Broken::AtTheAddresses(error) => {
-                let about_us = error
-                    .status()
-                    .is_some_and(|code| matches!(u16::from(code), 521 | 530 | 534 | 535 | 538));
-                match error.is_permanent() && !about_us {
-                    true => Outcome::Refused(self.says(error)),
-                    false => Outcome::TryLater(self.says(error)),
-                }
+        let (trouble, about_receivers) = match broken {
+            Broken::BeforeTheLetter(trouble) => return Outcome::NoWay(self.says(trouble)),
+            Broken::NotInternational => {
+                return Outcome::Refused(format!(
+                    "{}: the server takes no address with letters beyond ASCII",
+                    self.host
+                ));
             }
-            Broken::InTheLetter(error) if error.is_permanent() => {
-                Outcome::Refused(self.says(error))
-            }
-            Broken::InTheLetter(error) if error.is_transient() => {
-                Outcome::TryLater(self.says(error))
-            }
-            Broken::InTheLetter(error) => Outcome::TryLater(format!(
+            Broken::AtTheSender(trouble) => (trouble, false),
+            Broken::AtTheReceivers(trouble) | Broken::InTheLetter(trouble) => (trouble, true),
+        };
+        match (trouble, broken) {
+            (Trouble::No(answer), _) => match answer.code {
+                // Closing, or wanting another login than ours.
+                421 | 521 | 530 | 534 | 535 | 538 => Outcome::NoWay(self.says(trouble)),
+                500.. => Outcome::Refused(self.says(trouble)),
+                _ if about_receivers => Outcome::TryLater(self.says(trouble)),
+                _ => Outcome::NoWay(self.says(trouble)),
+            },
+            (_, Broken::InTheLetter(_)) => Outcome::NoWay(format!(
                 "{}: the line broke before the server answered for the letter, so it may have arrived; \
                  every try is the same mail with the same Message-ID ({})",
                 self.host,
-                self.why(error)
+                self.why(trouble)
             )),
+            _ => Outcome::NoWay(self.says(trouble)),
         }
     }
 
     /// Whose trouble it is, and the trouble in one line.
-    fn says(&self, error: &Error) -> String {
-        format!("{}: {}", self.host, self.why(error))
+    fn says(&self, trouble: &Trouble) -> String {
+        format!("{}: {}", self.host, self.why(trouble))
     }
 
     /// The trouble in one line, without secrets.
-    fn why(&self, error: &Error) -> String {
-        let mut why = error.to_string();
-        let mut source = error.source();
-        while let Some(next) = source {
-            if !why.contains(&next.to_string()) {
-                why = format!("{why}: {next}");
-            }
-            source = next.source();
-        }
+    fn why(&self, trouble: &Trouble) -> String {
+        let mut why = trouble.to_string();
         for secret in &self.hidden {
             why = why.replace(secret.as_str(), "(secret)");
         }
@@ -256,63 +246,81 @@ impl Sender {
     }
 }
 
+/// Who sends, who receives, and the letter.
+fn speak(line: &mut Line, offers: &Answer, mail: &Composed<'_>) -> Result<(), Broken> {
+    let options = options(mail, offers).ok_or(Broken::NotInternational)?;
+    let from = mail.envelope.from().map(AsRef::<str>::as_ref);
+    let from = format!("MAIL FROM:<{}>{options}", from.unwrap_or_default());
+    line.ask(&from, &[250]).map_err(Broken::AtTheSender)?;
+    for to in mail.envelope.to() {
+        line.ask(&format!("RCPT TO:<{to}>"), &[250, 251, 252])
+            .map_err(Broken::AtTheReceivers)?;
+    }
+    line.ask("DATA", &[354]).map_err(Broken::AtTheReceivers)?;
+    line.quiet().map_err(Broken::AtTheReceivers)?;
+    line.letter(mail.bytes)
+        .map(drop)
+        .map_err(Broken::InTheLetter)
+}
+
+/// Logs in by PLAIN, or by LOGIN where that is all there is.
+fn log_in(line: &mut Line, offers: &Answer, login: &Login) -> Result<(), Trouble> {
+    let ways = offered(offers, "AUTH").unwrap_or_default();
+    let ways: Vec<&str> = ways.split(' ').collect();
+    let encoded = |text: &str| BASE64_STANDARD.encode(text);
+    if ways.contains(&"PLAIN") {
+        let command = format!("AUTH PLAIN {}", plain(login));
+        line.ask(&command, &[235])?;
+    } else if ways.contains(&"LOGIN") {
+        line.ask("AUTH LOGIN", &[334])?;
+        line.ask(&encoded(&login.user), &[334])?;
+        line.ask(&encoded(&login.password.0), &[235])?;
+    } else {
+        let what = "it offers no login by PLAIN or LOGIN";
+        return Err(Trouble::Nonsense(what.to_owned()));
+    }
+    Ok(())
+}
+
+/// What stands behind a word that the server offers, in capitals; none if it does not offer it.
+fn offered(offers: &Answer, word: &str) -> Option<String> {
+    let mut lines = offers.lines.iter().map(|line| line.to_ascii_uppercase());
+    lines.find_map(|line| {
+        let rest = line.strip_prefix(word)?;
+        match rest.chars().next() {
+            None => Some(String::new()),
+            Some(' ' | '=') => rest.get(1..).map(str::to_owned),
+            Some(_) => None,
+        }
+    })
+}
+
 /// What the server has to be told about letters beyond ASCII; none if it cannot take them.
-fn options(mail: &Composed<'_>, line: &SmtpConnection) -> Option<Vec<MailParameter>> {
+fn options(mail: &Composed<'_>, offers: &Answer) -> Option<String> {
     let mut addresses = mail.envelope.to().iter().chain(mail.envelope.from());
     let plain = addresses.all(|address| AsRef::<str>::as_ref(address).is_ascii());
     let needed = [
-        (plain, Extension::SmtpUtfEight, MailParameter::SmtpUtfEight),
-        (
-            mail.bytes.is_ascii(),
-            Extension::EightBitMime,
-            MailParameter::Body(MailBodyParameter::EightBitMime),
-        ),
+        (plain, "SMTPUTF8", " SMTPUTF8"),
+        (mail.bytes.is_ascii(), "8BITMIME", " BODY=8BITMIME"),
     ];
     let needed = needed.into_iter().filter(|(plain, ..)| !plain);
     needed
-        .map(|(_, extension, option)| {
-            line.server_info()
-                .supports_feature(extension)
-                .then_some(option)
-        })
+        .map(|(_, word, option)| offered(offers, word).map(|_| option))
         .collect()
 }
 
-/// What a person has to know about a certificate that was not accepted.
-fn certificate(why: &str) -> Option<&'static str> {
-    let stranger = "its certificate is from an authority that is not trusted here; SUBDESK_MAIL_AUTHORITY names the \
-             file of another one";
-    let table = [
-        ("UnknownIssuer", stranger),
-        // An authority of the same name with another key.
-        ("BadSignature", stranger),
-        (
-            "certificate not valid for name",
-            "its certificate is for a server of another name",
-        ),
-        ("certificate expired", "its certificate has expired"),
-        (
-            "certificate not valid yet",
-            "its certificate is not valid yet",
-        ),
-        (
-            "STARTTLS is not supported",
-            "it does not offer encryption, so nothing was said to it",
-        ),
-    ];
-    let found = table.iter().find(|(mark, _)| why.contains(mark));
-    found.map(|(_, sentence)| *sentence)
+/// A login as PLAIN has it (RFC 4616).
+fn plain(login: &Login) -> String {
+    BASE64_STANDARD.encode(format!("\0{}\0{}", login.user, login.password.0))
 }
 
 /// A login in the forms in which it travels: by LOGIN and by PLAIN.
 fn on_the_wire(login: &Login) -> Vec<String> {
-    let Login { user, password } = login;
-    let encoded = |text: &str| BASE64_STANDARD.encode(text);
-    vec![
-        encoded(&format!("\0{user}\0{}", password.0)),
-        encoded(&password.0),
-        password.0.clone(),
-    ]
+    let secret = &login.password.0;
+    if secret.is_empty() {
+        return Vec::new();
+    }
+    vec![plain(login), BASE64_STANDARD.encode(secret), secret.clone()]
 }
 
 fn is_this_machine(host: &str) -> bool {
@@ -320,26 +328,4 @@ fn is_this_machine(host: &str) -> bool {
         || host
             .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())
-}
-
-/// How a certificate begins in a PEM file.
-const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
-
-fn parameters(route: &SmtpRoute) -> Result<TlsParameters, RouteWrong> {
-    let mut builder = TlsParameters::builder(route.host.clone());
-    if let Some(path) = &route.authority {
-        let why = |why: String| RouteWrong::TlsNotPossible(format!("{}: {why}", path.display()));
-        let pem = std::fs::read(path).map_err(|error| why(error.to_string()))?;
-        // Of a file that holds something else, the reader makes no certificates and no complaint.
-        if !pem.windows(BEGIN.len()).any(|text| text == BEGIN) {
-            return Err(why("there is no certificate in it".to_owned()));
-        }
-        let certificate = Certificate::from_pem(&pem).map_err(|error| why(error.to_string()))?;
-        builder = builder.add_root_certificate(certificate);
-    }
-    builder.build().map_err(|error| {
-        let file = route.authority.as_ref();
-        let file = file.map_or(String::new(), |path| format!("{}: ", path.display()));
-        RouteWrong::TlsNotPossible(format!("{file}{error}"))
-    })
 }

@@ -4,7 +4,7 @@ use super::sink::{Answers, Sink};
 use super::*;
 use std::path::Path;
 
-fn letter() -> Letter {
+pub(super) fn letter() -> Letter {
     Letter {
         from: Correspondent {
             name: Some("Ação & Conexão, Ltda.".to_owned()),
@@ -28,7 +28,7 @@ fn letter() -> Letter {
     }
 }
 
-fn route(port: u16) -> SmtpRoute {
+pub(super) fn route(port: u16) -> SmtpRoute {
     SmtpRoute {
         host: "127.0.0.1".to_owned(),
         port: Some(port),
@@ -99,7 +99,7 @@ fn each_answer_of_a_server_is_delivered_try_later_or_refused() {
         let sink = Sink::start(answers);
         let (got, said) = match send(&sink, &letter()) {
             Outcome::Delivered => ("delivered", String::new()),
-            Outcome::TryLater(why) => ("later", why),
+            Outcome::TryLater(why) | Outcome::NoWay(why) => ("later", why),
             Outcome::Refused(why) => ("refused", why),
         };
         assert_eq!(got, expected, "{answers:?}: {said}");
@@ -118,7 +118,7 @@ fn a_server_that_is_not_there_is_tried_again_later() {
         .unwrap()
         .port();
     let postman = Postman::new(&Route::Smtp(route(port))).unwrap();
-    assert!(matches!(postman.send(&letter()), Outcome::TryLater(_)));
+    assert!(matches!(postman.send(&letter()), Outcome::NoWay(_)));
 }
 
 #[test]
@@ -212,7 +212,7 @@ fn a_password_goes_only_where_nobody_can_read_it() {
     };
     let outcome = Postman::new(&Route::Smtp(upgrade)).unwrap().send(&letter());
     assert!(
-        matches!(outcome, Outcome::TryLater(_)),
+        matches!(outcome, Outcome::NoWay(_)),
         "the server cannot encrypt: {outcome:?}"
     );
     let commands = sink.commands().join("\n");
@@ -248,7 +248,7 @@ fn a_wrong_password_is_mended_and_tried_again_not_given_up() {
         ..route(sink.port)
     }))
     .unwrap();
-    let Outcome::TryLater(why) = postman.send(&letter()) else {
+    let Outcome::NoWay(why) = postman.send(&letter()) else {
         panic!("given up")
     };
     assert!(
@@ -297,7 +297,7 @@ fn a_folder_gets_each_letter_once_however_often_it_is_tried() {
         path: folder.path().join("file"),
     })
     .unwrap();
-    assert!(matches!(blocked.send(&letter()), Outcome::TryLater(_)));
+    assert!(matches!(blocked.send(&letter()), Outcome::NoWay(_)));
 }
 
 #[cfg(unix)]
@@ -316,8 +316,7 @@ fn sendmail_gets_the_addresses_and_the_mail_and_its_status_is_the_answer() {
         path
     };
     // Another test that starts a program just now may hold the script open for writing for an instant.
-    let busy =
-        |outcome: &Outcome| matches!(outcome, Outcome::TryLater(why) if why.contains("busy"));
+    let busy = |outcome: &Outcome| matches!(outcome, Outcome::NoWay(why) if why.contains("busy"));
     let send = |status| {
         let postman = Postman::new(&Route::Sendmail {
             program: program(status),
@@ -337,11 +336,11 @@ fn sendmail_gets_the_addresses_and_the_mail_and_its_status_is_the_answer() {
     assert!(read("mail").contains("Message-ID: <renewal_reminder.17.2026-03-19@acao.example>\n"));
     assert!(matches!(send(67), Outcome::Refused(why) if why.contains("no luck")));
     for status in [1, 75, 78] {
-        assert!(matches!(send(status), Outcome::TryLater(_)), "{status}");
+        assert!(matches!(send(status), Outcome::NoWay(_)), "{status}");
     }
     let missing = Postman::new(&Route::Sendmail {
         program: "/nowhere/sendmail".into(),
     })
     .unwrap();
-    assert!(matches!(missing.send(&letter()), Outcome::TryLater(_)));
+    assert!(matches!(missing.send(&letter()), Outcome::NoWay(_)));
 }
