@@ -3,12 +3,14 @@
 use super::calendar::{Day, Span, plus_days};
 use super::catalog::{AddOn, Credit, Gives, Reset, Sale};
 use super::entitlement::{Entitled, Ground};
+use super::order::{LineKind, Order};
 use super::policy::GrantPace;
 use super::reactivate::way_in;
 use super::refusal::{Code, Refusal};
 use super::scene::Scene;
 use super::term::Term;
 use super::window::{month_anchor, month_of, resets_in};
+use chrono::Datelike;
 
 /// A pack that is granted at once gives for every reset that it lives to see, the one begun included.
 pub fn times(scene: &Scene<'_>, credit: &Credit, now: &Entitled<'_>, runs: Span) -> i64 {
@@ -47,6 +49,42 @@ pub fn part_of_term(scene: &Scene<'_>, gives: &Gives, term: &Term) -> Option<(i6
     let left = Span::new(scene.on().max(term.span.start), term.span.end);
     let seen = resets_seen(credit, term, left);
     (at_once && seen < whole).then_some((seen, whole))
+}
+
+/// The days of a pack that gives its units at once and was ordered in the middle of a term: those that it was
+/// ordered for, however late it is paid, since as many units as were priced are to be had (KA-9). Where that term is
+/// over by then, it is the same number of resets from the payment on. Nothing for what is had over time.
+pub fn as_ordered(scene: &Scene<'_>, order: &Order, add_on: &str) -> Option<Span> {
+    let Gives::Credits { credit, .. } = &scene.catalog.add_on(add_on)?.gives else {
+        return None;
+    };
+    let credit = scene.catalog.credit(credit)?;
+    if scene.policy.credits.grant != GrantPace::TermAtOnce {
+        return None;
+    }
+    let placed = order.placed_at.date();
+    let mut lines = order.lines.iter();
+    let line = lines.find(|line| line.kind == LineKind::AddOn && line.item == add_on)?;
+    let days = line.service.filter(|days| days.start == placed)?;
+    let mut terms = scene.facts.terms.iter().filter(|term| term.paid);
+    let term = terms.find(|term| term.span.contains(placed))?;
+    if scene.on() < days.end {
+        return Some(days);
+    }
+    let times = resets_seen(credit, term, days);
+    let anchor = match scene.standing().term {
+        Some(running) => month_anchor(running),
+        None => scene.on().day(),
+    };
+    let mut end = scene.on();
+    for _ in 0..times {
+        end = match credit.reset {
+            Reset::Month => month_of(end, anchor).end,
+            Reset::Week => plus_days(end, 7),
+            Reset::Never | Reset::Term => return None,
+        };
+    }
+    Some(Span::new(scene.on(), end))
 }
 
 /// The commands that would bring more units of a kind today: the packs that can be bought, each in the least

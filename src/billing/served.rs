@@ -1,10 +1,12 @@
 //! On which days what an order brings is had, and the lines that say so. Where no document came before the
 //! payment, a line is for the days that begin with it: the invoice that is issued then states what is had, at the
-//! amount that was agreed with the order.
+//! amount that was agreed with the order. Units that are given at once are not had over time: a pack of them keeps
+//! the days of its order, by which they were counted.
 
 use super::calendar::{Day, Span, plus_days};
 use super::change::Change;
 use super::order::{Line, LineKind, Order, Part};
+use super::pack;
 use super::scene::Scene;
 use super::share::effective;
 use super::stated;
@@ -26,6 +28,7 @@ pub(super) fn add_on(
     begun: &[Begun],
 ) -> Option<Span> {
     let Part::AddOn {
+        add_on,
         period,
         starts,
         ends,
@@ -34,6 +37,13 @@ pub(super) fn add_on(
     else {
         return None;
     };
+    let in_a_term = begun.is_empty() && starts.is_none() && ends.is_none();
+    if in_a_term && !stated::is_stated(scene, order) {
+        let kept = pack::as_ordered(scene, order, add_on);
+        if kept.is_some() {
+            return kept;
+        }
+    }
     let (first, last) = (begun.first(), begun.last());
     let day = first.map_or(stated::counts_from(scene, order), |term| term.span.start);
     let alone = |start: Day| Span::new(start, period.after(start, 1, start.day()));

@@ -135,10 +135,15 @@ impl Request for Found {
 impl House {
     /// A desk whose policy is the built-in one with these keys.
     pub fn with(policy: &str) -> House {
+        House::selling("", policy)
+    }
+
+    /// The same with more in its catalog.
+    pub fn selling(more: &str, policy: &str) -> House {
         let policy = format!("id = \"small\"\neffective_from = \"2024-01-01\"\n{policy}");
         let preset = Preset {
             name: "small",
-            catalog: CATALOG,
+            catalog: format!("{CATALOG}{more}").leak(),
             policy: policy.leak(),
         };
         let at: Moment = "2024-03-01T10:00:00".parse().unwrap();

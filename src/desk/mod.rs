@@ -103,6 +103,8 @@ mod house;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod pack_tests;
+#[cfg(test)]
 mod recurring_tests;
 #[cfg(test)]
 mod report_laws;

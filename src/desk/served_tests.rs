@@ -6,34 +6,36 @@ use super::invoice::Show;
 use super::report::{Months, Revenue};
 use crate::billing::account::Facts;
 use crate::billing::calendar::{Day, Period, Span};
+use crate::billing::catalog::Gives;
 use crate::billing::order::{LineKind, Order, OrderState, Part};
+use crate::billing::policy::GrantPace;
 use crate::billing::quote::Wish;
 use crate::billing::switches::ChangeDay;
 use crate::wire::Document;
 use crate::wire::order::Line;
 
-fn day(text: &str) -> Day {
+pub(super) fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-fn span(from: &str, to: &str) -> Span {
+pub(super) fn span(from: &str, to: &str) -> Span {
     Span::new(day(from), day(to))
 }
 
 /// Item, days and minor units of each line.
-type Billed = Vec<(String, Span, i64)>;
+pub(super) type Billed = Vec<(String, Span, i64)>;
 
 fn billed(lines: &[Line]) -> Billed {
     let of = |line: &Line| (line.item.clone(), line.service.unwrap(), line.net.minor);
     lines.iter().map(of).collect()
 }
 
-fn row(item: &str, from: &str, to: &str, minor: i64) -> (String, Span, i64) {
+pub(super) fn row(item: &str, from: &str, to: &str, minor: i64) -> (String, Span, i64) {
     (item.to_owned(), span(from, to), minor)
 }
 
 /// Places an order and pays it days later: what was ordered, and what the invoice that came says.
-fn paid_later(house: &mut House, wished: Wish, days: i64) -> [Billed; 2] {
+pub(super) fn paid_later(house: &mut House, wished: Wish, days: i64) -> [Billed; 2] {
     let order = house.order("acme", wished).unwrap();
     let ordered = lines_of(house, &order);
     house.later(days);
@@ -68,12 +70,12 @@ fn invoiced(house: &mut House) -> Billed {
     }
 }
 
-fn held(house: &mut House) -> Vec<(String, Span)> {
+pub(super) fn held(house: &mut House) -> Vec<(String, Span)> {
     let holdings = house.facts("acme").holdings.into_iter();
     holdings.map(|held| (held.add_on, held.span)).collect()
 }
 
-fn add_ons(names: &[&str]) -> Wish {
+pub(super) fn add_ons(names: &[&str]) -> Wish {
     let each = names.iter().map(|name| ((*name).to_owned(), 2));
     Wish {
         add_ons: each.collect(),
@@ -82,13 +84,21 @@ fn add_ons(names: &[&str]) -> Wish {
 }
 
 /// What an order brings is had on the days that its lines say, and from no earlier day than it was paid on, unless
-/// a document or a seller who grants ahead of the payment said so before.
+/// a document or a seller who grants ahead of the payment said so before, or it is units that are given at once.
 pub(super) fn as_billed(house: &mut House) {
     let facts = house.facts("acme");
     let on = house.at.date();
     let look = house.desk.look().unwrap();
     let (_, policy) = look.read().policy(on).unwrap();
+    let (_, catalog) = look.read().catalog(on).unwrap();
     let by_next_day = policy.proration.change_day == ChangeDay::Old;
+    let given_at_once = |line: &crate::billing::order::Line| {
+        let add_on = catalog
+            .add_on(&line.item)
+            .filter(|_| line.kind == LineKind::AddOn);
+        let units = add_on.is_some_and(|add_on| matches!(add_on.gives, Gives::Credits { .. }));
+        units && policy.credits.grant == GrantPace::TermAtOnce
+    };
     let last = look.read().numbers().unwrap().order;
     let orders = (1..last).filter_map(|id| look.read().order(id).unwrap());
     for order in orders.filter(|order| order.state == OrderState::Paid) {
@@ -105,7 +115,7 @@ pub(super) fn as_billed(house: &mut House) {
             let from = line.service.unwrap().start;
             let renews = order.renews.is_some_and(|start| start <= from);
             assert!(
-                renews || from >= paid_on || by_next_day,
+                renews || from >= paid_on || by_next_day || given_at_once(line),
                 "{}: {} from {from}, paid on {paid_on}",
                 order.number(),
                 line.text
