@@ -38,7 +38,7 @@ pub fn everything<T>(file: &Path, begun: impl Fn() -> T, ended: impl FnOnce(T)) 
     let run = Run {
         account: None,
         limit: None,
-        at_once: 1,
+        at_once: 8,
     };
     let gateways = Gateways::only(Box::new(Yes));
     let since = begun();

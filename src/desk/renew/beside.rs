@@ -14,10 +14,10 @@ use super::step::{Decided, Work};
 use super::{Setting, read};
 use crate::billing::account::Numbers;
 use crate::billing::calendar::Day;
+use crate::desk::Failure;
 use crate::store::{Sheet, Store};
-use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::thread::{Builder, scope};
+use std::thread::{Builder, Scope};
 
 /// From so many accounts on it is worth a thread. Fewer in debug builds, so that tests meet both ways.
 const WORTH: usize = if cfg!(debug_assertions) { 8 } else { 64 };
@@ -56,52 +56,123 @@ impl Way {
 }
 
 /// What deciding needs: the rules, and the next free keys.
-type With<'w, 's> = (&'w Setting<'s>, &'w mut Numbers);
+type With<'s, 'n> = (&'s Setting<'s>, &'n mut Numbers);
 
-/// Decides for every account, in their order, and has what was decided kept.
+/// What the thread that decides is to do next.
+type Job<'s> = Box<dyn FnOnce() + Send + 's>;
+
+/// The thread that decides, one for the whole run. The system's allocator gives each thread memory of its own, and
+/// that of an ended thread to the next that begins: threads that come and go with each transaction would leave the
+/// memory of every one that asks a gateway as large as theirs.
+pub(super) struct Side<'s> {
+    jobs: Sender<Job<'s>>,
+}
+
+impl<'s> Side<'s> {
+    /// The thread, which ends with what is returned; none, where the system gives no other.
+    pub(super) fn start<'e>(scope: &'s Scope<'s, 'e>) -> Option<Side<'s>> {
+        let (jobs, given) = channel::<Job<'s>>();
+        let work = move || given.into_iter().for_each(|job| job());
+        Builder::new().spawn_scoped(scope, work).ok()?;
+        Some(Side { jobs })
+    }
+
+    /// Has something decided there, and keeps it here; what the other thread gives in the end.
+    fn run<T: Send + 's>(
+        &self,
+        job: impl FnOnce(&mut Hands) -> T + Send + 's,
+        keep: &mut Keep<'_>,
+    ) -> (Result<(), Trouble>, Option<T>) {
+        let (on, taken) = sync_channel(WAITING);
+        let (give_back, back) = channel();
+        let (end, ended) = channel();
+        let job = move || {
+            let mut hands = Hands {
+                on,
+                back,
+                spare: Vec::new(),
+            };
+            let done = job(&mut hands);
+            drop(hands);
+            let _ = end.send(done);
+        };
+        if self.jobs.send(Box::new(job)).is_err() {
+            return (Err(gone()), None);
+        }
+        let kept = keep_all((taken, &give_back), keep);
+        match ended.recv() {
+            Ok(done) => (kept, Some(done)),
+            Err(_) => (kept.and(Err(gone())), None),
+        }
+    }
+}
+
+/// The thread has met something that nobody foresaw, and has said so.
+fn gone() -> Trouble {
+    Trouble::All(Failure::Broken(anyhow::anyhow!(
+        "the thread that decides has ended"
+    )))
+}
+
+/// Decides for every account that is not at its end, in their order, and has what was decided kept. The accounts are
+/// given back.
 ///
 /// # Errors
 /// Of the first account that cannot be decided or kept. Nothing is kept behind it.
-pub(super) fn decide(
-    works: &mut [&mut Work],
-    ((setting, numbers), way): (With<'_, '_>, Way),
+pub(super) fn decide<'s>(
+    mut works: Vec<Work>,
+    (setting, numbers): With<'s, '_>,
+    side: Option<&Side<'s>>,
     keep: &mut Keep<'_>,
-) -> Result<(), Trouble> {
-    if way == Way::Beside {
-        let job = |hands: &mut Hands| hands.decide(works, (setting, numbers));
-        if let Some(kept) = beside(job, keep) {
-            return kept.map(|_| ());
-        }
-    }
-    here(works, (setting, numbers), keep)
+) -> (Vec<Work>, Result<(), Trouble>) {
+    let Some(side) = side else {
+        let kept = here(&mut waiting(&mut works), (setting, numbers), keep);
+        return (works, kept);
+    };
+    let mut own = std::mem::take(numbers);
+    let job = move |hands: &mut Hands| {
+        hands.decide(&mut waiting(&mut works), (setting, &mut own));
+        (works, own)
+    };
+    let (kept, done) = side.run(job, keep);
+    let (works, own) = done.unwrap_or_default();
+    *numbers = own;
+    (works, kept)
 }
 
 /// Reads accounts, which are in the order of their keys, and decides for them while what was decided for others
 /// is kept. They are read as they were when the transaction began, which is as they are: what it writes is of
-/// other accounts, and nobody else writes. What is spent is freed first, beside the writing too.
+/// other accounts, and nobody else writes. What is spent is freed first, beside the writing too. The store is given
+/// back.
 ///
 /// # Errors
 /// As for [`decide`], and accounts cannot be read.
-pub(super) fn read_and_decide(
-    (accounts, store, spent): (&[(Day, i64)], &mut Store, Vec<Work>),
-    (setting, numbers): With<'_, '_>,
+pub(super) fn read_and_decide<'s>(
+    side: &Side<'s>,
+    (accounts, mut store, spent): (Vec<(Day, i64)>, Store, Vec<Work>),
+    (setting, numbers): With<'s, '_>,
     keep: &mut Keep<'_>,
-) -> Result<Vec<Work>, Trouble> {
-    let job = |hands: &mut Hands| {
+) -> (Option<Store>, Result<Vec<Work>, Trouble>) {
+    let mut own = std::mem::take(numbers);
+    let job = move |hands: &mut Hands| {
         let mut works = spent;
         works.clear();
-        let read = hands.read((accounts, store), (setting, numbers), &mut works);
-        if let Err(trouble) = read {
+        let from = (accounts.as_slice(), &mut store);
+        if let Err(trouble) = hands.read(from, (setting, &mut own), &mut works) {
             hands.hand_on(vec![Err(trouble)]);
         }
-        works
+        (works, own, store)
     };
-    if let Some(kept) = beside(job, keep) {
-        return kept;
-    }
-    let mut works = read::works(store.look()?.read(), setting, accounts)?;
-    here(&mut refs(&mut works), (setting, numbers), keep)?;
-    Ok(works)
+    let (kept, done) = side.run(job, keep);
+    let Some((works, own, store)) = done else {
+        return (None, kept.and(Err(gone())));
+    };
+    *numbers = own;
+    (Some(store), kept.map(|()| works))
+}
+
+fn waiting(works: &mut [Work]) -> Vec<&mut Work> {
+    works.iter_mut().filter(|work| !work.ended).collect()
 }
 
 fn refs(works: &mut [Work]) -> Vec<&mut Work> {
@@ -130,29 +201,6 @@ fn decided(
 ) -> Result<Decided, Trouble> {
     let decided = work.decide(setting, numbers, sheet);
     decided.map_err(|failure| Trouble::met_by(work.account(), failure))
-}
-
-/// Has something decided in a thread of its own, and keeps it here: what the other thread gives in the end. Nothing,
-/// and nothing done, where the system gives no other thread.
-fn beside<T: Send>(
-    job: impl FnOnce(&mut Hands) -> T + Send,
-    keep: &mut Keep<'_>,
-) -> Option<Result<T, Trouble>> {
-    scope(|scope| {
-        let (on, taken) = sync_channel(WAITING);
-        let (give_back, back) = channel();
-        let job = move || {
-            job(&mut Hands {
-                on,
-                back,
-                spare: Vec::new(),
-            })
-        };
-        let thread = Builder::new().spawn_scoped(scope, job).ok()?;
-        let kept = keep_all((taken, &give_back), keep);
-        let done = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
-        Some(kept.map(|()| done))
-    })
 }
 
 /// The thread that decides: what it hands on, and what comes back.

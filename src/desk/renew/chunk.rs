@@ -105,10 +105,11 @@ impl<'a> Chunk<'a> {
         let unread = self.unread();
         let waiting = self.works.iter().filter(|work| !work.ended).count();
         let way = runner.way.unwrap_or(Way::of(waiting.max(unread.len())));
-        let second = runner.second.as_mut();
-        let second = second.filter(|_| way == Way::Beside && !unread.is_empty());
-        let (setting, chain) = (&runner.setting, &mut runner.chain);
-        if second.is_none() && !unread.is_empty() {
+        let side = runner.side.as_ref().filter(|_| way == Way::Beside);
+        let reads = side.filter(|_| !unread.is_empty());
+        let reads = reads.and_then(|side| Some((side, runner.second.take()?)));
+        let (setting, chain) = (runner.setting, &mut runner.chain);
+        if reads.is_none() && !unread.is_empty() {
             self.works = read::works(tx.read(), setting, &unread)?;
         }
         let mut keep = |decided: &Decided| {
@@ -116,15 +117,18 @@ impl<'a> Chunk<'a> {
             kept.map_err(|failure| Trouble::met_by(decided.account(), failure))
         };
         let with = (setting, &mut runner.numbers);
-        match second {
-            Some(second) => {
-                let spent = std::mem::take(&mut runner.spent);
-                let from = (unread.as_slice(), second, spent);
-                self.works = beside::read_and_decide(from, with, &mut keep)?;
+        match reads {
+            Some((side, second)) => {
+                let from = (unread, second, std::mem::take(&mut runner.spent));
+                let (second, works) = beside::read_and_decide(side, from, with, &mut keep);
+                runner.second = second;
+                self.works = works?;
             }
             None => {
-                let works = self.works.iter_mut().filter(|work| !work.ended);
-                beside::decide(&mut works.collect::<Vec<_>>(), (with, way), &mut keep)?;
+                let works = std::mem::take(&mut self.works);
+                let (works, kept) = beside::decide(works, with, side, &mut keep);
+                self.works = works;
+                kept?;
             }
         }
         pause::point(&mut runner.passings);
@@ -195,7 +199,7 @@ impl<'a> Chunk<'a> {
         let waiting = self.works.iter_mut().filter(|work| !work.ended);
         let mut waiting: Vec<&mut Work> = waiting.collect();
         waiting.sort_by_key(|work| work.account());
-        read::again(reader, &runner.setting, &mut waiting)?;
+        read::again(reader, runner.setting, &mut waiting)?;
         runner.version = Some(version);
         Ok(())
     }
@@ -219,7 +223,7 @@ impl<'a> Chunk<'a> {
         if questions.is_empty() {
             return false;
         }
-        let answers = ask_all(&runner.setting, &questions);
+        let answers = ask_all(runner.setting, &questions);
         for (work, answer) in waiting.into_iter().zip(answers) {
             work.answer = Some(answer);
         }

@@ -38,7 +38,7 @@ use crate::billing::refusal::{Code, Refusal};
 use crate::gateway::Gateways;
 use crate::store::{Chain, DueMark, Fault, Store};
 use crate::wire::renew::{Step, Tally};
-use beside::Way;
+use beside::{Side, Way};
 use chunk::Chunk;
 use std::collections::{BTreeMap, BTreeSet};
 use step::Work;
@@ -95,9 +95,11 @@ struct Setting<'a> {
 
 /// A run under way: what is held in memory from one chunk to the next.
 struct Runner<'a> {
-    setting: Setting<'a>,
+    setting: &'a Setting<'a>,
     /// Which thread decides; none leaves it to the number of accounts.
     way: Option<Way>,
+    /// The thread that decides beside the one that writes, if there is one.
+    side: Option<Side<'a>>,
     /// Reads for the thread that decides, where the facts are in a file.
     second: Option<Store>,
     /// What is known of accounts that are done, to be freed by the thread that reads about the next ones.
@@ -129,7 +131,30 @@ impl Setting<'_> {
     }
 }
 
-impl Runner<'_> {
+impl<'a> Runner<'a> {
+    fn new(setting: &'a Setting<'a>, way: Option<Way>) -> Runner<'a> {
+        Runner {
+            setting,
+            way,
+            side: None,
+            second: None,
+            spent: Vec::new(),
+            numbers: Numbers::default(),
+            chain: Chain::default(),
+            version: None,
+            tally: Tally {
+                as_of: setting.terms.at,
+                accounts: 0,
+                did: BTreeMap::new(),
+                refused: 0,
+                unsettled: 0,
+            },
+            reached: 0,
+            aside: 0,
+            passings: 0,
+        }
+    }
+
     /// Tells of an account whose rows cannot be read or written.
     fn failed(
         &mut self,
@@ -175,48 +200,54 @@ impl Desk {
             (load::seller(look.read(), terms.on())?, turn, total)
         };
         let by_hand = ask::by_hand(&seller, gateways);
-        let mut runner = Runner {
-            setting: Setting {
-                terms,
-                run,
-                gateways,
-                seller,
-                turn,
-                by_hand,
-            },
-            way,
-            second: None,
-            spent: Vec::new(),
-            numbers: Numbers::default(),
-            chain: Chain::default(),
-            version: None,
-            tally: Tally {
-                as_of: terms.at,
-                accounts: 0,
-                did: BTreeMap::new(),
-                refused: 0,
-                unsettled: 0,
-            },
-            reached: 0,
-            aside: 0,
-            passings: 0,
+        let setting = Setting {
+            terms,
+            run,
+            gateways,
+            seller,
+            turn,
+            by_hand,
         };
-        if let Some(name) = &run.account {
-            let (id, mark) = {
-                let look = self.look()?;
-                let account = load::account(look.read(), name)?;
-                (account.id, look.read().due_mark(account.id)?)
-            };
-            let since = match mark {
-                DueMark::On(day) => day,
-                DueMark::Never | DueMark::Unreadable => terms.on(),
-            };
-            let chunk = vec![(since, id)];
-            self.ask_unwaited(&mut runner, Some(id), hear)?;
-            Chunk::of(&chunk).work(self, &mut runner, hear)?;
-            return Ok(runner.tally);
+        if run.account.is_some() {
+            return self.run_for_one(Runner::new(&setting, way), hear);
         }
-        hear(Heard::Began(total.min(run.limit.unwrap_or(u64::MAX))));
+        let total = total.min(run.limit.unwrap_or(u64::MAX));
+        hear(Heard::Began(total));
+        std::thread::scope(|scope| {
+            let mut runner = Runner::new(&setting, way);
+            let accounts = usize::try_from(total).unwrap_or(usize::MAX);
+            if way.unwrap_or(Way::of(accounts)) == Way::Beside {
+                runner.side = Side::start(scope);
+            }
+            self.run_for_all(runner, hear)
+        })
+    }
+
+    fn run_for_one(
+        &mut self,
+        mut runner: Runner<'_>,
+        hear: &mut Hear<'_>,
+    ) -> Result<Tally, Failure> {
+        let name = runner.setting.run.account.as_deref().unwrap_or_default();
+        let (id, mark) = {
+            let look = self.look()?;
+            let account = load::account(look.read(), name)?;
+            (account.id, look.read().due_mark(account.id)?)
+        };
+        let since = match mark {
+            DueMark::On(day) => day,
+            DueMark::Never | DueMark::Unreadable => runner.setting.terms.on(),
+        };
+        self.ask_unwaited(&mut runner, Some(id), hear)?;
+        Chunk::of(&[(since, id)]).work(self, &mut runner, hear)?;
+        Ok(runner.tally)
+    }
+
+    fn run_for_all(
+        &mut self,
+        mut runner: Runner<'_>,
+        hear: &mut Hear<'_>,
+    ) -> Result<Tally, Failure> {
         self.ask_unwaited(&mut runner, None, hear)?;
         self.store.prepare_for_many()?;
         runner.second = self.store.second()?;
