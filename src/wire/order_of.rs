@@ -29,7 +29,7 @@ impl Order {
             effects: kept
                 .parts
                 .iter()
-                .filter_map(|part| effect(scene, part))
+                .filter_map(|part| effect(scene, kept, part))
                 .collect(),
             lines: kept.lines.iter().map(Line::from).collect(),
             net: kept.net.into(),
@@ -77,7 +77,7 @@ fn served(scene: &Scene<'_>, kept: &Kept, invoice: Option<&Invoice>) -> Option<S
 }
 
 /// One thing that takes effect with the payment, in words and as data.
-fn effect(scene: &Scene<'_>, part: &Part) -> Option<Effect> {
+fn effect(scene: &Scene<'_>, kept: &Kept, part: &Part) -> Option<Effect> {
     let named = |id: &str| {
         let plan = scene.catalog.plan(id).map(|plan| plan.name.clone());
         plan.or_else(|| scene.catalog.add_on(id).map(|add_on| add_on.name.clone()))
@@ -88,7 +88,10 @@ fn effect(scene: &Scene<'_>, part: &Part) -> Option<Effect> {
         // It is said of the whole order.
         Part::Stated { .. } => return None,
         Part::Term(term) => {
-            let left = || stated::trial_days(scene);
+            // Once it is paid the trial is over, and its days stand in the term.
+            let mut sold = scene.facts.terms.iter();
+            let sold = sold.find(|sold| sold.order == Some(kept.id));
+            let left = || sold.map_or_else(|| stated::trial_days(scene), |sold| sold.bonus_days);
             let bonus = term
                 .adds_trial_days
                 .then(|| term.bonus_days.unwrap_or_else(left));

@@ -239,9 +239,15 @@ fn not_anew(scene: &Scene<'_>, wish: &Wish) -> Result<(), Refusal> {
         route: None,
         ..refusal
     };
-    Err(match now.plan() == Some(plan.as_str()) {
-        true => refusal.run(format!("account show {name}")),
-        false => refusal.run(format!("plan change {name} {plan}")),
+    let rank = |id: &str| scene.catalog.plan(id).map(|plan| plan.rank);
+    let kind = match rank(plan) < now.plan().and_then(rank) {
+        true => OrderKind::Downgrade,
+        false => OrderKind::Upgrade,
+    };
+    let other = now.plan() != Some(plan.as_str()) && scene.check_kind(kind).is_ok();
+    Err(match other {
+        true => refusal.run(format!("plan change {name} {plan}")),
+        false => refusal.run(format!("account show {name}")),
     })
 }
 
