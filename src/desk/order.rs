@@ -39,15 +39,34 @@ pub enum Placed {
 
 impl Create {
     /// Which right the wish needs.
-    fn operation(&self) -> Operation {
+    fn operation(&self, seen: &Seen, terms: &Terms) -> Operation {
         let wish = &self.wish;
         match () {
             () if wish.plan.is_some() || wish.period.is_some() => Operation::ChangePlan,
+            () if self.gives_seats_up(seen, terms) => Operation::RemoveSeats,
             () if wish.seats.is_some() || !wish.more_seats.is_empty() => Operation::AddSeats,
             () if wish.extend.is_some() => Operation::Renew,
             () if !wish.add_ons.is_empty() => Operation::Credits,
             () => Operation::Order,
         }
+    }
+
+    /// Whether the seats that are wished come to fewer than the account has.
+    fn gives_seats_up(&self, seen: &Seen, terms: &Terms) -> bool {
+        let more: i64 = self.wish.more_seats.values().sum();
+        let held = seen.standing(terms).slice.map(|slice| &slice.seats);
+        let (Some(wished), Some(held)) = (&self.wish.seats, held) else {
+            return more < 0;
+        };
+        // A type that is not named stays as it is, and the nameless type is the plan's usual one.
+        let one = held.len() == 1;
+        let before = |kind: &String| match kind.is_empty() && one {
+            true => held.values().next(),
+            false => held.get(kind),
+        };
+        wished
+            .iter()
+            .any(|(kind, count)| before(kind).is_some_and(|held| count < held))
     }
 }
 
@@ -61,7 +80,7 @@ impl Request for Create {
     }
 
     fn decide(&self, seen: &Seen, terms: &Terms) -> Result<Decision<Placed>, Refusal> {
-        seen.check(self.operation(), terms)?;
+        seen.check(self.operation(seen, terms), terms)?;
         seen.check(Operation::Order, terms)?;
         let scene = seen.scene(terms);
         match quote(&scene, &self.wish)? {

@@ -2,10 +2,14 @@
 //! something: one row of the table is one key, two values of it, and a history after which the two sellers'
 //! documents are not the same.
 
+use super::Terms;
 use super::account::Show as Account;
-use super::house::House;
-use super::order::Show as Order;
+use super::house::{House, code, seats, wish};
+use super::order::{Create, Show as Order};
 use super::switch_histories::*;
+use super::terms::Effect;
+use crate::billing::quote::Wish;
+use crate::billing::refusal::Code;
 use serde_json::Value;
 
 type History = fn(&mut House);
@@ -271,5 +275,41 @@ fn without_reasons(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(without_reasons),
         _ => {}
+    }
+}
+
+/// What a wish comes to that is made without a reason.
+fn without_a_reason(house: &mut House, wish: Wish) -> Option<Code> {
+    let create = Create {
+        account: "acme".to_owned(),
+        wish,
+    };
+    let terms = Terms {
+        reason: None,
+        effect: Effect::DryRun,
+        ..house.terms()
+    };
+    house.desk.perform(&terms, &create).err().map(code)
+}
+
+#[test]
+fn what_support_alone_does_is_told_apart_for_more_seats_and_for_fewer() {
+    let fewer = |count: i64| Wish {
+        more_seats: [("full".to_owned(), count)].into(),
+        ..Wish::default()
+    };
+    for (kept, more, less) in [
+        ("remove_seats", None, Some(Code::ReasonMissing)),
+        ("add_seats", Some(Code::ReasonMissing), None),
+    ] {
+        let mut house = House::with(&format!(
+            "[access]\nsupport_only = [\"{kept}\"]\n[seats.remove]\nallow = \"self_service\"\n"
+        ));
+        let order = house.order("acme", wish("pro", 6, 3)).unwrap();
+        house.pay(&order).unwrap();
+        assert_eq!(without_a_reason(&mut house, seats(5)), more, "{kept}");
+        assert_eq!(without_a_reason(&mut house, fewer(1)), more, "{kept}");
+        assert_eq!(without_a_reason(&mut house, seats(2)), less, "{kept}");
+        assert_eq!(without_a_reason(&mut house, fewer(-1)), less, "{kept}");
     }
 }
