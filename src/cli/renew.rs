@@ -4,6 +4,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::groups::{AtMost, Change, Look};
+use super::hint;
 use super::out::visible;
 use super::parse;
 use super::progress::Progress;
@@ -11,11 +12,13 @@ use super::reply::{Form, Reply};
 use super::settings::Origin;
 use super::wish::Paying;
 use crate::billing::calendar::{Period, plus_days};
+use crate::billing::refusal::Help;
 use crate::desk::renew::ahead::Outlook;
 use crate::desk::renew::{self, Heard};
 use crate::desk::{Effect, Purpose, order};
 use crate::wire::Document;
 use clap::{Args, Subcommand, ValueEnum};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// How long a run waits for another writer, if nobody says otherwise.
@@ -79,9 +82,10 @@ pub(super) struct Run {
 
 /// How a run is handed to the system.
 const SCHEDULE: &str = "\
-Every run does what is due and has not happened yet, in order of date; a run that was killed or missed is
-simply started again. It says nothing when all went well. Refusals are lines on stderr and the exit code 5;
-a payment whose end is not known is a line and the exit code 6; 75 means that another program is writing.
+Every run does what is due and has not happened yet, in order of date; a run that was killed or
+missed is simply started again. It says nothing when all went well. Refusals are lines on stderr
+and the exit code 5; a payment whose end is not known is a line and the exit code 6; 75 means that
+another program is writing. Each kind of trouble is told with what would help, once in a run.
 
 Examples:
   subdesk renew run --report
@@ -259,6 +263,7 @@ impl Run {
         let mut progress = Progress::new(&cx.out);
         let (out, report) = (cx.out, self.report);
         let mut unheard: Option<Failure> = None;
+        let mut hints = Hints::default();
         let tally = desk.renew(&terms, &run, &gateways, &mut |heard| match heard {
             Heard::Began(accounts) => progress.expect(accounts),
             Heard::Reached(accounts) => progress.reach(accounts),
@@ -272,7 +277,8 @@ impl Run {
             Heard::Did(..) => {}
             Heard::Refused(account, refusal) => {
                 let line = format!("{account}: {refusal}\n");
-                progress.aside(|| out.complain(&visible_line(&line)));
+                let lines = format!("{}{}", visible_line(&line), hints.of(&refusal.help));
+                progress.aside(|| out.complain(&lines));
             }
             Heard::Failed(account, says) => {
                 let line = format!("{account} is left as it is: {says}\n");
@@ -280,7 +286,8 @@ impl Run {
             }
             Heard::Unsettled(account, text) => {
                 let line = format!("{account}: nobody knows what became of {text}.\n");
-                progress.aside(|| out.complain(&visible_line(&line)));
+                let settle = hints.of(&[Help::Run("payment settle".to_owned())]);
+                progress.aside(|| out.complain(&format!("{}{settle}", visible_line(&line))));
             }
         })?;
         progress.end();
@@ -312,6 +319,21 @@ impl Run {
         let document = desk.forecast(&terms, &outlook, &mut |reached| progress.reach(reached))?;
         progress.end();
         Ok(Reply::document(document, self.look.shape.form()))
+    }
+}
+
+/// What was said already would help: a thousand accounts with one trouble need it told once.
+#[derive(Default)]
+struct Hints(BTreeSet<String>);
+
+impl Hints {
+    /// Lines that name what would help and was not named before in this run.
+    fn of(&mut self, help: &[Help]) -> String {
+        let words = help.iter().map(hint::words);
+        let fresh = words.filter(|words| self.0.insert(words.clone()));
+        fresh
+            .map(|words| visible_line(&format!("Hint: {words}")))
+            .collect()
     }
 }
 
