@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::groups::{Behalf, Change, Which};
 use super::parse;
 use super::reply::Reply;
+use crate::billing::listed;
 use crate::billing::refund::Source;
 use crate::desk::{Effect, payment, refund};
 use crate::wire::Document;
@@ -73,8 +74,6 @@ pub(super) struct Refund {
 
 impl Refund {
     fn run(self, cx: &mut Context) -> Result<Reply, Failure> {
-        let question = format!("Give {} back?", self.payment);
-        cx.confirm(&self.change, &question)?;
         let request = refund::Refund {
             payment: self.payment,
             amount: self.amount,
@@ -83,9 +82,44 @@ impl Refund {
                 false => Source::Invoice,
             },
         };
+        if !self.change.yes && !self.change.dry_run {
+            let mut trial = self.change.clone();
+            trial.dry_run = true;
+            let shown = cx.with_gateways(&trial, |desk, terms, gateways| {
+                desk.refund(terms, &request, gateways)
+            })?;
+            cx.confirm(
+                &self.change,
+                &question(shown.as_document(), &request.payment),
+            )?;
+        }
         cx.with_gateways(&self.change, |desk, terms, gateways| {
             desk.refund(terms, &request, gateways)
         })
+    }
+}
+
+/// Names the money and what ends with it: what is given back can be more than the one payment, and less.
+fn question(shown: Option<&Document>, payment: &str) -> String {
+    let Some(Document::Subscription(shown)) = shown else {
+        return format!("Give {payment} back?");
+    };
+    let amounts: Vec<String> = shown
+        .refunds
+        .iter()
+        .map(|refund| format!("{} by {}", refund.amount.money(), refund.method))
+        .collect();
+    let ends = match shown.paid_until == Some(shown.on) {
+        true => format!(", and end the subscription of {}", shown.account),
+        false => String::new(),
+    };
+    match amounts.is_empty() {
+        true => format!("Give {payment} back{ends}?"),
+        false => format!(
+            "Give {} back to {}{ends}?",
+            listed::and(&amounts),
+            shown.account
+        ),
     }
 }
 
