@@ -126,7 +126,7 @@ pub(super) fn amount(text: &str) -> Result<Decimal, String> {
         .parse::<Decimal>()
         .ok()
         .filter(|_| text.bytes().all(digits))
-        .ok_or_else(|| format!("{text:?} is not an amount; write it such as 1250.50"))?;
+        .ok_or_else(|| not_an_amount(text))?;
     if amount.is_sign_negative() && !amount.is_zero() {
         return Err(format!("{text:?} is less than nothing"));
     }
@@ -134,6 +134,19 @@ pub(super) fn amount(text: &str) -> Result<Decimal, String> {
         return Err(format!("{text:?} is more than can be kept exactly"));
     }
     Ok(amount)
+}
+
+/// Other options take an amount with its currency, so it is typed here too.
+fn not_an_amount(text: &str) -> String {
+    let is_code = |word: &&str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let bare = words.iter().find(|word| !is_code(word));
+    match (words.len(), words.iter().any(|word| is_code(&word)), bare) {
+        (2, true, Some(bare)) => {
+            format!("{text:?} has a currency, and here that is known; write only {bare}")
+        }
+        _ => format!("{text:?} is not an amount; write it such as 1250.50"),
+    }
 }
 
 /// Reads an idempotency key: any text of up to 200 visible characters.

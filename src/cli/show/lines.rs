@@ -335,30 +335,30 @@ pub(super) fn in_words(lines: &[Line], inside: bool) -> Vec<String> {
     lines.iter().map(|line| sentence(line, inside)).collect()
 }
 
+/// What was billed for a part of a term is given back by the days that it was billed for.
+fn share(working: &Working) -> String {
+    let (part, whole, unit) = (working.numerator, working.denominator, unit(working));
+    let whose = match working.of {
+        Of::BilledLine => "that were billed",
+        _ => "of your term",
+    };
+    format!(" That is {part} of the {whole} {unit}s {whose}.")
+}
+
 fn sentence(line: &Line, inside: bool) -> String {
     let amount = match inside {
         true => with_tax(line),
         false => line.net.money(),
     };
-    let days = line
-        .working
-        .as_ref()
-        .filter(|working| working.unit != Unit::None && working.numerator != working.denominator);
+    let counted =
+        |working: &&Working| working.unit != Unit::None && working.numerator != working.denominator;
+    let share = line.working.as_ref().filter(counted).map(share);
+    let share = share.unwrap_or_default();
     let period = line
         .service
         .map(|service| {
             let last = crate::billing::calendar::plus_days(service.end, -1);
             format!(" from {} to {last}", service.start)
-        })
-        .unwrap_or_default();
-    let share = days
-        .map(|working| {
-            format!(
-                " That is {} of the {} {}s of your term.",
-                working.numerator,
-                working.denominator,
-                unit(working)
-            )
         })
         .unwrap_or_default();
     match line.kind {
@@ -384,7 +384,7 @@ fn sentence(line: &Line, inside: bool) -> String {
                 false => String::new(),
             };
             format!(
-                "{} costs {amount}{period} ({each} for a whole period{}).{share}{fewest}",
+                "{}: {amount}{period} ({each} for a whole period{}).{share}{fewest}",
                 line.text,
                 off.unwrap_or_default()
             )

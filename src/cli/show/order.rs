@@ -85,6 +85,10 @@ pub(super) fn order(page: &mut Page, order: &Order) {
         (label, Some(effect.text.clone()))
     }));
     fields.push(("Loses", loses));
+    let total = order.total.money();
+    let back = Money::of(total.minor.saturating_neg(), total.currency);
+    let back = (back.minor > 0).then(|| format!("{back} to the balance"));
+    fields.push(("Gives back", back));
     page.record(&fields);
     let mut totals = vec![("Total", &order.total)];
     if order.tax.minor != 0 {

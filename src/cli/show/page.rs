@@ -106,6 +106,27 @@ impl Table {
     }
 }
 
+/// Fewer columns than these are not worth folding for.
+const LEAST: usize = 20;
+
+/// A text in lines of so many columns, parted between words; a longer word stays whole.
+fn folded(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line)
+                if line.width().saturating_add(1).saturating_add(word.width()) <= columns =>
+            {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 impl Page {
     /// An empty page.
     pub(super) fn new(out: &Out, detail: Detail) -> Page {
@@ -181,7 +202,14 @@ impl Page {
         let widest = widest.unwrap_or(0);
         for (label, value) in shown() {
             let space = " ".repeat(widest.saturating_sub(label.width()));
-            let line = format!("{label}{space}  {}", visible(value));
+            let value = visible(value);
+            let columns = self.width.saturating_sub(widest.saturating_add(2));
+            let parts = match self.terminal && columns >= LEAST {
+                true => folded(&value, columns),
+                false => vec![value.into_owned()],
+            };
+            let between = format!("\n{}", " ".repeat(widest.saturating_add(2)));
+            let line = format!("{label}{space}  {}", parts.join(&between));
             self.text.push_str(line.trim_end());
             self.text.push('\n');
         }

@@ -84,3 +84,28 @@ fn labels_are_lined_up_by_the_width_they_take() {
     page.table(&table);
     assert_eq!(page.text(), "東京  long-enough-not-to-fit\nab    y\n");
 }
+
+#[test]
+fn a_value_that_is_too_long_goes_on_below_itself_between_words() {
+    let mut page = page(40);
+    let features = "Unified inbox and pipeline, AI agent, Bulk broadcast".to_owned();
+    page.record(&[("plan", Some(features)), ("trial", Some("none".to_owned()))]);
+    let lines = [
+        "plan   Unified inbox and pipeline, AI",
+        "       agent, Bulk broadcast",
+        "trial  none",
+    ];
+    assert_eq!(page.text().lines().collect::<Vec<_>>(), lines);
+}
+
+#[test]
+fn what_another_program_reads_is_not_folded_and_a_word_is_never_cut() {
+    let text = "pi_3MtwBwLkdIwHu7ix28a3tqPa_secret_YrKJUKribcBjcG8HVhfZluoGH and more";
+    let mut piped = page(40);
+    piped.terminal = false;
+    piped.record(&[("Reference", Some(text.to_owned()))]);
+    assert_eq!(piped.text(), format!("Reference  {text}\n"));
+    let mut drawn = page(40);
+    drawn.record(&[("Reference", Some(text.to_owned()))]);
+    assert!(drawn.text().contains("HVhfZluoGH\n           and more\n"));
+}
