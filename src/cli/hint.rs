@@ -38,7 +38,11 @@ fn of_fault(fault: &Fault) -> Vec<String> {
         Fault::Foreign { .. } => vec!["Name another file with --db or SUBDESK_DB.".to_owned()],
         Fault::Newer { .. } => vec!["Install the newer subdesk.".to_owned()],
         Fault::Damaged { .. } => {
-            vec!["Restore the last good copy; `subdesk db backup` makes one.".to_owned()]
+            vec![
+                command("db restore COPY --db FILE"),
+                "COPY is the last good one that `subdesk db backup` made, FILE a new file."
+                    .to_owned(),
+            ]
         }
         Fault::ReadOnly(_) => {
             vec!["Check the permissions of the file and of its folder.".to_owned()]

@@ -52,6 +52,7 @@ mod journal;
 mod limit;
 mod member;
 mod message;
+mod misread;
 mod order;
 mod out;
 mod parse;

@@ -263,6 +263,14 @@ fn environment() -> Topic {
                         "SUBDESK_MAIL_AUTHORITY",
                         "a PEM file of an authority to trust besides the public ones",
                     ),
+                    item(
+                        "SUBDESK_GATEWAY",
+                        "who is asked for payments instead of each method's own: manual (a person who has seen the money) or scripted:FOLDER (answers written beforehand, to rehearse with)",
+                    ),
+                    item(
+                        "SUBDESK_AT_ONCE",
+                        "about how many payments renew run asks at once, like --at-once",
+                    ),
                     item("NO_COLOR", "no colour, if set to anything"),
                     item(
                         "CLICOLOR_FORCE",
@@ -290,8 +298,9 @@ fn environment() -> Topic {
             (
                 "FILE",
                 vec![text(
-                    "config.toml may set db, catalog, lock_timeout, color and by, each a text in quotes. It \
-                     never chooses a command.",
+                    "config.toml may set db, catalog, lock_timeout, color, by and gateway, and what mail needs (mail_route, mail_from, mail_user, \
+                     mail_password_file, mail_templates, mail_authority), each a text in quotes. It never \
+                     chooses a command.",
                 )],
             ),
         ],

@@ -5,6 +5,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::groups::Global;
 use super::help;
+use super::misread;
 use super::out::{Out, Talk, visible};
 use super::reply::Form;
 use super::settings::Settings;
@@ -46,7 +47,7 @@ pub(super) fn parsed(words: Vec<OsString>, form: &Form) -> Result<Cli, Exit> {
     read(short(&words))
         .or_else(|_| read(command()))
         .map_err(|error| match plain {
-            true => tell(&error, form, &out),
+            true => tell(&misread::explained(error, &words), form, &out),
             false => tell_visibly(&error, form, &out),
         })
 }

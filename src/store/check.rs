@@ -89,7 +89,7 @@ impl Store {
     pub fn back_up(&self, to: &Path) -> Kept<()> {
         let there = || {
             Fault::Other(anyhow::anyhow!(
-                "{} is there already; a copy never replaces a file",
+                "{} is there already, and a copy never replaces a file; move it away, or name another",
                 to.display()
             ))
         };
