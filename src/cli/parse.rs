@@ -138,14 +138,17 @@ pub(super) fn amount(text: &str) -> Result<Decimal, String> {
 
 /// Other options take an amount with its currency, so it is typed here too.
 fn not_an_amount(text: &str) -> String {
-    let is_code = |word: &&str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_alphabetic());
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let bare = words.iter().find(|word| !is_code(word));
-    match (words.len(), words.iter().any(|word| is_code(&word)), bare) {
-        (2, true, Some(bare)) => {
+    let is_code = |word: &str| word.len() == 3 && word.bytes().all(|b| b.is_ascii_alphabetic());
+    let bare = match text.split_whitespace().collect::<Vec<&str>>()[..] {
+        [bare, code] if is_code(code) => Some(bare),
+        [code, bare] if is_code(code) => Some(bare),
+        _ => None,
+    };
+    match bare {
+        Some(bare) => {
             format!("{text:?} has a currency, and here that is known; write only {bare}")
         }
-        _ => format!("{text:?} is not an amount; write it such as 1250.50"),
+        None => format!("{text:?} is not an amount; write it such as 1250.50"),
     }
 }
 
@@ -293,6 +296,11 @@ mod tests {
 
     #[test]
     fn amounts_are_exact_and_never_guessed() {
+        assert!(
+            amount("50.00 USD")
+                .unwrap_err()
+                .ends_with("write only 50.00")
+        );
         assert_eq!(amount("1250.50"), Ok(Decimal::new(125_050, 2)));
         for text in ["1,250.50", "1e3", "-1", "", "NaN", "12.80 USD"] {
             assert!(amount(text).is_err(), "{text}");

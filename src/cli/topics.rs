@@ -227,74 +227,7 @@ fn environment() -> Topic {
                      before defaults. `subdesk config show` prints every value and where it comes from.",
                 )],
             ),
-            (
-                "VARIABLES",
-                vec![
-                    item("SUBDESK_DB", "the database file, like --db"),
-                    item(
-                        "SUBDESK_CATALOG",
-                        "the catalog of a new database, like --catalog",
-                    ),
-                    item(
-                        "SUBDESK_LOCK_TIMEOUT",
-                        "how long to wait for another writer, like --lock-timeout",
-                    ),
-                    item("SUBDESK_BY", "who runs the tool, where --by is not given"),
-                    item(
-                        "SUBDESK_MAIL_ROUTE",
-                        "how mail leaves: smtps://HOST, starttls://HOST or smtp://HOST, each with :PORT; \
-                         sendmail; folder:DIR",
-                    ),
-                    item(
-                        "SUBDESK_MAIL_FROM",
-                        "the sender, if not the seller's email in the catalog",
-                    ),
-                    item("SUBDESK_MAIL_USER", "who logs in at the mail server"),
-                    item("SUBDESK_MAIL_PASSWORD", "the password for that"),
-                    item(
-                        "SUBDESK_MAIL_PASSWORD_FILE",
-                        "the file whose first line is the password, instead of the variable",
-                    ),
-                    item(
-                        "SUBDESK_MAIL_TEMPLATES",
-                        "a folder of templates such as receipt.en.txt, and of words for pages such as page.ar.toml, before the built-in ones",
-                    ),
-                    item(
-                        "SUBDESK_MAIL_AUTHORITY",
-                        "a PEM file of an authority to trust besides the public ones",
-                    ),
-                    item(
-                        "SUBDESK_GATEWAY",
-                        "who is asked for payments instead of each method's own: manual (a person who has seen the money) or scripted:FOLDER (answers written beforehand, to rehearse with)",
-                    ),
-                    item(
-                        "SUBDESK_AT_ONCE",
-                        "about how many payments renew run asks at once, like --at-once",
-                    ),
-                    item("NO_COLOR", "no colour, if set to anything"),
-                    item(
-                        "CLICOLOR_FORCE",
-                        "colour also in a pipe, if set to anything",
-                    ),
-                    item(
-                        "ACCESSIBLE",
-                        "plain numbered questions, no redrawing, no lines, if set to anything",
-                    ),
-                    item("COLUMNS", "the width of an answer"),
-                    item(
-                        "XDG_DATA_HOME",
-                        "where the database is by default, in subdesk/subdesk.db",
-                    ),
-                    item(
-                        "XDG_CONFIG_HOME",
-                        "where the configuration file is, in subdesk/config.toml",
-                    ),
-                    Part::Item(
-                        clock::VARIABLE.to_owned(),
-                        "for tests: an instant that stands in for the wall clock".to_owned(),
-                    ),
-                ],
-            ),
+            ("VARIABLES", variables()),
             (
                 "FILE",
                 vec![text(
@@ -305,4 +238,72 @@ fn environment() -> Topic {
             ),
         ],
     }
+}
+
+fn variables() -> Vec<Part> {
+    vec![
+        item("SUBDESK_DB", "the database file, like --db"),
+        item(
+            "SUBDESK_CATALOG",
+            "the catalog of a new database, like --catalog",
+        ),
+        item(
+            "SUBDESK_LOCK_TIMEOUT",
+            "how long to wait for another writer, like --lock-timeout",
+        ),
+        item("SUBDESK_BY", "who runs the tool, where --by is not given"),
+        item(
+            "SUBDESK_MAIL_ROUTE",
+            "how mail leaves: smtps://HOST, starttls://HOST or smtp://HOST, each with :PORT; \
+                         sendmail; folder:DIR",
+        ),
+        item(
+            "SUBDESK_MAIL_FROM",
+            "the sender, if not the seller's email in the catalog",
+        ),
+        item("SUBDESK_MAIL_USER", "who logs in at the mail server"),
+        item("SUBDESK_MAIL_PASSWORD", "the password for that"),
+        item(
+            "SUBDESK_MAIL_PASSWORD_FILE",
+            "the file whose first line is the password, instead of the variable",
+        ),
+        item(
+            "SUBDESK_MAIL_TEMPLATES",
+            "a folder of templates such as receipt.en.txt, and of words for pages such as page.ar.toml, before the built-in ones",
+        ),
+        item(
+            "SUBDESK_MAIL_AUTHORITY",
+            "a PEM file of an authority to trust besides the public ones",
+        ),
+        item(
+            "SUBDESK_GATEWAY",
+            "who is asked for payments instead of each method's own: manual (a person who has seen the money) or scripted:FOLDER (answers written beforehand, to rehearse with)",
+        ),
+        item(
+            "SUBDESK_AT_ONCE",
+            "about how many payments renew run asks at once, like --at-once",
+        ),
+        item("NO_COLOR", "no colour, if set to anything"),
+        item(
+            "CLICOLOR_FORCE",
+            "colour also in a pipe, if set to anything",
+        ),
+        item(
+            "ACCESSIBLE",
+            "plain numbered questions, no redrawing, no lines, if set to anything",
+        ),
+        item("COLUMNS", "the width of an answer"),
+        item(
+            "XDG_DATA_HOME",
+            "where the database is by default, in subdesk/subdesk.db",
+        ),
+        item(
+            "XDG_CONFIG_HOME",
+            "where the configuration file is, in subdesk/config.toml",
+        ),
+        Part::Item(
+            clock::VARIABLE.to_owned(),
+            "for tests: an instant that stands in for the wall clock".to_owned(),
+        ),
+    ]
 }
