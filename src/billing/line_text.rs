@@ -45,6 +45,8 @@ pub enum LineText<'a> {
         /// The plan before.
         old: &'a str,
     },
+    /// A plan until the term ends.
+    Rest(&'a str),
     /// Units of an add-on.
     Units {
         /// How many.
@@ -90,6 +92,7 @@ impl fmt::Display for LineText<'_> {
             LineText::Instead { new, old } => {
                 write!(f, "{new} instead of {old} for the rest of the term")
             }
+            LineText::Rest(plan) => write!(f, "{plan} for the rest of the term"),
             LineText::Units { count, name } => write!(f, "{count} × {name}"),
             LineText::Unused(name) => write!(f, "Unused time on {name}"),
             LineText::Credit(line) => write!(f, "Credit for {line}"),
@@ -130,8 +133,10 @@ fn ordered(text: &str) -> Option<(&str, &str)> {
 
 fn instead(text: &str) -> Option<LineText<'_>> {
     let names = text.strip_suffix(" for the rest of the term")?;
-    let (new, old) = names.split_once(" instead of ")?;
-    Some(LineText::Instead { new, old })
+    Some(match names.split_once(" instead of ") {
+        Some((new, old)) => LineText::Instead { new, old },
+        None => LineText::Rest(names),
+    })
 }
 
 /// What begins with a number that is spelled as it would be written again.
@@ -212,6 +217,7 @@ mod tests {
                 },
             ),
             ("Pro, until soon", LineText::Other("Pro, until soon")),
+            ("Pro for the rest of the term", LineText::Rest("Pro")),
             ("Pro, 13 months", term("Pro", None, Period::Months(13))),
             (
                 "1 more full seat on Pro",

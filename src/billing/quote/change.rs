@@ -195,7 +195,7 @@ fn charge_line(
     if working.amount.is_zero() {
         return Ok(None);
     }
-    let text = format!("{} for the rest of the term", asked.plan.name);
+    let text = LineText::Rest(&asked.plan.name).to_string();
     line_of(scene, asked, (term, kind), text, price, working).map(Some)
 }
 

@@ -85,11 +85,15 @@ impl Pen<'_> {
     }
 }
 
-/// Whether the price of a line contains the tax, and its amount is what that leaves: with discounts it is not that
-/// alone.
+/// Whether the price of a line contains the tax, and its amount is what that and its discounts leave.
 pub(super) fn tax_inside(line: &Line) -> bool {
-    let paid = line.working.as_ref().map(|working| working.amount);
     let (net, tax) = (line.net.money(), line.tax.money());
+    let working = line.working.as_ref();
+    let paid = working.and_then(|working| {
+        let mut discounts = line.discounts.iter();
+        let paid = discounts.try_fold(working.amount, |left, one| left.minus(one.off.money()));
+        paid.ok()
+    });
     line.kind != LineKind::Credit
         && tax.minor > 0
         && paid.is_some_and(|paid| paid != net && net.plus(tax) == Ok(paid))

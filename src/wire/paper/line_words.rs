@@ -77,6 +77,7 @@ impl Wording<'_> {
             LineText::Instead { new, old } => {
                 fill(&forms.instead, &[("new", &name(new)), ("old", &name(old))])
             }
+            LineText::Rest(plan) => fill(&forms.rest, &[("plan", &name(plan))]),
             LineText::Units { count, name: what } => {
                 let parts = [("count", &count.to_string()), ("name", &name(what))];
                 fill(&forms.units, &parts.map(|(key, text)| (key, text.as_str())))

@@ -248,4 +248,17 @@ fn a_price_that_contains_its_tax_says_what_is_taken_out_of_it() {
             .as_deref(),
         Some("2 × 300,00 − 22,34 (IVA 8%)")
     );
+    // A discount is taken off as well, which a line of its own says.
+    let mut less = upgrade();
+    let line = &mut less.lines[0];
+    let off = json!({ "percent": "10", "of": usd(30_166), "off": usd(3_016) });
+    line.discounts = vec![serde_json::from_value(off).unwrap()];
+    line.tax = Amount::from(Money::of(2_011, Currency::USD));
+    line.net = Amount::from(Money::of(paid.minor - 3_016 - 2_011, Currency::USD));
+    let line = &printed(&less, "2026-06-01").lines[0];
+    let said = "2 × 300,00 × 91/181 dias − 20,11 (IVA 8%)";
+    assert_eq!(
+        (line.arithmetic.as_deref(), line.discounts.len()),
+        (Some(said), 1)
+    );
 }

@@ -78,6 +78,8 @@ texts! {
         more,
         /// `{new}`, `{old}`.
         instead,
+        /// `{plan}`.
+        rest,
         /// `{count}`, `{name}`.
         units,
         /// `{name}`.
