@@ -6,13 +6,15 @@ use super::Failure;
 use super::cancel::{Cancel, Resume};
 use super::correct::{CancelOrder, Credit, Void};
 use super::house::{House, seats, to, wish};
+use super::law_policies::policy;
 use super::payment::Pay;
 use super::refund::Refund;
 use super::served_tests::as_billed;
 use super::trial::{Change as Trial, Does};
+use crate::billing::account::Discount;
 use crate::billing::cancel::When;
 use crate::billing::correct::Much;
-use crate::billing::money::Money;
+use crate::billing::money::{Currency, Money};
 use crate::billing::quote::Wish;
 use crate::billing::refund::Source;
 use crate::store::Filter;
@@ -24,7 +26,9 @@ use rust_decimal::Decimal;
 pub(super) enum Step {
     Wait(i64),
     Buy(bool, u32, u32),
+    BuyFor(bool, u32, Discount),
     Change(bool),
+    ChangeFor(bool, Discount),
     Seats(u32),
     Extend(u32),
     AddOn(bool, u32),
@@ -40,12 +44,27 @@ pub(super) enum Step {
     Resume,
 }
 
+/// A percentage or an amount off, up to everything.
+fn discount() -> impl Strategy<Value = Discount> {
+    prop_oneof![
+        (1_u32..=1000).prop_map(|tenths| Discount::Percent {
+            percent: Decimal::new(tenths.into(), 1)
+        }),
+        (1_i64..9_000).prop_map(|minor| Discount::Amount {
+            off: Money::of(minor, Currency::USD)
+        }),
+    ]
+}
+
 pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => (0_i64..25).prop_map(Step::Wait),
         3 => (any::<bool>(), prop_oneof![Just(1_u32), Just(6)], 1_u32..5)
             .prop_map(|(pro, months, seats)| Step::Buy(pro, months, seats)),
+        1 => (any::<bool>(), 1_u32..5, discount())
+            .prop_map(|(pro, seats, off)| Step::BuyFor(pro, seats, off)),
         2 => any::<bool>().prop_map(Step::Change),
+        1 => (any::<bool>(), discount()).prop_map(|(pro, off)| Step::ChangeFor(pro, off)),
         2 => (1_u32..7).prop_map(Step::Seats),
         1 => prop_oneof![Just(1_u32), Just(6)].prop_map(Step::Extend),
         2 => (any::<bool>(), 1_u32..4).prop_map(|(own, count)| Step::AddOn(own, count)),
@@ -61,61 +80,6 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => prop::option::of(any::<bool>()).prop_map(Step::Cancel),
         1 => Just(Step::Resume),
     ]
-}
-
-/// Bill days and what becomes of the stub before the first.
-const BILL_DAYS: &[&str] = &[
-    "",
-    "anchor = \"fixed_day\"\nday = 31",
-    "anchor = \"fixed_day\"\nday = 15\nstub = \"full\"",
-    "anchor = \"fixed_day\"\nday = 29\nmonth = 2\nfirst = \"stub_and_period\"",
-    "anchor = \"calendar\"\nstub = \"free\"",
-    "anchor = \"calendar\"\nstub = \"free\"\nfirst = \"stub_and_period\"",
-    "anchor = \"calendar\"\njoin_below_days = 10",
-];
-
-/// Policies that differ in everything that moves money after a sale.
-pub(super) fn policy() -> impl Strategy<Value = String> {
-    let pick = |values: &'static [&'static str]| prop::sample::select(values);
-    (
-        pick(&["payment", "order", "order"]),
-        pick(&["none", "remainder", "paid"]),
-        pick(&["stays", "ends"]),
-        pick(&["now", "at_renewal"]),
-        pick(&["credit", "refund", "none"]),
-        pick(&["now", "at_renewal"]),
-        (
-            pick(&["on_payment", "now"]),
-            pick(&[
-                "now",
-                "daily",
-                "weekly",
-                "at_renewal",
-                "weekly\"\ncollect_at_amount = \"40.00",
-                "at_renewal\"\ncollect_at_amount = \"1.00",
-            ]),
-            pick(&["charge", "waive", "carry"]),
-            any::<bool>(),
-            (pick(&["keep", "restart"]), pick(&["none", "add_to_term"])),
-        ),
-        (0_u32..2500, any::<bool>(), pick(&["line", "invoice"]), pick(BILL_DAYS)),
-    )
-        .prop_map(|(issue, mode, then, end, give, change, more, (rate, included, round, term))| {
-            let (active, collect, below, yearly, (anew, bonus)) = more;
-            let rate = Decimal::new(rate.into(), 2);
-            format!(
-                "[term]\n{term}\n[upgrade]\nterm = \"{anew}\"\n\
-                 [trial]\ndays = 14\nplan = \"pro\"\nbonus_days = \"{bonus}\"\n[invoice]\nissue = \"{issue}\"\nyearly = {yearly}\n\
-                 [order]\nminimum_charge = \"8.00\"\nbelow_minimum = \"{below}\"\n[refund]\nmode = \"{mode}\"\nthen = \"{then}\"\n\
-                 [cancel]\ntiming = \"{end}\"\ngive_back = \"{give}\"\n\
-                 [downgrade]\ntiming = \"{change}\"\ngive_back = \"credit\"\n\
-                 [seats.add]\nactive = \"{active}\"\ncollect = \"{collect}\"\n\
-                 [seats.remove]\ntiming = \"{change}\"\ngive_back = \"credit\"\n\
-                 [end]\nreactivation = \"method\"\n\
-                 [tax]\nincluded = {included}\nround_at = \"{round}\"\n\
-                 rates = [{{ name = \"VAT\", countries = [\"*\"], percent = \"{rate}\" }}]\n"
-            )
-        })
 }
 
 /// Does a step. What a rule refuses is fine; anything else that fails is not.
@@ -147,7 +111,15 @@ fn buy(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
             return Some(house.run());
         }
         Step::Buy(pro, months, seats) => wish(plan(*pro), *months, *seats),
+        Step::BuyFor(pro, seats, off) => Wish {
+            discount: Some(*off),
+            ..wish(plan(*pro), 1, *seats)
+        },
         Step::Change(pro) => to(plan(*pro)),
+        Step::ChangeFor(pro, off) => Wish {
+            discount: Some(*off),
+            ..to(plan(*pro))
+        },
         Step::Seats(count) => seats(*count),
         Step::AddOn(own, count) => Wish {
             add_ons: vec![(if *own { "hours" } else { "desk" }.to_owned(), *count)],

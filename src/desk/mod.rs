@@ -101,6 +101,8 @@ mod floor_tests;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
+mod law_policies;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod pack_tests;

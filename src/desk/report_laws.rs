@@ -4,7 +4,8 @@
 use super::accounting::Books;
 use super::export::Which;
 use super::house::House;
-use super::laws::{Step, policy, step, take};
+use super::law_policies::policy;
+use super::laws::{Step, step, take};
 use super::recurring::{Churn, Recurring};
 use super::report::{Months, Pending, Receivable, Revenue};
 use super::transfer::Transfer;

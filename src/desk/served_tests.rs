@@ -7,7 +7,7 @@ use super::report::{Months, Revenue};
 use crate::billing::account::Facts;
 use crate::billing::calendar::{Day, Period, Span};
 use crate::billing::catalog::Gives;
-use crate::billing::order::{LineKind, Order, OrderState, Part};
+use crate::billing::order::{Line as OrderLine, LineKind, Order, OrderState, Part};
 use crate::billing::policy::GrantPace;
 use crate::billing::quote::Wish;
 use crate::billing::switches::ChangeDay;
@@ -105,10 +105,12 @@ pub(super) fn as_billed(house: &mut House) {
         holds_what_lines_say(&facts, &order);
         let paid_on = order.settled_at.unwrap().date();
         let stated = order.stated_from().is_some();
+        // Charged in full, it is charged for the whole term.
+        let in_full = |line: &OrderLine| line.because.as_ref().is_some_and(|of| of.value == "full");
         let whole = order
             .lines
             .iter()
-            .filter(|line| line.kind != LineKind::Credit);
+            .filter(|line| line.kind != LineKind::Credit && !in_full(line));
         for line in
             whole.filter(|_| !stated && !order.is_ahead() && order.collects().next().is_none())
         {

@@ -3,7 +3,8 @@
 
 use super::cancel::Cancel;
 use super::house::{House, seats, to};
-use super::laws::{Step, policy, step, take};
+use super::law_policies::policy;
+use super::laws::{Step, step, take};
 use super::refund::Refund;
 use crate::billing::cancel::When;
 use crate::billing::invoice::InvoiceKind;
