@@ -33,9 +33,8 @@ const PLACES: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &["Instant::now"],
-        &["store/busy.rs", "cli/progress.rs", "gateway/mail/line.rs"],
-        "only waiting for another writer or for a mail server, and a bar that is shown after a second, measure \
-         time",
+        &["store/busy.rs", "cli/progress.rs"],
+        "only waiting for another writer, and a bar that is shown after a second, measure time",
     ),
     (&["rusqlite"], &["store/"], "the database is the store's"),
     (

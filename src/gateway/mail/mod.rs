@@ -6,7 +6,6 @@
 //! safely go twice.
 
 mod compose;
-mod line;
 mod local;
 mod route;
 mod smtp;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// What the server answers out of the ordinary: the beginning of a command and the answer to it. `GREETING` is
 /// what it begins with, `DATA.` the end of a letter. Instead of answering, `hang up` closes the line, `hang`
-/// says nothing, `drip` says a byte now and then, and `flood` never ends a line.
+/// says nothing, and `drip` says a byte now and then.
 pub type Answers = &'static [(&'static str, &'static str)];
 
 /// Everything that was said to the server.
@@ -111,9 +111,6 @@ fn say(
         "drip" => loop {
             stream.write_all(b"2")?;
             thread::sleep(Duration::from_millis(100));
-        },
-        "flood" => loop {
-            stream.write_all(&[b'2'; 4096])?;
         },
         _ => {}
     }

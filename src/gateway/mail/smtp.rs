@@ -1,14 +1,25 @@
-//! The route by SMTP, and which of a server's answers are final.
+//! The route by SMTP, and which of a server's answers are final. The crate speaks with the server; held here is what it
+//! lets pass: a friendly answer to another question, and a server that is never done.
 
 use super::compose::Composed;
-use super::line::{Answer, Line, Tls, Trouble};
-use super::tls::{certificate, tls};
+use super::tls::{certificate, parameters};
 use super::{Outcome, RouteWrong, said};
 use base64::prelude::{BASE64_STANDARD, Engine};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::address::Envelope;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{SmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::response::Response;
+use std::error::Error as _;
 use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::thread::Builder;
 use std::time::Duration;
 
 /// A password that no message and no debug output shows.
@@ -85,21 +96,31 @@ pub struct SmtpRoute {
     pub timeout_seconds: u64,
 }
 
+/// How many times the time of one answer a whole letter may take.
+const ANSWERS: u32 = 5;
+/// How long a goodbye may take: what became of the letter is known by then.
+const GOODBYE: Duration = Duration::from_secs(2);
+
 /// Sends to one server, each letter on a line of its own.
 pub(super) struct Sender {
-    host: String,
-    port: u16,
-    timeout: Duration,
-    cover: Cover,
-    login: Option<Login>,
+    server: Arc<Server>,
     /// The password and its forms on the wire, which a server may repeat in its complaint.
     hidden: Vec<String>,
 }
 
+/// The server, and how it is spoken to.
+struct Server {
+    host: String,
+    port: u16,
+    timeout: Duration,
+    cover: Cover,
+    login: Option<Credentials>,
+}
+
 /// What encrypts a line.
 enum Cover {
-    FromTheStart(Tls),
-    AfterTheGreeting(Tls),
+    FromTheStart(TlsParameters),
+    AfterTheGreeting(TlsParameters),
     None,
 }
 
@@ -117,6 +138,57 @@ enum Broken {
     InTheLetter(Trouble),
 }
 
+/// Why a question got no good answer.
+enum Trouble {
+    /// The server says no, or the network or the encryption failed.
+    Met(Error),
+    /// What came is a friendly answer, but to another question.
+    Odd(Response),
+    /// All of it took too long.
+    Late,
+    /// There is no thread to wait in.
+    NoThread(std::io::Error),
+}
+
+impl Trouble {
+    /// The code of a server that says no.
+    fn code(&self) -> Option<u16> {
+        match self {
+            Trouble::Met(error) => error.status().map(u16::from),
+            Trouble::Odd(_) | Trouble::Late | Trouble::NoThread(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = match self {
+            Trouble::Met(error) if error.is_timeout() => None,
+            Trouble::Met(error) => Some(error),
+            Trouble::Odd(response) => {
+                let (code, lines) = (response.code(), response.message());
+                let lines: Vec<&str> = lines.collect();
+                let said = lines.join(" ");
+                return write!(f, "{code} {said} is no answer to what was asked");
+            }
+            Trouble::NoThread(error) => return error.fmt(f),
+            Trouble::Late => None,
+        };
+        let Some(error) = error else {
+            return f.write_str("it did not answer in time");
+        };
+        let mut why = error.to_string();
+        let mut source = error.source();
+        while let Some(next) = source {
+            if !why.contains(&next.to_string()) {
+                why = format!("{why}: {next}");
+            }
+            source = next.source();
+        }
+        f.write_str(&why)
+    }
+}
+
 impl Sender {
     pub(super) fn new(route: &SmtpRoute) -> Result<Sender, RouteWrong> {
         if route.login.is_some()
@@ -128,16 +200,20 @@ impl Sender {
             });
         }
         let (port, cover) = match route.security {
-            Security::Tls => (465, Cover::FromTheStart(tls(route)?)),
-            Security::StartTls => (587, Cover::AfterTheGreeting(tls(route)?)),
+            Security::Tls => (465, Cover::FromTheStart(parameters(route)?)),
+            Security::StartTls => (587, Cover::AfterTheGreeting(parameters(route)?)),
             Security::Plain => (25, Cover::None),
         };
+        let credentials =
+            |login: &Login| Credentials::new(login.user.clone(), login.password.0.clone());
         Ok(Sender {
-            host: route.host.clone(),
-            port: route.port.unwrap_or(port),
-            timeout: Duration::from_secs(route.timeout_seconds.max(1)),
-            cover,
-            login: route.login.clone(),
+            server: Arc::new(Server {
+                host: route.host.clone(),
+                port: route.port.unwrap_or(port),
+                timeout: Duration::from_secs(route.timeout_seconds.max(1)),
+                cover,
+                login: route.login.as_ref().map(credentials),
+            }),
             hidden: route.login.as_ref().map(on_the_wire).unwrap_or_default(),
         })
     }
@@ -149,50 +225,44 @@ impl Sender {
         }
     }
 
+    /// In a thread of its own, which is left behind where the server is never done: one that sends a byte at a time
+    /// is never late with the next.
     fn hand_over(&self, mail: &Composed<'_>) -> Result<(), Broken> {
-        let (mut line, offers) = self.line().map_err(Broken::BeforeTheLetter)?;
-        let done = speak(&mut line, &offers, mail);
-        // A server that has spoken its last word about the letter is left in good form; one that is silent
-        // would only be waited for again.
-        match &done {
-            Ok(()) | Err(Broken::NotInternational) => line.leave(),
-            Err(
-                Broken::BeforeTheLetter(trouble)
-                | Broken::AtTheSender(trouble)
-                | Broken::AtTheReceivers(trouble)
-                | Broken::InTheLetter(trouble),
-            ) => match trouble {
-                Trouble::No(_) => line.leave(),
-                Trouble::Broke(_) | Trouble::Nonsense(_) => {}
-            },
+        let (tell, told) = channel();
+        let on_its_way = Arc::new(AtomicBool::new(false));
+        let (server, sent) = (Arc::clone(&self.server), Arc::clone(&on_its_way));
+        let (envelope, bytes) = (mail.envelope.clone(), mail.bytes.to_vec());
+        let work = move || {
+            let mut line = match server.line() {
+                Ok(line) => line,
+                Err(trouble) => {
+                    let _ = tell.send(Err(Broken::BeforeTheLetter(trouble)));
+                    return;
+                }
+            };
+            let done = speak(&mut line, (&envelope, &bytes), &sent);
+            let says_goodbye = speaks(&done);
+            // Nobody waits for it any more where it comes too late.
+            let _ = tell.send(done);
+            if says_goodbye && line.set_timeout(Some(GOODBYE)).is_ok() {
+                line.abort();
+            }
+        };
+        if let Err(error) = Builder::new().spawn(work) {
+            return Err(Broken::BeforeTheLetter(Trouble::NoThread(error)));
+        }
+        let limit = self.server.timeout.saturating_mul(ANSWERS);
+        let done = told.recv_timeout(limit).unwrap_or_else(|_| {
+            Err(match on_its_way.load(Ordering::Relaxed) {
+                true => Broken::InTheLetter(Trouble::Late),
+                false => Broken::BeforeTheLetter(Trouble::Late),
+            })
+        });
+        if speaks(&done) {
+            // Until the thread has ended, and nobody can tell anything any more.
+            let _ = told.recv_timeout(GOODBYE);
         }
         done
-    }
-
-    /// A line on which a letter may be spoken of, encrypted where that was asked for, then logged in; and what
-    /// the server offers there.
-    fn line(&self) -> Result<(Line, Answer), Trouble> {
-        let hello = format!("EHLO {}", ClientId::default());
-        let mut line = Line::open(&self.host, self.port, self.timeout)?;
-        if let Cover::FromTheStart(tls) = &self.cover {
-            line = line.covered(tls)?;
-        }
-        line.hear(&[220])?;
-        let mut offers = line.ask(&hello, &[250])?;
-        if let Cover::AfterTheGreeting(tls) = &self.cover {
-            if offered(&offers, "STARTTLS").is_none() {
-                line.leave();
-                let what = "it does not offer encryption, so nothing was said to it";
-                return Err(Trouble::Nonsense(what.to_owned()));
-            }
-            line.ask("STARTTLS", &[220])?;
-            line = line.covered(tls)?;
-            offers = line.ask(&hello, &[250])?;
-        }
-        if let Some(login) = &self.login {
-            log_in(&mut line, &offers, login)?;
-        }
-        Ok((line, offers))
     }
 
     /// An answer about the letter may be final. One about us never is: a login, a certificate or a line can be
@@ -203,24 +273,21 @@ impl Sender {
             Broken::NotInternational => {
                 return Outcome::Refused(format!(
                     "{}: the server takes no address with letters beyond ASCII",
-                    self.host
+                    self.server.host
                 ));
             }
             Broken::AtTheSender(trouble) => (trouble, false),
             Broken::AtTheReceivers(trouble) | Broken::InTheLetter(trouble) => (trouble, true),
         };
-        match (trouble, broken) {
-            (Trouble::No(answer), _) => match answer.code {
-                // Closing, or wanting another login than ours.
-                421 | 521 | 530 | 534 | 535 | 538 => Outcome::NoWay(self.says(trouble)),
-                500.. => Outcome::Refused(self.says(trouble)),
-                _ if about_receivers => Outcome::TryLater(self.says(trouble)),
-                _ => Outcome::NoWay(self.says(trouble)),
-            },
-            (_, Broken::InTheLetter(_)) => Outcome::NoWay(format!(
+        match (trouble.code(), broken) {
+            // Closing, or wanting another login than ours.
+            (Some(421 | 521 | 530 | 534 | 535 | 538), _) => Outcome::NoWay(self.says(trouble)),
+            (Some(500..), _) => Outcome::Refused(self.says(trouble)),
+            (Some(_), _) if about_receivers => Outcome::TryLater(self.says(trouble)),
+            (None, Broken::InTheLetter(_)) => Outcome::NoWay(format!(
                 "{}: the line broke before the server answered for the letter, so it may have arrived; \
                  every try is the same mail with the same Message-ID ({})",
-                self.host,
+                self.server.host,
                 self.why(trouble)
             )),
             _ => Outcome::NoWay(self.says(trouble)),
@@ -229,7 +296,7 @@ impl Sender {
 
     /// Whose trouble it is, and the trouble in one line.
     fn says(&self, trouble: &Trouble) -> String {
-        format!("{}: {}", self.host, self.why(trouble))
+        format!("{}: {}", self.server.host, self.why(trouble))
     }
 
     /// The trouble in one line, without secrets.
@@ -246,72 +313,91 @@ impl Sender {
     }
 }
 
-/// Who sends, who receives, and the letter.
-fn speak(line: &mut Line, offers: &Answer, mail: &Composed<'_>) -> Result<(), Broken> {
-    let options = options(mail, offers).ok_or(Broken::NotInternational)?;
-    let from = mail.envelope.from().map(AsRef::<str>::as_ref);
-    let from = format!("MAIL FROM:<{}>{options}", from.unwrap_or_default());
-    line.ask(&from, &[250]).map_err(Broken::AtTheSender)?;
-    for to in mail.envelope.to() {
-        line.ask(&format!("RCPT TO:<{to}>"), &[250, 251, 252])
-            .map_err(Broken::AtTheReceivers)?;
-    }
-    line.ask("DATA", &[354]).map_err(Broken::AtTheReceivers)?;
-    line.quiet().map_err(Broken::AtTheReceivers)?;
-    line.letter(mail.bytes)
-        .map(drop)
-        .map_err(Broken::InTheLetter)
-}
-
-/// Logs in by PLAIN, or by LOGIN where that is all there is.
-fn log_in(line: &mut Line, offers: &Answer, login: &Login) -> Result<(), Trouble> {
-    let ways = offered(offers, "AUTH").unwrap_or_default();
-    let ways: Vec<&str> = ways.split(' ').collect();
-    let encoded = |text: &str| BASE64_STANDARD.encode(text);
-    if ways.contains(&"PLAIN") {
-        let command = format!("AUTH PLAIN {}", plain(login));
-        line.ask(&command, &[235])?;
-    } else if ways.contains(&"LOGIN") {
-        line.ask("AUTH LOGIN", &[334])?;
-        line.ask(&encoded(&login.user), &[334])?;
-        line.ask(&encoded(&login.password.0), &[235])?;
-    } else {
-        let what = "it offers no login by PLAIN or LOGIN";
-        return Err(Trouble::Nonsense(what.to_owned()));
-    }
-    Ok(())
-}
-
-/// What stands behind a word that the server offers, in capitals; none if it does not offer it.
-fn offered(offers: &Answer, word: &str) -> Option<String> {
-    let mut lines = offers.lines.iter().map(|line| line.to_ascii_uppercase());
-    lines.find_map(|line| {
-        let rest = line.strip_prefix(word)?;
-        match rest.chars().next() {
-            None => Some(String::new()),
-            Some(' ' | '=') => rest.get(1..).map(str::to_owned),
-            Some(_) => None,
+impl Server {
+    /// A line on which a letter may be spoken of: encrypted where that was asked for, then logged in.
+    fn line(&self) -> Result<SmtpConnection, Trouble> {
+        let name = ClientId::default();
+        let at_once = match &self.cover {
+            Cover::FromTheStart(parameters) => Some(parameters),
+            Cover::AfterTheGreeting(_) | Cover::None => None,
+        };
+        let place = (self.host.as_str(), self.port);
+        let mut line = SmtpConnection::connect(place, Some(self.timeout), &name, at_once, None)
+            .map_err(Trouble::Met)?;
+        if let Cover::AfterTheGreeting(parameters) = &self.cover {
+            line.starttls(parameters, &name).map_err(Trouble::Met)?;
         }
-    })
+        if let Some(login) = &self.login {
+            answered(line.auth(DEFAULT_MECHANISMS, login), &[235])?;
+        }
+        Ok(line)
+    }
+}
+
+/// Who sends, who receives, and the letter.
+fn speak(
+    line: &mut SmtpConnection,
+    (envelope, bytes): (&Envelope, &[u8]),
+    on_its_way: &AtomicBool,
+) -> Result<(), Broken> {
+    let options = options((envelope, bytes), line).ok_or(Broken::NotInternational)?;
+    let from = Mail::new(envelope.from().cloned(), options);
+    answered(line.command(from), &[250]).map_err(Broken::AtTheSender)?;
+    for to in envelope.to() {
+        let to = Rcpt::new(to.clone(), Vec::new());
+        answered(line.command(to), &[250, 251, 252]).map_err(Broken::AtTheReceivers)?;
+    }
+    answered(line.command(Data), &[354]).map_err(Broken::AtTheReceivers)?;
+    on_its_way.store(true, Ordering::Relaxed);
+    answered(line.message(bytes), &[250]).map_err(Broken::InTheLetter)
+}
+
+/// An answer counts where it has one of the wanted codes: another one, however friendly, is to another question.
+fn answered(answer: Result<Response, Error>, wanted: &[u16]) -> Result<(), Trouble> {
+    let response = answer.map_err(Trouble::Met)?;
+    match wanted.contains(&u16::from(response.code())) {
+        true => Ok(()),
+        false => Err(Trouble::Odd(response)),
+    }
+}
+
+/// A server that has spoken its last word about the letter is left in good form; one that is silent would only be
+/// waited for again.
+fn speaks(done: &Result<(), Broken>) -> bool {
+    match done {
+        Ok(()) | Err(Broken::NotInternational) => true,
+        Err(
+            Broken::BeforeTheLetter(trouble)
+            | Broken::AtTheSender(trouble)
+            | Broken::AtTheReceivers(trouble)
+            | Broken::InTheLetter(trouble),
+        ) => trouble.code().is_some(),
+    }
 }
 
 /// What the server has to be told about letters beyond ASCII; none if it cannot take them.
-fn options(mail: &Composed<'_>, offers: &Answer) -> Option<String> {
-    let mut addresses = mail.envelope.to().iter().chain(mail.envelope.from());
+fn options(
+    (envelope, bytes): (&Envelope, &[u8]),
+    line: &SmtpConnection,
+) -> Option<Vec<MailParameter>> {
+    let mut addresses = envelope.to().iter().chain(envelope.from());
     let plain = addresses.all(|address| AsRef::<str>::as_ref(address).is_ascii());
     let needed = [
-        (plain, "SMTPUTF8", " SMTPUTF8"),
-        (mail.bytes.is_ascii(), "8BITMIME", " BODY=8BITMIME"),
+        (plain, Extension::SmtpUtfEight, MailParameter::SmtpUtfEight),
+        (
+            bytes.is_ascii(),
+            Extension::EightBitMime,
+            MailParameter::Body(MailBodyParameter::EightBitMime),
+        ),
     ];
     let needed = needed.into_iter().filter(|(plain, ..)| !plain);
     needed
-        .map(|(_, word, option)| offered(offers, word).map(|_| option))
+        .map(|(_, extension, option)| {
+            line.server_info()
+                .supports_feature(extension)
+                .then_some(option)
+        })
         .collect()
-}
-
-/// A login as PLAIN has it (RFC 4616).
-fn plain(login: &Login) -> String {
-    BASE64_STANDARD.encode(format!("\0{}\0{}", login.user, login.password.0))
 }
 
 /// A login in the forms in which it travels: by LOGIN and by PLAIN.
@@ -320,7 +406,9 @@ fn on_the_wire(login: &Login) -> Vec<String> {
     if secret.is_empty() {
         return Vec::new();
     }
-    vec![plain(login), BASE64_STANDARD.encode(secret), secret.clone()]
+    let encoded = |text: &str| BASE64_STANDARD.encode(text);
+    let plain = format!("\0{}\0{secret}", login.user);
+    vec![encoded(&plain), encoded(secret), secret.clone()]
 }
 
 fn is_this_machine(host: &str) -> bool {
