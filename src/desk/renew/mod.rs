@@ -7,6 +7,8 @@
 //! asked, and one key is charged once.
 
 pub mod ahead;
+#[cfg(test)]
+mod ahead_laws;
 mod ask;
 mod auto;
 mod awaited;
