@@ -6,6 +6,7 @@
 //! safely go twice.
 
 mod compose;
+mod line;
 mod local;
 mod route;
 mod smtp;
