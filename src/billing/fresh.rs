@@ -30,13 +30,16 @@ pub(super) fn check_fresh(scene: &Scene<'_>, order: &Order) -> Result<(), Refusa
         return Ok(());
     }
     let now = match requote(scene, order) {
+        Some(total) if total == order.total => {
+            format!("for {total} it would bring something else now")
+        }
         Some(total) => format!("it would cost {total} now instead of {}", order.total),
         None => "it cannot be ordered like that any more".to_owned(),
     };
     let message = format!("{name} has changed since {number} was priced: {now}.");
     Err(Refusal::new(Code::OrderStale, message)
         .run(format!("order cancel {number}"))
-        .say("Then place the order again at the new price."))
+        .say("Then place the order again."))
 }
 
 /// What the order's parts would cost now.

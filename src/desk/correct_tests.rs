@@ -3,6 +3,7 @@
 use super::Failure;
 use super::correct::{CancelOrder, Credit, Void};
 use super::house::{House, code, wish};
+use crate::billing::calendar::Period;
 use crate::billing::correct::Much;
 use crate::billing::quote::Wish;
 use crate::billing::refusal::Code;
@@ -93,4 +94,23 @@ fn a_pending_order_is_stale_once_what_it_credits_was_given_back() {
     let order = house.order("acme", upgrade).unwrap();
     credit(&mut house, "INV-2024-000001", Much::All).unwrap();
     assert_eq!(code(house.pay(&order).unwrap_err()), Code::OrderStale);
+}
+
+/// The extension moves the end: what is ordered would begin behind it, at the same price.
+#[test]
+fn a_stale_order_of_the_same_price_does_not_name_two_prices() {
+    let mut house = House::with("[order]\nseveral_pending = true\n");
+    house.buy("basic", 1, 1);
+    let extension = || Wish {
+        extend: Some(Period::Months(1)),
+        ..Wish::default()
+    };
+    let stale = house.order("acme", extension()).unwrap();
+    let paid = house.order("acme", extension()).unwrap();
+    house.pay(&paid).unwrap();
+    let refused = house.pay(&stale).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "acme has changed since O-000002 was priced: for 30.00 USD it would bring something else now."
+    );
 }
