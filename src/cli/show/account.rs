@@ -2,6 +2,7 @@
 
 use super::page::{Page, Table, or_dash};
 use super::{order, usage};
+use crate::billing::policy::State;
 use crate::billing::scene::words;
 use crate::wire::account::{Account, Brief, Plan};
 use crate::wire::case::Case;
@@ -124,9 +125,10 @@ fn seats(plan: &Plan) -> String {
 
 fn renews(account: &Account) -> String {
     match (account.auto_renew, account.renews_on) {
-        (true, Some(day)) if day < account.on => {
-            format!("by itself, and the term from {day} on is not paid yet")
-        }
+        (true, Some(day)) if day < account.on || account.state == State::PastDue => format!(
+            "by itself, and the term from {day} on is not paid yet; `subdesk renew due --account {}` says what comes",
+            account.name
+        ),
         (true, Some(day)) if account.method.is_none() => {
             format!("by itself on {day}, if a payment method is on file by then")
         }
