@@ -10,6 +10,11 @@ use std::ffi::OsString;
 
 /// The same error with a tip that can be followed, or none.
 pub(super) fn explained(mut error: clap::Error, words: &[OsString]) -> clap::Error {
+    let misread = [ErrorKind::UnknownArgument, ErrorKind::InvalidSubcommand];
+    // Help and the version come as errors too, and would wait for all options of all commands.
+    if !misread.contains(&error.kind()) {
+        return error;
+    }
     let texts = words.iter().skip(1).map(|word| word.to_str());
     let Some(texts) = texts.collect::<Option<Vec<&str>>>() else {
         return error;
