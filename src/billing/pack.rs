@@ -23,18 +23,22 @@ pub fn times(scene: &Scene<'_>, credit: &Credit, now: &Entitled<'_>, runs: Span)
 /// How often units start again while something runs, the start it begins in included. The starts are the term's:
 /// one that renews on the 31st has one between 28 February and 31 March (KA-11).
 pub fn resets_seen(credit: &Credit, term: &Term, runs: Span) -> i64 {
-    let stretch = |day| match credit.reset {
-        Reset::Month => month_of(day, month_anchor(term)),
-        Reset::Week => Span::new(day, plus_days(day, 7)),
-        Reset::Never | Reset::Term => Span::new(day, runs.end),
-    };
     let mut seen: i64 = 0;
     let mut day = runs.start;
     while day < runs.end {
         seen = seen.saturating_add(1);
-        day = stretch(day).end;
+        day = next_reset(credit, day, month_anchor(term)).unwrap_or(runs.end);
     }
     seen.max(1)
+}
+
+/// When units start again that run on a day; nothing where they do not within a term.
+fn next_reset(credit: &Credit, day: Day, anchor: u32) -> Option<Day> {
+    match credit.reset {
+        Reset::Month => Some(month_of(day, anchor).end),
+        Reset::Week => Some(plus_days(day, 7)),
+        Reset::Never | Reset::Term => None,
+    }
 }
 
 /// Of how many of a term's resets a pack gives units at once that is bought in the middle of it: ten months of
@@ -78,11 +82,7 @@ pub fn as_ordered(scene: &Scene<'_>, order: &Order, add_on: &str) -> Option<Span
     };
     let mut end = scene.on();
     for _ in 0..times {
-        end = match credit.reset {
-            Reset::Month => month_of(end, anchor).end,
-            Reset::Week => plus_days(end, 7),
-            Reset::Never | Reset::Term => return None,
-        };
+        end = next_reset(credit, end, anchor)?;
     }
     Some(Span::new(scene.on(), end))
 }

@@ -333,7 +333,7 @@ impl Context {
 
     /// Asks for a yes before something that is hard to take back.
     pub(super) fn confirm(&self, change: &Change, question: &str) -> Result<(), Failure> {
-        if change.yes || change.dry_run {
+        if !change.asks() {
             return Ok(());
         }
         match self.asker(change).confirm(question, "--yes")? {
@@ -349,7 +349,7 @@ impl Context {
         account: &str,
         charge: impl FnOnce(&mut Desk, &Terms, &Gateways) -> Result<Option<String>, desk::Failure>,
     ) -> Result<(), Failure> {
-        if change.yes || change.dry_run {
+        if !change.asks() {
             return Ok(());
         }
         match self.before(change, charge)? {

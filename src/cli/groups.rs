@@ -284,6 +284,11 @@ impl Explain {
 }
 
 impl Change {
+    /// Whether a person is asked before something that is hard to take back.
+    pub(super) fn asks(&self) -> bool {
+        !self.yes && !self.dry_run
+    }
+
     /// How much of the making of figures is shown.
     pub(super) fn detail(&self) -> Detail {
         detail(self.explain)

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::failure::Failure;
 use super::groups::Everywhere;
-use super::out::Out;
+use super::out::{Out, folded};
 use super::reply::Reply;
 use super::topics::{self, Part, Topic};
 use super::words;
@@ -131,19 +131,14 @@ fn page(topic: &Topic, out: &Out) -> String {
 
 /// Words in lines of a width, behind an indent.
 fn wrapped(text: &str, indent: usize, width: usize) -> String {
-    let mut lines = String::new();
-    let mut line = " ".repeat(indent);
-    for word in text.split_whitespace() {
-        let length = line.chars().count().saturating_add(word.chars().count());
-        if length >= width && line.trim() != "" {
-            lines.push_str(line.trim_end());
-            lines.push('\n');
-            line = " ".repeat(indent);
-        }
-        line.push_str(word);
-        line.push(' ');
-    }
-    lines.push_str(line.trim_end());
-    lines.push('\n');
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let lines = folded(
+        &words.join(" "),
+        width.saturating_sub(indent.saturating_add(1)),
+    );
+    let before = " ".repeat(indent);
     lines
+        .iter()
+        .map(|line| format!("{before}{line}\n"))
+        .collect()
 }

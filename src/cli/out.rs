@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use anstream::{AutoStream, ColorChoice};
 use std::io::{ErrorKind, IsTerminal, Write};
+use unicode_width::UnicodeWidthStr;
 
 /// What is said besides the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +118,24 @@ impl Out {
 fn write(stream: &mut impl Write, text: &str) -> std::io::Result<()> {
     stream.write_all(text.as_bytes())?;
     stream.flush()
+}
+
+/// A text in lines of so many columns, parted between words; a longer word stays whole.
+pub(super) fn folded(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() => line.push_str(word),
+            Some(line)
+                if line.width().saturating_add(1).saturating_add(word.width()) <= columns =>
+            {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// Makes characters visible that would steer a terminal or turn the direction of writing: names from data

@@ -82,7 +82,7 @@ impl Refund {
                 false => Source::Invoice,
             },
         };
-        if !self.change.yes && !self.change.dry_run {
+        if self.change.asks() {
             let mut trial = self.change.clone();
             trial.dry_run = true;
             let shown = cx.with_gateways(&trial, |desk, terms, gateways| {

@@ -2,7 +2,7 @@
 
 use super::load::{Seen, seen};
 use super::order::{order_document, place_keys};
-use super::payment::{Pay, gateway_name};
+use super::payment::{Pay, charges_alone};
 use super::terms::{Effect, Mark, Outcome};
 use super::{Decision, Desk, Failure, Request, Terms};
 use crate::billing::access;
@@ -245,7 +245,7 @@ impl Desk {
         let alone = {
             let look = self.look()?;
             let seen = seen(look.read(), &request.account, terms)?;
-            gateways.of(gateway_name(&seen, &method)).charges_alone()
+            charges_alone(&seen, &method, gateways)
         };
         if terms.effect == Effect::DryRun || outcome.mark != Mark::Done || !alone {
             let number = order.number.clone();

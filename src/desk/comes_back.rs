@@ -6,14 +6,13 @@ use super::account_terms::Method;
 use super::cancel::{Resume, Resumed};
 use super::load::{Seen, seen};
 use super::on_account::OnAccount;
-use super::payment::gateway_name;
+use super::payment::charges_alone;
 use super::terms::{Mark, Outcome};
 use super::{Desk, Failure, Request, Terms};
 use crate::billing::apply;
 use crate::billing::calendar::Span;
 use crate::billing::order::Order;
 use crate::billing::reactivate;
-use crate::billing::scene::Scene;
 use crate::gateway::Gateways;
 
 /// What follows from a method that is put on file.
@@ -26,6 +25,16 @@ enum Follows {
     Offered(String),
     /// The account stays away, and why.
     Away(String),
+}
+
+impl Follows {
+    /// What is charged at once, in words.
+    fn charge(self) -> Option<String> {
+        match self {
+            Follows::Charged(words) => Some(words),
+            Follows::Nothing | Follows::Offered(_) | Follows::Away(_) => None,
+        }
+    }
 }
 
 impl Desk {
@@ -42,10 +51,7 @@ impl Desk {
     ) -> Result<Option<String>, Failure> {
         let look = self.look()?;
         let seen = seen(look.read(), &request.account, terms)?;
-        Ok(match follows(seen, terms, (request, gateways)) {
-            Follows::Charged(words) => Some(words),
-            Follows::Nothing | Follows::Offered(_) | Follows::Away(_) => None,
-        })
+        Ok(follows(seen, terms, (request, gateways)).charge())
     }
 
     /// What resuming would charge at once, in words; nothing where it takes a cancellation back, ends with an order
@@ -73,12 +79,10 @@ impl Desk {
         };
         let mut orders = seen.facts.orders.iter();
         let by = |order: &&Order| order.id == id && order.method.as_ref() == Some(&saved.method);
-        let alone = gateways
-            .of(gateway_name(&seen, &saved.method))
-            .charges_alone();
-        Ok(orders.find(by).filter(|_| alone).map(|order| {
-            let asked = asked(&seen.scene(terms), order);
-            format!("{asked} to {} {}", saved.method, saved.reference)
+        let by = orders.find(by);
+        Ok(by.and_then(|order| {
+            let to = (saved.method.as_str(), saved.reference.as_str());
+            asked_for((&seen, terms, gateways), order, to).charge()
         }))
     }
 
@@ -149,21 +153,23 @@ fn follows(mut seen: Seen, terms: &Terms, (request, gateways): (&Method, &Gatewa
         Ok(None) => return Follows::Nothing,
         Err(refusal) => return Follows::Away(refusal.to_string()),
     };
-    let asked = asked(&scene, back.order());
-    match gateways
-        .of(gateway_name(&seen, &saving.method))
-        .charges_alone()
-    {
-        true => Follows::Charged(format!("{asked} to {} {}", saving.method, saving.reference)),
-        false => Follows::Offered(asked),
-    }
+    let to = (saving.method.as_str(), saving.reference.as_str());
+    asked_for((&seen, terms, gateways), back.order(), to)
 }
 
-/// What an order that brings an account back asks for, and for which days.
-fn asked(scene: &Scene<'_>, order: &Order) -> String {
-    let (_, due) = apply::expected(scene, order);
+/// What the order that brings an account back asks for, and for which days: charged to the method where its provider
+/// needs nobody for that.
+fn asked_for(
+    (seen, terms, gateways): (&Seen, &Terms, &Gateways),
+    order: &Order,
+    (method, reference): (&str, &str),
+) -> Follows {
+    let (_, due) = apply::expected(&seen.scene(terms), order);
     let spans = order.lines.iter().filter_map(|line| line.service);
     let all = spans.reduce(|all, span| Span::new(all.start.min(span.start), all.end.max(span.end)));
     let days = all.map_or_else(String::new, |all| format!(" for {all}"));
-    format!("{due}{days}")
+    match charges_alone(seen, method, gateways) {
+        true => Follows::Charged(format!("{due}{days} to {method} {reference}")),
+        false => Follows::Offered(format!("{due}{days}")),
+    }
 }

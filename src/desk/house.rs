@@ -14,6 +14,7 @@ use crate::billing::refusal::{Code, Refusal};
 use crate::store::{NewLine, Reader};
 use crate::wire::Document;
 use crate::wire::presets::Preset;
+use crate::wire::renew::Tally;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -228,15 +229,14 @@ impl House {
     }
 
     /// What time brings.
-    pub fn run(&mut self) -> Result<(), Failure> {
+    pub fn run(&mut self) -> Result<Tally, Failure> {
         let run = Run {
             account: None,
             limit: None,
             at_once: 1,
         };
         let terms = self.terms();
-        let done = self.desk.renew(&terms, &run, &self.gateways, &mut |_| {});
-        done.map(drop)
+        self.desk.renew(&terms, &run, &self.gateways, &mut |_| {})
     }
 
     /// The facts of an account.

@@ -108,7 +108,7 @@ fn buy(house: &mut House, step: &Step) -> Option<Result<(), Failure>> {
             return Some(overpay(house, order, *more));
         }
         Step::Time => {
-            return Some(house.run());
+            return Some(house.run().map(drop));
         }
         Step::Buy(pro, months, seats) => wish(plan(*pro), *months, *seats),
         Step::BuyFor(pro, seats, off) => Wish {

@@ -11,7 +11,7 @@ use crate::billing::collect;
 use crate::billing::order::{Order, Part};
 use crate::billing::policy::Operation;
 pub use crate::billing::quote::Wish;
-use crate::billing::quote::{Quoted, billed_seats, quote};
+use crate::billing::quote::{Quoted, billed_seats, gives_seats_up, quote};
 use crate::billing::refusal::Refusal;
 use crate::billing::scene::{Scene, next_in_words};
 pub use crate::store::Filter;
@@ -39,34 +39,16 @@ pub enum Placed {
 
 impl Create {
     /// Which right the wish needs.
-    fn operation(&self, seen: &Seen, terms: &Terms) -> Operation {
+    fn operation(&self, scene: &Scene<'_>) -> Operation {
         let wish = &self.wish;
         match () {
             () if wish.plan.is_some() || wish.period.is_some() => Operation::ChangePlan,
-            () if self.gives_seats_up(seen, terms) => Operation::RemoveSeats,
+            () if gives_seats_up(scene, wish) => Operation::RemoveSeats,
             () if wish.seats.is_some() || !wish.more_seats.is_empty() => Operation::AddSeats,
             () if wish.extend.is_some() => Operation::Renew,
             () if !wish.add_ons.is_empty() => Operation::Credits,
             () => Operation::Order,
         }
-    }
-
-    /// Whether the seats that are wished come to fewer than the account has.
-    fn gives_seats_up(&self, seen: &Seen, terms: &Terms) -> bool {
-        let more: i64 = self.wish.more_seats.values().sum();
-        let held = seen.standing(terms).slice.map(|slice| &slice.seats);
-        let (Some(wished), Some(held)) = (&self.wish.seats, held) else {
-            return more < 0;
-        };
-        // A type that is not named stays as it is, and the nameless type is the plan's usual one.
-        let one = held.len() == 1;
-        let before = |kind: &String| match kind.is_empty() && one {
-            true => held.values().next(),
-            false => held.get(kind),
-        };
-        wished
-            .iter()
-            .any(|(kind, count)| before(kind).is_some_and(|held| count < held))
     }
 }
 
@@ -80,9 +62,9 @@ impl Request for Create {
     }
 
     fn decide(&self, seen: &Seen, terms: &Terms) -> Result<Decision<Placed>, Refusal> {
-        seen.check(self.operation(seen, terms), terms)?;
-        seen.check(Operation::Order, terms)?;
         let scene = seen.scene(terms);
+        seen.check(self.operation(&scene), terms)?;
+        seen.check(Operation::Order, terms)?;
         match quote(&scene, &self.wish)? {
             Quoted::Order(order) => {
                 let id = order.id;

@@ -3,8 +3,7 @@
 use super::credit::{Move, Show, Way};
 use super::house::{House, code};
 use super::payment::Pay;
-use super::report::{Months, Revenue};
-use super::served_tests::{Billed, add_ons, as_billed, held, paid_later, row, span};
+use super::served_tests::{Billed, add_ons, as_billed, held, paid_later, revenue, row, span};
 use super::{Failure, Gateways};
 use crate::billing::calendar::Period;
 use crate::billing::quote::Wish;
@@ -142,14 +141,7 @@ fn what_it_earns_is_earned_from_the_payment_on() {
     house.later(55);
     paid_later(&mut house, add_ons(&["calls"]), 10);
     house.at = "2024-05-31T10:00:00".parse().unwrap();
-    let terms = house.terms();
-    let months = Months {
-        since: None,
-        until: None,
-    };
-    let Document::Revenue(report) = house.desk.ask(&terms, &Revenue(months)).unwrap() else {
-        panic!("no report of revenue");
-    };
+    let report = revenue(&mut house);
     let of = |month: &str| {
         let row = report.months.iter().find(|row| row.month == month);
         let row = row.unwrap();

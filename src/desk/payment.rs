@@ -362,8 +362,12 @@ impl Question for List {
 
 /// Whether only a person can say what became of a payment.
 pub(super) fn by_hand(seen: &Seen, payment: &Payment, gateways: &Gateways) -> bool {
-    let gateway = gateways.of(gateway_name(seen, &payment.method));
-    !gateway.charges_alone()
+    !charges_alone(seen, &payment.method, gateways)
+}
+
+/// Whether a method is charged without a person.
+pub(super) fn charges_alone(seen: &Seen, method: &str, gateways: &Gateways) -> bool {
+    gateways.of(gateway_name(seen, method)).charges_alone()
 }
 
 /// The gateway that the catalog names for a method.

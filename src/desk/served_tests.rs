@@ -13,6 +13,7 @@ use crate::billing::quote::Wish;
 use crate::billing::switches::ChangeDay;
 use crate::wire::Document;
 use crate::wire::order::Line;
+use crate::wire::report;
 
 pub(super) fn day(text: &str) -> Day {
     text.parse().unwrap()
@@ -66,6 +67,19 @@ fn invoiced(house: &mut House) -> Billed {
     let terms = house.terms();
     match house.desk.ask(&terms, &Show { invoice }).unwrap() {
         Document::Invoice(invoice) => billed(&invoice.lines),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The report of revenue up to now.
+pub(super) fn revenue(house: &mut House) -> Box<report::Revenue> {
+    let terms = house.terms();
+    let months = Months {
+        since: None,
+        until: None,
+    };
+    match house.desk.ask(&terms, &Revenue(months)).unwrap() {
+        Document::Revenue(report) => report,
         other => panic!("{other:?}"),
     }
 }
@@ -182,14 +196,7 @@ fn what_is_earned_of_it_is_earned_on_those_days() {
     let [_, paid] = paid_later(&mut house, add_ons(&["desk"]), 6);
     assert_eq!(paid, [row("desk", "2024-04-03", "2024-09-01", 48_000)]);
     house.at = day("2024-04-30").and_time(house.at.time());
-    let terms = house.terms();
-    let months = Months {
-        since: None,
-        until: None,
-    };
-    let Document::Revenue(report) = house.desk.ask(&terms, &Revenue(months)).unwrap() else {
-        panic!("no report of revenue");
-    };
+    let report = revenue(&mut house);
     let april = report
         .months
         .iter()

@@ -22,6 +22,7 @@ mod way;
 
 pub use draft::{collecting_order, renewal_order};
 pub use offer::{Offer, Offered, offers};
+pub use seat_input::gives_seats_up;
 pub use waits::left_by;
 pub use way::{check_method, methods_for};
 

@@ -15,20 +15,8 @@ pub(super) fn spelled_out(scene: &Scene<'_>, wish: &Wish) -> Result<Wish, Refusa
     }
     check_input(scene, &wish)?;
     let standing = scene.standing();
-    let now = standing.slice.map(|slice| slice.plan.as_str());
-    let plan = wish
-        .plan
-        .as_deref()
-        .or(now)
-        .and_then(|id| scene.catalog.plan(id));
-    let usual = plan.map_or("full", |plan| scene.catalog.usual_seat_type(plan));
-    let typed = |kind: &str| {
-        if kind.is_empty() {
-            usual.to_owned()
-        } else {
-            kind.to_owned()
-        }
-    };
+    let usual = usual(scene, &wish).to_owned();
+    let typed = |kind: &str| named(kind, &usual).to_owned();
     let given = wish.seats.take().unwrap_or_default();
     let mut seats: Seats = given
         .iter()
@@ -49,6 +37,33 @@ pub(super) fn spelled_out(scene: &Scene<'_>, wish: &Wish) -> Result<Wish, Refusa
     wish.more_seats.clear();
     wish.seats = Some(seats);
     Ok(wish)
+}
+
+/// Whether a wish comes to fewer seats of a type than the account has.
+pub fn gives_seats_up(scene: &Scene<'_>, wish: &Wish) -> bool {
+    let more = wish.more_seats.values();
+    let more = more.fold(0_i64, |sum, more| sum.saturating_add(*more));
+    let (Some(wished), Some(slice)) = (&wish.seats, scene.standing().slice) else {
+        return more < 0;
+    };
+    let usual = usual(scene, wish);
+    let mut wished = wished.iter();
+    wished.any(|(kind, count)| *count < held(slice, named(kind, usual)))
+}
+
+/// The type of seats that is meant where none is named.
+fn usual<'a>(scene: &Scene<'a>, wish: &Wish) -> &'a str {
+    let now = scene.standing().slice.map(|slice| slice.plan.as_str());
+    let plan = wish.plan.as_deref().or(now);
+    let plan = plan.and_then(|id| scene.catalog.plan(id));
+    plan.map_or("full", |plan| scene.catalog.usual_seat_type(plan))
+}
+
+fn named<'k>(kind: &'k str, usual: &'k str) -> &'k str {
+    match kind.is_empty() {
+        true => usual,
+        false => kind,
+    }
 }
 
 /// Members type seats the way the seller asks for them, so that nobody buys 12 and means 2 more.

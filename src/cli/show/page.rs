@@ -1,6 +1,6 @@
 //! The page that documents are drawn on: headings, records, tables. All data passes through `visible`.
 
-use super::super::out::{Out, visible};
+use super::super::out::{Out, folded, visible};
 use super::super::reply::Detail;
 use anstyle::Style;
 use comfy_table::{
@@ -108,24 +108,6 @@ impl Table {
 
 /// Fewer columns than these are not worth folding for.
 const LEAST: usize = 20;
-
-/// A text in lines of so many columns, parted between words; a longer word stays whole.
-fn folded(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.is_empty() => line.push_str(word),
-            Some(line)
-                if line.width().saturating_add(1).saturating_add(word.width()) <= columns =>
-            {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
 
 impl Page {
     /// An empty page.

@@ -1,6 +1,5 @@
 //! A forecast is what the runs of its days then do, after any history: as much of everything, and the same money.
 
-use super::Run;
 use super::ahead::Outlook;
 use super::shop::{DECLINES, script};
 use crate::billing::calendar::{Moment, plus_days};
@@ -73,20 +72,12 @@ fn charged(house: &mut House) -> i64 {
 
 /// A run on each day; a second one on the same day does nothing.
 fn daily_runs(house: &mut House, until: Moment) -> Brought {
-    let run = Run {
-        account: None,
-        limit: None,
-        at_once: 1,
-    };
     let (mut counts, before) = (BTreeMap::new(), charged(house));
     while house.at <= until {
-        let terms = house.terms();
-        let ran = house.desk.renew(&terms, &run, &house.gateways, &mut |_| {});
-        for (what, count) in ran.unwrap().did {
+        for (what, count) in house.run().unwrap().did {
             *counts.entry(what).or_insert(0) += count;
         }
-        let again = house.desk.renew(&terms, &run, &house.gateways, &mut |_| {});
-        assert!(again.unwrap().did.is_empty(), "{}", house.at);
+        assert!(house.run().unwrap().did.is_empty(), "{}", house.at);
         house.later(1);
     }
     house.sound();
