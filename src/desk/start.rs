@@ -50,8 +50,8 @@ impl Desk {
     /// Whether a file has anything in it. A file that another program has just created and not yet filled
     /// counts as absent.
     pub fn has_content(file: &Path) -> bool {
-        !std::fs::metadata(file).is_ok_and(|about| about.is_file() && about.len() == 0)
-            && file.exists()
+        // Looked at once: between two looks another program may create it.
+        std::fs::metadata(file).is_ok_and(|about| !about.is_file() || about.len() > 0)
     }
 
     /// The built-in seller this file began with; nothing in a file that has not begun.
